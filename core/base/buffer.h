@@ -1,0 +1,45 @@
+#ifndef RAYRIG_BASE_BUFFER_H
+#define RAYRIG_BASE_BUFFER_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * A growing string. `{0}` is an empty one; `data` may be NULL while it is empty, and is
+ * NUL-terminated otherwise (buffer_text() is "" for an empty one). It may hold any bytes.
+ */
+struct buffer {
+    char *data;
+    size_t size;     /* bytes in use, without the final NUL */
+    size_t capacity; /* bytes allocated */
+};
+
+void buffer_append(struct buffer *self, const char *text);
+void buffer_append_sized(struct buffer *self, const char *bytes, size_t size);
+void buffer_append_char(struct buffer *self, char byte);
+/* COUNT times the same byte. */
+void buffer_append_repeated(struct buffer *self, char byte, size_t count);
+/*
+ * Only integer, string and char conversions: floating point would bring the locale in.
+ */
+void buffer_printf(struct buffer *self, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void buffer_vprintf(struct buffer *self, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+/* TEXT as Go's %q prints it: double-quoted, `"` and `\` escaped, control bytes as \n, \x01, … */
+void buffer_append_quoted(struct buffer *self, const char *text, size_t size);
+/* Cuts the buffer back to SIZE bytes, which must not exceed its size. */
+void buffer_truncate(struct buffer *self, size_t size);
+bool buffer_equals(const struct buffer *self, const char *text);
+
+/* Owns: borrowed until the buffer changes. Never NULL. */
+const char *buffer_text(const struct buffer *self);
+/* Owns: the caller frees it; the buffer is empty afterwards. Never NULL. */
+char *buffer_detach(struct buffer *self);
+void buffer_release(struct buffer *self);
+
+/* Declares a local buffer that is released when it goes out of scope. */
+#define AUTO_BUFFER __attribute__((cleanup(buffer_release))) struct buffer
+
+#endif

@@ -1,0 +1,30 @@
+#ifndef RAYRIG_BASE_LIMITS_H
+#define RAYRIG_BASE_LIMITS_H
+
+/*
+ * Every queue, history and loop has a cap here. Reaching one is a verdict that is reported, never
+ * a silent loss.
+ */
+
+/* Nesting of a value; a text nested deeper is refused. kube-apiserver's JSON decoder: 10000, but
+ * no Kubernetes type comes near 100. */
+#define LIMIT_VALUE_DEPTH 128
+/* Size of one JSON or YAML text in bytes. kube-apiserver refuses bodies over 3 MiB. */
+#define LIMIT_TEXT_SIZE_BYTES (3 * 1024 * 1024)
+/* Nodes that the aliases of one YAML document may expand to. */
+#define LIMIT_YAML_ALIAS_NODES 10000
+/* Due timers that one settle may fire before it gives up. Source: SCENARIOS.md, "Steps". */
+#define LIMIT_SETTLE_TIMERS 10000
+/* A settle is over when nothing is due within this many virtual seconds. Source: as above. */
+#define LIMIT_SETTLE_HORIZON_SECONDS 60
+/* Reconciles and watch deliveries at one instant of virtual time: a busy loop that never lets the
+ * clock move on is caught by this. */
+#define LIMIT_EVENTS_PER_INSTANT 1000000
+/* Versions of objects that the API server remembers for watches and exact lists. */
+#define LIMIT_STORE_HISTORY 10000
+/* Lines of the trace that are kept; the oldest go first. */
+#define LIMIT_TRACE_LINES 100000
+/* Recorded events and writes kept between two checkpoints. */
+#define LIMIT_CAPTURE_RECORDS 100000
+
+#endif

@@ -1,0 +1,164 @@
+#ifndef RAYRIG_BASE_VALUE_H
+#define RAYRIG_BASE_VALUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Immutable JSON values with reference counts, interned keys and structural sharing.
+ *
+ * - A value never changes as seen by anybody who holds a reference. An update makes a new root
+ *   that shares everything off the path from the root to the change. So a snapshot is a
+ *   reference, history is a list of references, and "did it change?" starts with a pointer
+ *   comparison.
+ * - NULL (the C pointer) means "absent" and is what getters return for a missing member; JSON
+ *   null is a value of its own. Getters accept NULL and anything of the wrong type and answer
+ *   "absent", so that a deep look-up needs one check at its end.
+ * - Members of an object are kept in bytewise order of their keys: there is no other order.
+ * - Small values (null, true, false, integers of 62 bits) live in the pointer itself, so never
+ *   compare the addresses of two values to learn that they differ; equal addresses do mean equal
+ *   values.
+ * - Not thread-safe: a world is one thread, and parallel jobs are processes.
+ *
+ * Ownership: getters borrow; everything that returns `struct value *` without const gives the
+ * caller a reference; a parameter whose name ends in `_take` is consumed, also when NULL.
+ */
+struct value;
+
+enum value_type {
+    VALUE_NULL,
+    VALUE_BOOL,
+    VALUE_INT,     /* int64 */
+    VALUE_DECIMAL, /* a number that is no int64: its literal text, e.g. `0.5` */
+    VALUE_STRING,  /* UTF-8, no NUL byte */
+    VALUE_ARRAY,
+    VALUE_OBJECT,
+};
+
+/* ---- making ---- */
+
+struct value *value_null(void);
+struct value *value_bool(bool flag);
+struct value *value_int(int64_t number);
+/* LITERAL is a JSON number that is not an integer in the range of int64; kept as written. */
+struct value *value_decimal(const char *literal);
+struct value *value_string(const char *text);
+struct value *value_string_sized(const char *text, size_t size);
+struct value *value_string_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+struct value *value_array(void);
+struct value *value_object(void);
+
+/*
+ * An object from key/value pairs up to a NULL key. The values are taken; a NULL value leaves its
+ * member out. `value_object_of("kind", value_string("Pod"), "spec", spec, NULL)`.
+ * A key given twice is a bug (CHECK).
+ */
+struct value *value_object_of(const char *key, ...) __attribute__((sentinel));
+/* An array from values up to the first NULL; the values are taken. */
+struct value *value_array_of(struct value *first_take, ...) __attribute__((sentinel));
+/* An array of COUNT items; takes each item, not the C array. For large arrays. */
+struct value *value_array_from(struct value *const *items_take, size_t count);
+
+struct value_member {
+    const char *key;
+    size_t key_size;
+    struct value *value;
+};
+/*
+ * An object from COUNT members in any order; takes the values. Where a key occurs twice, returns
+ * NULL, takes nothing and stores the index of the second occurrence in *DUPLICATE_INDEX.
+ */
+struct value *value_object_from(const struct value_member *members, size_t count,
+                                size_t *duplicate_index);
+
+/* ---- references ---- */
+
+/* Another reference to the same value; NULL stays NULL. */
+struct value *value_ref(const struct value *self);
+/* Gives a reference back; NULL is fine. Iterative: any depth is freed in constant stack. */
+void value_unref(struct value *self_take);
+/* Replaces what *SLOT refers to, giving the old reference back. */
+void value_replace(struct value **slot, struct value *new_take);
+/* Boxed values alive in this process; 0 after a world's end, or something leaked. */
+size_t value_live_count(void);
+
+#define AUTO_VALUE __attribute__((cleanup(value_unref_slot))) struct value
+void value_unref_slot(struct value **slot);
+
+/* ---- looking ---- */
+
+/* SELF must not be NULL. */
+enum value_type value_type(const struct value *self);
+bool value_is(const struct value *self, enum value_type type); /* false for NULL */
+/* "object", "array", "string", "integer", "number", "boolean", "null": kube-apiserver's words. */
+const char *value_type_name(const struct value *self);
+
+bool value_as_bool(const struct value *self, bool otherwise);
+int64_t value_as_int(const struct value *self, int64_t otherwise);
+/* Owns: borrowed, NUL-terminated. NULL when SELF is not a string. */
+const char *value_as_string(const struct value *self);
+/* The text of a string, "" for anything else. */
+const char *value_text(const struct value *self);
+bool value_is_text(const struct value *self, const char *text);
+/* Bytes of a string or of a decimal's literal, without NUL; 0 for anything else. */
+size_t value_text_size(const struct value *self);
+/* The literal of a decimal; NULL for anything else. */
+const char *value_decimal_literal(const struct value *self);
+
+/* Items of an array, members of an object; 0 for anything else. */
+size_t value_count(const struct value *self);
+/* The item at INDEX of an array; NULL when there is none. */
+const struct value *value_at(const struct value *self, size_t index);
+/* The member of an object; NULL when there is none. */
+const struct value *value_get(const struct value *self, const char *key);
+const struct value *value_get_sized(const struct value *self, const char *key, size_t key_size);
+/* The INDEXth member in bytewise order of keys, which must exist. */
+const char *value_key_at(const struct value *self, size_t index);
+size_t value_key_size_at(const struct value *self, size_t index);
+const struct value *value_member_at(const struct value *self, size_t index);
+
+/* `value_find(pod, "metadata", "labels", "ray.io/cluster")`: nested members, NULL if any lacks. */
+#define value_find(self, ...) value_find_keys((self), (const char *const[]){__VA_ARGS__, NULL})
+const struct value *value_find_keys(const struct value *self, const char *const *keys);
+/* value_text(value_find(…)) */
+#define value_find_text(self, ...) value_text(value_find((self), __VA_ARGS__))
+
+/* Nesting: 0 for a scalar, 1 for an array of scalars. May be more than it is after a removal. */
+size_t value_depth(const struct value *self);
+
+/* ---- changing: a new root in *SLOT; in place where nobody else holds a reference ---- */
+
+/*
+ * Sets a nested member, making objects on the way where there is none (anything that is not an
+ * object is replaced by one). `value_put(&pod, value_string("x"), "metadata", "name")`.
+ * A NULL MEMBER_TAKE removes the member, as value_drop() does.
+ */
+#define value_put(slot, member_take, ...)                                                          \
+    value_put_keys((slot), (member_take), (const char *const[]){__VA_ARGS__, NULL})
+void value_put_keys(struct value **slot, struct value *member_take, const char *const *keys);
+void value_put_sized(struct value **slot, const char *key, size_t key_size,
+                     struct value *member_take);
+
+/* Removes a nested member if it is there. Parents that become empty stay. */
+#define value_drop(slot, ...) value_drop_keys((slot), (const char *const[]){__VA_ARGS__, NULL})
+void value_drop_keys(struct value **slot, const char *const *keys);
+
+/* Arrays: INDEX must be within bounds (for insert: up to and including the count). */
+void value_push(struct value **slot, struct value *item_take);
+void value_insert_at(struct value **slot, size_t index, struct value *item_take);
+void value_set_at(struct value **slot, size_t index, struct value *item_take);
+void value_remove_at(struct value **slot, size_t index);
+
+/* ---- comparing ---- */
+
+/* Deep equality; shared parts are not visited. Numbers are equal when their kind and value (for
+ * decimals: their literal) are. */
+bool value_equal(const struct value *a, const struct value *b); /* NULL equals only NULL */
+/*
+ * A total order: absent < null < booleans < integers < decimals < strings < arrays < objects;
+ * within a type by content (strings bytewise, decimals by literal, containers lexicographically).
+ */
+int value_compare(const struct value *a, const struct value *b);
+
+#endif
