@@ -35,7 +35,10 @@ struct sim_time sim_time_truncate_to_second(struct sim_time moment);
 void sim_time_print(struct sim_time moment, struct buffer *out);
 /* `2026-01-01T00:00:04.000000Z` (metav1.MicroTime). */
 void sim_time_print_micro(struct sim_time moment, struct buffer *out);
-/* RFC 3339 with any zone offset and up to nine digits of fraction; false when it is not one. */
+/*
+ * RFC 3339 with any zone offset and up to nine digits of fraction; false when it is not one, or
+ * lies outside the years 1677 to 2262. *OUT changes only on success, here and below.
+ */
 bool sim_time_parse(const char *text, struct sim_time *out);
 
 /*
