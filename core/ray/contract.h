@@ -1,0 +1,45 @@
+#ifndef RAYRIG_RAY_CONTRACT_H
+#define RAYRIG_RAY_CONTRACT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/kube/printer_column.h"
+#include "core/kube/resource.h"
+#include "core/kube/schema.h"
+
+/*
+ * A version of the RayCluster interface that a run is held to: its schema, printer columns, feature gate defaults and
+ * the vocabulary of .status.state.
+ */
+enum contract_states {
+    CONTRACT_STATES_KUBERAY,   /* unset, ready (sticky), suspended. Source: KubeRay 1.7.0 */
+    CONTRACT_STATES_INTERFACE, /* Pending, Running, Failed, Succeeded, Suspended */
+};
+
+struct contract_gate {
+    const char *name;
+    bool enabled; /* by default */
+};
+
+struct contract {
+    const char *name; /* "kuberay-1.7" or "raycluster-interface" */
+    const struct resource *resource; /* rayclusters.ray.io/v1 */
+    const struct schema *schema;
+    const struct printer_column *columns; /* in order; NAME not among them */
+    size_t column_count;
+    const struct contract_gate *gates;
+    size_t gate_count;
+    enum contract_states states;
+    /* Whether a group'"'"'s `rayResources` is accepted, meaning `resources`. */
+    bool ray_resources;
+};
+
+extern const struct resource resource_rayclusters; /* ray.io/v1 */
+
+/* All contracts, ending in NULL. */
+extern const struct contract *const contracts[];
+/* NULL when there is none of that name. */
+const struct contract *contract_find(const char *name);
+
+#endif

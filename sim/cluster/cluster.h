@@ -1,0 +1,61 @@
+#ifndef RAYRIG_CLUSTER_CLUSTER_H
+#define RAYRIG_CLUSTER_CLUSTER_H
+
+#include "core/base/error.h"
+#include "core/kube/reconciler.h"
+#include "core/ray/contract.h"
+#include "core/ray/controller.h"
+#include "sim/apiserver/server.h"
+#include "sim/engine/fault.h"
+#include "sim/engine/world.h"
+
+/*
+ * A whole simulated cluster: one world, its API server, what runs beside it (kubelet and scheduler, garbage
+ * collector, namespace and Job controllers) and the controller manager with the RayCluster controller in it.
+ */
+struct cluster;
+
+struct cluster_config {
+    uint64_t seed;
+    struct ray_controller_config controller;
+    bool kubelet_auto; /* Pods are scheduled, started and stopped by themselves */
+    bool without_controller; /* an external one will be used */
+};
+
+/* Errors: those of ray_controller_new(). NULL with *ERR filled in. */
+struct cluster *cluster_new(const struct cluster_config *config, struct error *err);
+void cluster_free(struct cluster *self);
+
+struct world *cluster_world(struct cluster *self);
+struct api_server *cluster_server(struct cluster *self);
+/* The faults armed for the controller's own requests. */
+struct fault_list *cluster_faults(struct cluster *self);
+
+/* A request by a user (user agent "kubectl" unless it names one). The caller releases *RESPONSE. */
+void cluster_call(struct cluster *self, const struct api_request *request,
+                  struct api_response *response);
+
+enum cluster_settled {
+    CLUSTER_SETTLED,
+    CLUSTER_NOT_SETTLED, /* LIMIT_SETTLE_TIMERS fired, or the clock never moved on */
+};
+/*
+ * Lets virtual time run from one due timer to the next until nothing is due within LIMIT_SETTLE_HORIZON_SECONDS. The clock
+ * stays where the last timer fired. When it does not settle, appends the keys still busy to BUSY (may be NULL).
+ * Source: SCENARIOS.md, "Steps".
+ */
+enum cluster_settled cluster_settle(struct cluster *self, struct buffer *busy);
+/* Virtual time passes; everything due fires in order. */
+enum cluster_settled cluster_advance(struct cluster *self, struct sim_duration duration,
+                                     struct buffer *busy);
+
+/* ---- what the controller did, since the last take ---- */
+
+/* Events as recorded, in order: array of {type, reason, action, note, regarding: name}. Identical ones are not folded here.
+ * Owns: the caller's; empties the list. */
+struct value *cluster_take_events(struct cluster *self);
+/* The controller's writes, in order: array of strings as `create Pod/default/demo-head-x7k2p`, `status RayCluster/default/demo`; refused
+ * ones end in ` -> 403 Forbidden`. */
+struct value *cluster_take_writes(struct cluster *self);
+
+#endif
