@@ -34,7 +34,7 @@ enum api_patch_type {
 };
 
 enum api_field_validation {
-    API_FIELDS_WARN, /* the API'"'"'s default: unknown fields are dropped with a warning */
+    API_FIELDS_WARN, /* the API's default: unknown fields are dropped with a warning */
     API_FIELDS_IGNORE,
     API_FIELDS_STRICT,
 };
@@ -71,7 +71,7 @@ struct api_response {
 bool api_response_ok(const struct api_response *self);
 /* `NotFound`, `Conflict`, …; "" when ok or without reason. Owns: borrowed from the body. */
 const char *api_response_reason(const struct api_response *self);
-/* The Status'"'"' message; "" when ok. Owns: borrowed from the body. */
+/* The Status' message; "" when ok. Owns: borrowed from the body. */
 const char *api_response_message(const struct api_response *self);
 void api_response_release(struct api_response *self);
 

@@ -18,14 +18,14 @@ struct api_event {
 };
 
 struct api_client {
-    /* Reads (get, list) come from the client'"'"'s cache where it has one; writes go to the server.
+    /* Reads (get, list) come from the client's cache where it has one; writes go to the server.
      * RESPONSE is filled in; the caller releases it. */
     void (*call)(struct api_client *self, const struct api_request *request,
                  struct api_response *response);
-    /* As client-go'"'"'s recorder: best effort, never fails, borrowed for the call. */
+    /* As client-go's recorder: best effort, never fails, borrowed for the call. */
     void (*record_event)(struct api_client *self, const struct api_event *event);
     struct sim_time (*now)(struct api_client *self);
-    /* Five characters of Kubernetes'"'"' name alphabet and a NUL. */
+    /* Five characters of Kubernetes' name alphabet and a NUL. */
     void (*random_suffix)(struct api_client *self, char out[6]);
     /* COUNT random bytes, for secrets. */
     void (*random_bytes)(struct api_client *self, unsigned char *out, size_t count);

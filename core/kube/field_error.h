@@ -6,7 +6,7 @@
 #include "core/base/value.h"
 
 /*
- * A list of what is wrong with an object'"'"'s fields, as kube-apiserver reports it.
+ * A list of what is wrong with an object's fields, as kube-apiserver reports it.
  * Source: k8s.io/apimachinery pkg/util/validation/field/errors.go.
  */
 enum field_error_type {
@@ -33,7 +33,7 @@ struct field_errors {
     size_t capacity;
 };
 
-/* `FieldValueRequired` …: the cause'"'"'s reason in a Status. */
+/* `FieldValueRequired` …: the cause's reason in a Status. */
 const char *field_error_reason(enum field_error_type type);
 /* Adds one; TEXT is the whole text after `path: `. Both are copied. */
 void field_errors_add(struct field_errors *self, enum field_error_type type, const char *field,

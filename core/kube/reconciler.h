@@ -10,7 +10,7 @@
 /*
  * A controller as controller-runtime sees it: which objects it watches, and a function that is
  * called with the name of one of its primary objects. Who calls it, when, and from what cache is
- * the manager'"'"'s business.
+ * the manager's business.
  */
 struct reconcile_result {
     struct sim_duration requeue_after; /* 0: only on the next watch event. Ignored with an error */
@@ -27,7 +27,7 @@ struct reconciler_watch {
 };
 
 struct reconciler {
-    const char *name; /* also the events'"'"' reportingController */
+    const char *name; /* also the events' reportingController */
     const struct resource *primary;
     /* Whether an update of a primary object is worth a reconcile. Creates and deletes always are. */
     bool (*primary_changed)(const struct value *old, const struct value *new);

@@ -10,7 +10,7 @@
 
 /*
  * A structural schema of a kind: what a CustomResourceDefinition says of its objects, and what the
- * built-in types'"'"' declarations say of theirs. Constant data: one PodSpec is shared by every place that has one.
+ * built-in types' declarations say of theirs. Constant data: one PodSpec is shared by every place that has one.
  *
  * Source: apiextensions/v1 JSONSchemaProps, k8s.io/apiextensions-apiserver pkg/apiserver/schema.
  */
@@ -83,9 +83,8 @@ void schema_prune(const struct schema *self, struct value **object, struct value
 void schema_default(const struct schema *self, struct value **object);
 
 /*
- * Checks types, required members, enums, patterns, lengths, list keys and rules, with kube-apiserver'"'"'s wording and its closing
+ * Checks types, required members, enums, patterns, lengths, list keys and rules, with kube-apiserver's wording and its closing
  * `some validation rules were not checked …` entry. OLD is the stored object on update (rules that compare; ratcheting), else NULL.
- * PREFIX is "" or the path that the object sits under (for status: texts inside a message leave it out; see the reference).
  */
 void schema_validate(const struct schema *self, const struct value *object, const struct value *old,
                      struct field_errors *out);

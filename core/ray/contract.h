@@ -31,7 +31,7 @@ struct contract {
     const struct contract_gate *gates;
     size_t gate_count;
     enum contract_states states;
-    /* Whether a group'"'"'s `rayResources` is accepted, meaning `resources`. */
+    /* Whether a group's `rayResources` is accepted, meaning `resources`. */
     bool ray_resources;
 };
 
