@@ -12,13 +12,20 @@
  * Parses one JSON text (RFC 8259; the grammar is cJSON's work, the checks around it ours).
  *
  * Errors, each with line and column: bad syntax, trailing text, a key twice in one object, invalid
- * UTF-8 or an unpaired surrogate, a NUL byte or \u0000, nesting over LIMIT_VALUE_DEPTH, an empty text, a
- * text over LIMIT_TEXT_SIZE_BYTES, an integer that does not fit int64. A number with a fraction
- * or exponent whose value is an integer (`1e3`, `2.0`) becomes that integer, as kube-apiserver does; other numbers
- * are VALUE_DECIMAL with their literal.
+ * UTF-8 or an unpaired surrogate, a NUL byte or \u0000, nesting over LIMIT_VALUE_DEPTH, an empty
+ * text, a text over LIMIT_TEXT_SIZE_BYTES, an integer that does not fit int64, a number of more
+ * than 63 bytes.
  * Returns NULL with *ERR filled in, or a new reference.
  */
 struct value *value_parse_json(const char *text, size_t size, struct error *err);
+
+/*
+ * The value of a JSON number; LITERAL must be one. A number with a fraction or exponent whose value
+ * is an integer (`1e3`, `2.0`) becomes that integer, as kube-apiserver does; other numbers are
+ * VALUE_DECIMAL with their literal.
+ * Errors: NULL for an integer literal that does not fit int64.
+ */
+struct value *value_parse_json_number(const char *literal, size_t size);
 
 /* One line, no blanks, keys in order: equal values print the same bytes. Strings are escaped as
  * Go's encoding/json does (<, >, & as \u003c …). */
