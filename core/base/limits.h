@@ -26,5 +26,10 @@
 #define LIMIT_TRACE_LINES 100000
 /* Recorded events and writes kept between two checkpoints. */
 #define LIMIT_CAPTURE_RECORDS 100000
+/* Digits of a quantity's text (leading zeros do not count), and the power of ten in its suffix,
+ * either way. Upstream has no such caps: `1e2147483647` is a quantity, and the first addition to
+ * it asks for gigabytes. */
+#define LIMIT_QUANTITY_DIGITS 1000
+#define LIMIT_QUANTITY_EXPONENT 1000
 
 #endif
