@@ -35,16 +35,20 @@ struct world {
     struct random random;
     struct trace trace;
     struct check_context check_context;
+    uint64_t fired_at_instant_count; /* timers since the clock moved last */
 };
 
 /* The moment every world begins: 2026-01-01T00:00:00Z. */
 #define WORLD_START ((struct sim_time){INT64_C(1767225600) * SIM_NS_PER_SECOND})
 
+/* Owns: SELF must not move until it is released, as a failing CHECK reads it. */
 void world_init(struct world *self, uint64_t seed);
 void world_release(struct world *self);
 
-/* Fires FIRE(CONTEXT) DELAY from now (0: at this instant, after what is already due). A timer that is
- * scheduled already moves. */
+/*
+ * Fires FIRE(CONTEXT) DELAY from now (0: at this instant, after what is already due). A timer that
+ * is scheduled already moves.
+ */
 void world_schedule(struct world *self, struct world_timer *timer, struct sim_duration delay,
                     void (*fire)(void *context), void *context);
 void world_cancel(struct world *self, struct world_timer *timer);
@@ -54,10 +58,16 @@ bool world_timer_is_scheduled(const struct world_timer *timer);
 bool world_next_due(const struct world *self, struct sim_time *due);
 /* Moves the clock to the first due timer and fires it; false when nothing is scheduled. */
 bool world_step(struct world *self);
-/* Fires everything due up to MOMENT in order and leaves the clock there. False when LIMIT_EVENTS_PER_INSTANT timers fired
- * without the clock moving. */
+/*
+ * Fires everything due up to MOMENT in order and leaves the clock there. False when
+ * LIMIT_EVENTS_PER_INSTANT timers fired without the clock moving; the clock then stays.
+ */
 bool world_run_until(struct world *self, struct sim_time moment);
 /* Since the world's start. */
 struct sim_duration world_elapsed(const struct world *self);
+
+/* Appends a line to the trace, if that is enabled. */
+void world_trace(struct world *self, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif
