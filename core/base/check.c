@@ -19,7 +19,8 @@ void check_context_set(const struct check_context *context)
 _Noreturn void check_failed(const char *file, int line, const char *condition)
 {
     struct buffer text = {0};
-    buffer_printf(&text, "rayrig: internal error: %s:%d: CHECK(%s) failed\n", file, line, condition);
+    buffer_printf(&text, "rayrig: internal error: %s:%d: CHECK(%s) failed\n", file, line,
+                  condition);
     if (current != NULL) {
         buffer_printf(&text, "rayrig: scenario %s, seed %llu, virtual time %lld ns, step %lld\n",
                       current->scenario == NULL ? "(none)" : current->scenario,

@@ -21,7 +21,7 @@
 struct check_context {
     const char *scenario; /* may be NULL */
     uint64_t seed;
-    int64_t time_ns;   /* virtual, since the world's start */
+    int64_t time_ns;    /* virtual, since the world's start */
     int64_t step_index; /* 0-based; -1 before the first step */
 };
 

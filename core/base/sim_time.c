@@ -244,16 +244,13 @@ struct unit {
     uint64_t ns;
 };
 
-/* Longer names first where one begins another. */
+/*
+ * Longer names first where one begins another. The micro sign is U+00B5, or the Greek letter mu,
+ * U+03BC.
+ */
 static const struct unit units[] = {
-    {"ns", 1},
-    {"us", 1000},
-    {"\u00b5s", 1000}, /* U+00B5, the micro sign */
-    {"\u03bcs", 1000}, /* U+03BC, the Greek letter mu */
-    {"ms", 1000000},
-    {"s", 1000000000},
-    {"m", 60000000000},
-    {"h", 3600000000000},
+    {"ns", 1},       {"us", 1000},      {"\u00b5s", 1000},  {"\u03bcs", 1000},
+    {"ms", 1000000}, {"s", 1000000000}, {"m", 60000000000}, {"h", 3600000000000},
 };
 
 static const struct unit *read_unit(const char **text)

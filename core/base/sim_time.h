@@ -20,8 +20,8 @@ struct sim_duration {
 
 #define SIM_NS_PER_MS INT64_C(1000000)
 #define SIM_NS_PER_SECOND INT64_C(1000000000)
-#define SIM_SECONDS(n) ((struct sim_duration){(n) * SIM_NS_PER_SECOND})
-#define SIM_MILLISECONDS(n) ((struct sim_duration){(n) * SIM_NS_PER_MS})
+#define SIM_SECONDS(n) ((struct sim_duration){SIM_NS_PER_SECOND * (n)})
+#define SIM_MILLISECONDS(n) ((struct sim_duration){SIM_NS_PER_MS * (n)})
 
 /* Sums saturate at the ends of int64 (292 years) instead of wrapping. */
 struct sim_time sim_time_add(struct sim_time moment, struct sim_duration duration);

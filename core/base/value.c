@@ -231,7 +231,8 @@ struct value *value_object_from(const struct value_member *members, size_t count
                                 size_t *duplicate_index)
 {
     CHECK(count < UINT32_MAX);
-    AUTO_FREE const struct value_member **order = memory_alloc(count * sizeof(struct value_member *));
+    AUTO_FREE const struct value_member **order =
+        memory_alloc(count * sizeof(struct value_member *));
     for (size_t i = 0; i < count; i++) {
         order[i] = &members[i];
     }
@@ -734,7 +735,8 @@ int value_compare(const struct value *a, const struct value *b)
     case VALUE_BOOL:
         return a == CONSTANT_FALSE ? -1 : 1;
     case VALUE_INT:
-        return value_as_int(a, 0) < value_as_int(b, 0) ? -1 : value_as_int(a, 0) > value_as_int(b, 0);
+        return value_as_int(a, 0) < value_as_int(b, 0) ? -1
+                                                       : value_as_int(a, 0) > value_as_int(b, 0);
     case VALUE_DECIMAL:
     case VALUE_STRING:
         return compare_texts(as_text(a), as_text(b));

@@ -9,17 +9,17 @@
 
 /*
  * Visits each difference of two values, in order of paths (members bytewise, items by index).
- * Parts that both share are skipped without being looked at. WANT or GOT is NULL where the other side alone has
- * the node. PATH reads like `status.conditions[0].reason`; a key that is not a plain word is written `["a/b"]`.
- * The visitor returns false to stop.
+ * Parts that both share are skipped without being looked at. WANT or GOT is NULL where the other
+ * side alone has the node. PATH reads like `status.conditions[0].reason`; a key that is not a plain
+ * word is written `["a/b"]`. The visitor returns false to stop.
  */
 typedef bool value_diff_visitor(void *context, const char *path, const struct value *want,
                                 const struct value *got);
 void value_diff(const struct value *want, const struct value *got, value_diff_visitor *visit,
                 void *context);
 
-/* One line a difference: `status.availableWorkerReplicas: want 2, got 1`; `absent` for a missing side; at most
- * MAX_COUNT lines (0: all), then `… and N more`. Returns the number of differences. */
+/* One line a difference: `status.availableWorkerReplicas: want 2, got 1`; `absent` for a missing
+ * side; at most MAX_COUNT lines (0: all), then `… and N more`. Returns how many there are. */
 size_t value_diff_print(const struct value *want, const struct value *got, size_t max_count,
                         struct buffer *out);
 

@@ -352,8 +352,8 @@ static struct value *build_object(struct builder *self, const cJSON *node)
     skip_blanks(scan);
     scan->at++;
     size_t duplicate_index = 0;
-    struct value *object = value_object_from(self->members + base, self->member_count - base,
-                                             &duplicate_index);
+    struct value *object =
+        value_object_from(self->members + base, self->member_count - base, &duplicate_index);
     if (object == NULL) {
         AUTO_BUFFER message = {0};
         const struct value_member *twice = &self->members[base + duplicate_index];
@@ -474,7 +474,7 @@ static int read_exponent(const char *text, size_t size)
     return negative ? -exponent : exponent;
 }
 
-/* The integer that a number with fraction or exponent stands for; false if it is none of 64 bits. */
+/* The integer that a number with fraction or exponent stands for; false if it is no int64. */
 static bool read_integral(const char *text, size_t size, bool negative, int64_t *out)
 {
     size_t mantissa_size = 0;
@@ -632,13 +632,15 @@ static void print_leaf(const struct value *self, struct buffer *out)
     }
 }
 
+struct frame {
+    const struct value *container;
+    size_t index; /* of the child to come */
+    size_t count;
+};
+
 /* Containers that have been opened, the innermost last: values may nest deeper than any stack. */
 struct printer {
-    struct frame {
-        const struct value *container;
-        size_t index; /* of the child to come */
-        size_t count;
-    } *frames;
+    struct frame *frames;
     size_t count;
     size_t capacity;
     bool pretty;
@@ -654,8 +656,7 @@ static void print_open(struct printer *self, const struct value *value)
         return;
     }
     buffer_append_char(self->out, value_is(value, VALUE_ARRAY) ? '[' : '{');
-    self->frames =
-        memory_grow(self->frames, self->count, &self->capacity, sizeof(self->frames[0]));
+    self->frames = memory_grow(self->frames, self->count, &self->capacity, sizeof(self->frames[0]));
     self->frames[self->count++] = (struct frame){.container = value, .count = count};
 }
 

@@ -4,8 +4,8 @@
 
 TEST(scalars)
 {
-    static const int64_t numbers[] = {0,         1,         -1,       42,       INT64_MAX,
-                                      INT64_MIN, 1LL << 61, 1LL << 62, -(1LL << 62), (1LL << 62) - 1};
+    static const int64_t numbers[] = {
+        0, 1, -1, 42, INT64_MAX, INT64_MIN, 1LL << 61, 1LL << 62, -(1LL << 62), (1LL << 62) - 1};
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
         AUTO_VALUE *value = value_int(numbers[i]);
         expect_context("row %zu", i);
@@ -44,7 +44,8 @@ TEST(members_are_in_bytewise_order)
 
 TEST(a_key_twice_is_found)
 {
-    struct value_member members[] = {{"x", 1, value_int(1)}, {"y", 1, value_int(2)}, {"x", 1, value_int(3)}};
+    struct value_member members[] = {
+        {"x", 1, value_int(1)}, {"y", 1, value_int(2)}, {"x", 1, value_int(3)}};
     size_t duplicate_index = 0;
     expect_true(value_object_from(members, 3, &duplicate_index) == NULL);
     expect_int(duplicate_index, 2);

@@ -9,9 +9,9 @@
 #include "core/base/value.h"
 
 /*
- * YAML text to values and back. Reading is libyaml's work (event API) behind value_yaml.c; scalars resolve
- * as kubectl's YAML reader (sigs.k8s.io/yaml) does: YAML 1.1 booleans (yes/no/on/off/y/n), octal `0o17` and `017`,
- * floats, null; then JSON's rules apply (keys are strings).
+ * YAML text to values and back. Reading is libyaml's work (event API) behind value_yaml.c; scalars
+ * resolve as kubectl's YAML reader (sigs.k8s.io/yaml) does: YAML 1.1 booleans (yes/no/on/off/y/n),
+ * octal `0o17` and `017`, floats, null; then JSON's rules apply (keys are strings).
  *
  * A document remembers where each node stood, so that a later complaint about a path can name line
  * and column.
@@ -36,14 +36,16 @@ bool yaml_parse(const char *text, size_t size, struct yaml_stream *out, struct e
 void yaml_stream_release(struct yaml_stream *self);
 
 /*
- * Where the node at PATH stands (1-based). PATH is a JSON pointer (`/spec/steps/0/create`, "" is the root).
- * For a member it is the place of the key. Falls back to the nearest parent that has a place.
+ * Where the node at PATH stands (1-based). PATH is a JSON pointer (`/spec/steps/0/create`, "" is
+ * the root). For a member it is the place of the key. Falls back to the nearest parent that has a
+ * place.
  */
 void yaml_document_place(const struct yaml_document *self, const char *path, size_t *line,
                          size_t *column);
 
-/* Block style, keys in order, indented by two, as kubectl -o yaml prints; strings that would read back as something
- * else are quoted, those with line breaks are literal blocks. Ends with a newline. Reading it back gives an equal value. */
+/* Block style, keys in order, indented by two, as kubectl -o yaml prints; strings that would read
+ * back as something else are quoted, those with line breaks are literal blocks. Ends with a
+ * newline. Reading it back gives an equal value. */
 void yaml_print(const struct value *self, struct buffer *out);
 
 #endif

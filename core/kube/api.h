@@ -43,9 +43,9 @@ enum api_field_validation {
 struct api_request {
     enum api_verb verb;
     const struct resource *resource;
-    const char *namespace;   /* NULL: cluster-scoped, or a list over all namespaces */
-    const char *name;        /* NULL for collections and for create */
-    const char *subresource; /* NULL, "status", "binding", "eviction", … */
+    const char *namespace;    /* NULL: cluster-scoped, or a list over all namespaces */
+    const char *name;         /* NULL for collections and for create */
+    const char *subresource;  /* NULL, "status", "binding", "eviction", … */
     const struct value *body; /* object, patch, or DeleteOptions */
     enum api_patch_type patch_type;
     bool force; /* server-side apply: take over conflicting fields */

@@ -31,7 +31,8 @@ struct api_client {
     void (*random_bytes)(struct api_client *self, unsigned char *out, size_t count);
 };
 
-/* Sugar over call(). NAMESPACE may be NULL for cluster-scoped resources. Owns: objects are borrowed. */
+/* Sugar over call(). NAMESPACE may be NULL for cluster-scoped resources. Owns: objects are
+ * borrowed. */
 struct api_response api_client_get(struct api_client *client, const struct resource *resource,
                                    const char *namespace, const char *name);
 struct api_response api_client_list(struct api_client *client, const struct resource *resource,
@@ -45,7 +46,6 @@ struct api_response api_client_delete(struct api_client *client, const struct re
                                       const char *namespace, const char *name);
 struct api_response api_client_delete_collection(struct api_client *client,
                                                  const struct resource *resource,
-                                                 const char *namespace,
-                                                 const char *label_selector);
+                                                 const char *namespace, const char *label_selector);
 
 #endif

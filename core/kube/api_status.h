@@ -15,13 +15,15 @@ struct api_response api_status_not_found(const struct resource *resource, const 
 /* 409 `pods "x" already exists`; BEING_DELETED puts `object is being deleted: ` before it. */
 struct api_response api_status_already_exists(const struct resource *resource, const char *name,
                                               bool being_deleted);
-/* 409 `pods "x" already exists, the server was not able to generate a unique name for the object` */
+/* 409 `pods "x" already exists, the server was not able to generate a unique name for the
+ * object` */
 struct api_response api_status_generated_name_exists(const struct resource *resource,
                                                      const char *name);
 /* 409 `Operation cannot be fulfilled on pods "x": WHY` */
 struct api_response api_status_conflict(const struct resource *resource, const char *name,
                                         const char *why);
-/* 409 with `the object has been modified; please apply your changes to the latest version and try again` */
+/* 409 with `the object has been modified; please apply your changes to the latest version and try
+ * again` */
 struct api_response api_status_modified(const struct resource *resource, const char *name);
 /* 403 `pods "x" is forbidden: WHY`; an empty NAME leaves it out */
 struct api_response api_status_forbidden(const struct resource *resource, const char *name,

@@ -14,7 +14,7 @@ enum field_error_type {
     FIELD_REQUIRED,      /* FieldValueRequired: `Required value[: detail]` */
     FIELD_DUPLICATE,     /* FieldValueDuplicate: `Duplicate value: v` */
     FIELD_INVALID,       /* FieldValueInvalid: `Invalid value: v: detail` */
-    FIELD_NOT_SUPPORTED, /* FieldValueNotSupported: `Unsupported value: v: supported values: "a", "b"` */
+    FIELD_NOT_SUPPORTED, /* FieldValueNotSupported: `Unsupported value: v: supported values: "a"` */
     FIELD_FORBIDDEN,     /* FieldValueForbidden: `Forbidden: detail` */
     FIELD_TOO_LONG,      /* FieldValueTooLong: `Too long: may not be more than N bytes` */
     FIELD_TOO_MANY,      /* FieldValueTooMany: `Too many: n: must have at most m items` */

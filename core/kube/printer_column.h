@@ -1,7 +1,8 @@
 #ifndef RAYRIG_KUBE_PRINTER_COLUMN_H
 #define RAYRIG_KUBE_PRINTER_COLUMN_H
 
-/* One of a CRD's additionalPrinterColumns. Source: apiextensions/v1 CustomResourceColumnDefinition. */
+/* One of a CRD's additionalPrinterColumns.
+ * Source: apiextensions/v1 CustomResourceColumnDefinition. */
 enum printer_column_type {
     PRINTER_COLUMN_STRING,
     PRINTER_COLUMN_INTEGER,

@@ -17,7 +17,7 @@ struct reconcile_result {
     char *error;                       /* NULL: success. Owns: the caller of reconcile() frees it */
 };
 
-/* Another resource whose objects, when controlled (ownerReference) by a primary object, enqueue it. */
+/* Another resource whose objects enqueue the primary one that controls them (ownerReference). */
 struct reconciler_watch {
     const struct resource *resource;
     /* Only objects that this label selector matches are in the cache; NULL for all. */
@@ -29,7 +29,7 @@ struct reconciler_watch {
 struct reconciler {
     const char *name; /* also the events' reportingController */
     const struct resource *primary;
-    /* Whether an update of a primary object is worth a reconcile. Creates and deletes always are. */
+    /* Whether an update of a primary object is worth a reconcile; creates and deletes are. */
     bool (*primary_changed)(const struct value *old, const struct value *new);
     const struct reconciler_watch *watches;
     size_t watch_count;

@@ -10,7 +10,8 @@
 
 /*
  * A structural schema of a kind: what a CustomResourceDefinition says of its objects, and what the
- * built-in types' declarations say of theirs. Constant data: one PodSpec is shared by every place that has one.
+ * built-in types' declarations say of theirs. Constant data: one PodSpec is shared by every place
+ * that has one.
  *
  * Source: apiextensions/v1 JSONSchemaProps, k8s.io/apiextensions-apiserver pkg/apiserver/schema.
  */
@@ -38,8 +39,8 @@ struct schema_property {
     const struct schema *schema;
 };
 
-/* A validation rule (CEL) of a RayCluster CRD, done natively. Returns NULL when VALUE passes, else the message.
- * OLD is NULL on create and where the old object lacks the field. */
+/* A validation rule (CEL) of a RayCluster CRD, done natively. Returns NULL when VALUE passes, else
+ * the message. OLD is NULL on create and where the old object lacks the field. */
 typedef const char *schema_rule(const struct value *value, const struct value *old);
 
 struct schema {
@@ -60,8 +61,9 @@ struct schema {
     int64_t max_length; /* 0 for none */
     enum schema_list_type list_type;
     const char *const *list_map_keys; /* NULL-terminated */
-    bool map_atomic;                  /* x-kubernetes-map-type or struct type atomic: replaced as a whole by apply */
-    /* Strategic merge patch, built-in types only: NULL, "merge", "replace", "retainKeys" or "merge,retainKeys". */
+    bool map_atomic; /* x-kubernetes-map-type or struct type atomic: replaced as a whole by apply */
+    /* Strategic merge patch, built-in types only: NULL, "merge", "replace", "retainKeys" or
+     * "merge,retainKeys". */
     const char *patch_strategy;
     const char *patch_merge_key;
     schema_rule *rule;
@@ -71,20 +73,22 @@ struct schema {
 const struct schema *schema_property(const struct schema *self, const char *name);
 
 /*
- * Drops members that the schema does not declare. Their paths are appended to UNKNOWN (an array of strings; may be NULL),
- * sorted, as `spec.workerGroupSpecs[0].x`. apiVersion, kind and metadata of the root are left alone.
+ * Drops members that the schema does not declare. Their paths are appended to UNKNOWN (an array of
+ * strings; may be NULL), sorted, as `spec.workerGroupSpecs[0].x`. apiVersion, kind and metadata of
+ * the root are left alone.
  */
 void schema_prune(const struct schema *self, struct value **object, struct value **unknown);
 
 /*
- * Fills in defaults of absent members, top-down, never inside absent parents; an explicit null becomes the default, or is dropped
- * where the field is not nullable and has none.
+ * Fills in defaults of absent members, top-down, never inside absent parents; an explicit null
+ * becomes the default, or is dropped where the field is not nullable and has none.
  */
 void schema_default(const struct schema *self, struct value **object);
 
 /*
- * Checks types, required members, enums, patterns, lengths, list keys and rules, with kube-apiserver's wording and its closing
- * `some validation rules were not checked …` entry. OLD is the stored object on update (rules that compare; ratcheting), else NULL.
+ * Checks types, required members, enums, patterns, lengths, list keys and rules, with
+ * kube-apiserver's wording and its closing `some validation rules were not checked …` entry. OLD is
+ * the stored object on update (rules that compare; ratcheting), else NULL.
  */
 void schema_validate(const struct schema *self, const struct value *object, const struct value *old,
                      struct field_errors *out);

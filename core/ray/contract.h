@@ -9,8 +9,8 @@
 #include "core/kube/schema.h"
 
 /*
- * A version of the RayCluster interface that a run is held to: its schema, printer columns, feature gate defaults and
- * the vocabulary of .status.state.
+ * A version of the RayCluster interface that a run is held to: its schema, printer columns, feature
+ * gate defaults and the vocabulary of .status.state.
  */
 enum contract_states {
     CONTRACT_STATES_KUBERAY,   /* unset, ready (sticky), suspended. Source: KubeRay 1.7.0 */
@@ -23,7 +23,7 @@ struct contract_gate {
 };
 
 struct contract {
-    const char *name; /* "kuberay-1.7" or "raycluster-interface" */
+    const char *name;                /* "kuberay-1.7" or "raycluster-interface" */
     const struct resource *resource; /* rayclusters.ray.io/v1 */
     const struct schema *schema;
     const struct printer_column *columns; /* in order; NAME not among them */

@@ -14,16 +14,17 @@
  */
 struct ray_controller_config {
     const struct contract *contract;
-    const struct value *feature_gates;   /* object name -> bool: overrides; NULL for none */
-    const struct value *env;             /* object name -> string: the operator's environment; or NULL */
+    const struct value *feature_gates; /* object name -> bool: overrides; NULL for none */
+    const struct value *env; /* object name -> string: the operator's environment; or NULL */
     const struct value *operator_config; /* the operator's configuration file; or NULL */
 };
 
 /*
  * Owns: the caller calls destroy() of the result; CONFIG's values are referenced as needed.
- * Errors: an unknown feature gate, a gate that is not a boolean, an env that is not a string, a malformed
- * operator configuration: returns NULL with *ERR filled in.
+ * Errors: an unknown feature gate, a gate that is not a boolean, an env that is not a string, a
+ * malformed operator configuration: returns NULL with *ERR filled in.
  */
-struct reconciler *ray_controller_new(const struct ray_controller_config *config, struct error *err);
+struct reconciler *ray_controller_new(const struct ray_controller_config *config,
+                                      struct error *err);
 
 #endif

@@ -10,12 +10,14 @@
  * The simulated kube-apiserver (1.36): an object store with resourceVersions and history behind
  * verbs, admission and watches. It does not know who calls it.
  *
- * Like the real one it does not collect garbage, run Pods or finish namespaces: controllers do that (sim/cluster).
+ * Like the real one it does not collect garbage, run Pods or finish namespaces: controllers do that
+ * (sim/cluster).
  */
 struct api_server;
 
-/* Starts with what a new cluster holds: the namespaces default, kube-system, kube-public, kube-node-lease, a ServiceAccount `default` in each
- * and the Service default/kubernetes. Owns: borrows WORLD for its life. */
+/* Starts with what a new cluster holds: the namespaces default, kube-system, kube-public,
+ * kube-node-lease, a ServiceAccount `default` in each and the Service default/kubernetes. Owns:
+ * borrows WORLD for its life. */
 struct api_server *api_server_new(struct world *world);
 void api_server_free(struct api_server *self);
 
@@ -26,8 +28,8 @@ void api_server_add_custom(struct api_server *self, const struct resource *resou
 /* The resource of a group and plural, or of a kind, among those served; NULL when there is none. */
 const struct resource *api_server_find_plural(const struct api_server *self, const char *group,
                                               const char *version, const char *plural);
-const struct resource *api_server_find_kind(const struct api_server *self,
-                                            const char *api_version, const char *kind);
+const struct resource *api_server_find_kind(const struct api_server *self, const char *api_version,
+                                            const char *kind);
 
 /*
  * Answers one request completely: nothing is left to do afterwards, and watchers have been told.
@@ -43,14 +45,16 @@ enum api_watch_type { API_WATCH_ADDED, API_WATCH_MODIFIED, API_WATCH_DELETED };
 struct api_watch_event {
     enum api_watch_type type;
     const struct resource *resource;
-    const struct value *object;   /* for DELETED: the last state, with the deletion's resourceVersion */
+    /* For DELETED: the last state, with the deletion's resourceVersion. */
+    const struct value *object;
     const struct value *previous; /* NULL for ADDED */
     uint64_t revision;
 };
 
 /*
- * A watcher is told of every committed change of RESOURCE (NULL: of all), synchronously, in commit order, watchers in the order
- * in which they came. It may read and write the server from within the callback.
+ * A watcher is told of every committed change of RESOURCE (NULL: of all), synchronously, in commit
+ * order, watchers in the order in which they came. It may read and write the server from within the
+ * callback.
  */
 struct api_watcher {
     const struct resource *resource;
@@ -67,11 +71,13 @@ void api_server_unwatch(struct api_server *self, struct api_watcher *watcher);
 /* Owns: borrowed until the next write. NULL when there is none. */
 const struct value *api_server_peek(const struct api_server *self, const struct resource *resource,
                                     const char *namespace, const char *name);
-/* Calls VISIT for each object of RESOURCE, in order of namespace and name (NULL NAMESPACE: all). VISIT must not write. */
+/* Calls VISIT for each object of RESOURCE, in order of namespace and name (NULL NAMESPACE: all).
+ * VISIT must not write. */
 void api_server_each(const struct api_server *self, const struct resource *resource,
                      const char *namespace,
                      void (*visit)(void *context, const struct value *object), void *context);
-/* Calls VISIT for each object that names OWNER_UID among its ownerReferences, in order of resource, namespace and name. */
+/* Calls VISIT for each object that names OWNER_UID among its ownerReferences, in order of resource,
+ * namespace and name. */
 void api_server_each_dependent(const struct api_server *self, const char *owner_uid,
                                void (*visit)(void *context, const struct resource *resource,
                                              const struct value *object),

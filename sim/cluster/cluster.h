@@ -10,15 +10,16 @@
 #include "sim/engine/world.h"
 
 /*
- * A whole simulated cluster: one world, its API server, what runs beside it (kubelet and scheduler, garbage
- * collector, namespace and Job controllers) and the controller manager with the RayCluster controller in it.
+ * A whole simulated cluster: one world, its API server, what runs beside it (kubelet and scheduler,
+ * garbage collector, namespace and Job controllers) and the controller manager with the RayCluster
+ * controller in it.
  */
 struct cluster;
 
 struct cluster_config {
     uint64_t seed;
     struct ray_controller_config controller;
-    bool kubelet_auto; /* Pods are scheduled, started and stopped by themselves */
+    bool kubelet_auto;       /* Pods are scheduled, started and stopped by themselves */
     bool without_controller; /* an external one will be used */
 };
 
@@ -40,9 +41,9 @@ enum cluster_settled {
     CLUSTER_NOT_SETTLED, /* LIMIT_SETTLE_TIMERS fired, or the clock never moved on */
 };
 /*
- * Lets virtual time run from one due timer to the next until nothing is due within LIMIT_SETTLE_HORIZON_SECONDS. The clock
- * stays where the last timer fired. When it does not settle, appends the keys still busy to BUSY (may be NULL).
- * Source: SCENARIOS.md, "Steps".
+ * Lets virtual time run from one due timer to the next until nothing is due within
+ * LIMIT_SETTLE_HORIZON_SECONDS. The clock stays where the last timer fired. When it does not
+ * settle, appends the keys still busy to BUSY (may be NULL). Source: SCENARIOS.md, "Steps".
  */
 enum cluster_settled cluster_settle(struct cluster *self, struct buffer *busy);
 /* Virtual time passes; everything due fires in order. */
@@ -51,11 +52,11 @@ enum cluster_settled cluster_advance(struct cluster *self, struct sim_duration d
 
 /* ---- what the controller did, since the last take ---- */
 
-/* Events as recorded, in order: array of {type, reason, action, note, regarding: name}. Identical ones are not folded here.
- * Owns: the caller's; empties the list. */
+/* Events as recorded, in order: array of {type, reason, action, note, regarding: name}. Identical
+ * ones are not folded here. Owns: the caller's; empties the list. */
 struct value *cluster_take_events(struct cluster *self);
-/* The controller's writes, in order: array of strings as `create Pod/default/demo-head-x7k2p`, `status RayCluster/default/demo`; refused
- * ones end in ` -> 403 Forbidden`. */
+/* The controller's writes, in order: array of strings as `create Pod/default/demo-head-x7k2p`,
+ * `status RayCluster/default/demo`; refused ones end in ` -> 403 Forbidden`. */
 struct value *cluster_take_writes(struct cluster *self);
 
 #endif

@@ -25,8 +25,7 @@ void trace_release(struct trace *self)
 static struct trace_line *next_place(struct trace *self)
 {
     if (self->count < LIMIT_TRACE_LINES) {
-        self->lines =
-            memory_grow(self->lines, self->count, &self->capacity, sizeof(*self->lines));
+        self->lines = memory_grow(self->lines, self->count, &self->capacity, sizeof(*self->lines));
         return &self->lines[self->count++];
     }
     struct trace_line *place = &self->lines[self->first_index];

@@ -67,7 +67,6 @@ bool world_run_until(struct world *self, struct sim_time moment);
 struct sim_duration world_elapsed(const struct world *self);
 
 /* Appends a line to the trace, if that is enabled. */
-void world_trace(struct world *self, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void world_trace(struct world *self, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif
