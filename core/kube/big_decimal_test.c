@@ -24,7 +24,13 @@ static void expect_number(struct big_decimal *self_take, const char *want, int32
 TEST(prints_what_it_was_made_of)
 {
     static const char *const numbers[] = {
-        "0", "1", "-1", "999999999", "1000000000", "-1000000001", "9223372036854775808",
+        "0",
+        "1",
+        "-1",
+        "999999999",
+        "1000000000",
+        "-1000000001",
+        "9223372036854775808",
         "10000000000000000000000000000000000000000000000000000000000000000000000000000000000000001",
     };
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
@@ -133,9 +139,12 @@ TEST(knows_the_range_of_int64)
         bool fits;
         int64_t wrapped;
     } rows[] = {
-        {"9223372036854775807", true, INT64_MAX},  {"9223372036854775808", false, INT64_MIN},
-        {"-9223372036854775808", true, INT64_MIN}, {"-9223372036854775809", false, INT64_MAX},
-        {"18446744073709551616", false, 0},        {"-18446744073709551617", false, -1},
+        {"9223372036854775807", true, INT64_MAX},
+        {"9223372036854775808", false, INT64_MIN},
+        {"-9223372036854775808", true, INT64_MIN},
+        {"-9223372036854775809", false, INT64_MAX},
+        {"18446744073709551616", false, 0},
+        {"-18446744073709551617", false, -1},
         {"0", true, 0},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -172,9 +172,9 @@ static bool parse_small(const struct parts *parts, struct quantity *out)
     for (size_t i = 0; i < digits; i++) {
         number = number * 10 + (digit_at(parts, i) - '0');
     }
-    bool remembered = binary ? (number & 7) != 0
-                             : scale % 3 == 0 && !ends_in_thousand(parts, digits) &&
-                                   digit_at(parts, 0) != '0';
+    bool remembered =
+        binary ? (number & 7) != 0
+               : scale % 3 == 0 && !ends_in_thousand(parts, digits) && digit_at(parts, 0) != '0';
     if (binary) {
         number <<= parts->exponent;
     }
