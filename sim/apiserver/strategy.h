@@ -1,0 +1,137 @@
+#ifndef RAYRIG_APISERVER_STRATEGY_H
+#define RAYRIG_APISERVER_STRATEGY_H
+
+#include <stdbool.h>
+
+#include "core/base/buffer.h"
+#include "core/base/value.h"
+#include "core/kube/api.h"
+#include "core/kube/field_error.h"
+#include "core/kube/schema.h"
+
+struct api_server;
+
+/*
+ * What makes one resource different from the others: flags and hooks that the verbs consult. The
+ * verbs themselves (create, update, delete, …) know nothing of any kind beyond this.
+ *
+ * A create runs, in this order: kind and apiVersion, decode(), prune (SCHEMA) and the unknown
+ * fields' verdict, schema defaults and fill_defaults(), name and namespace, the namespace's
+ * existence, uid, creationTimestamp and generated name, admit(), prepare_for_create(), the
+ * metadata's validation and validate(), "already exists", allocate(), commit.
+ *
+ * An update runs: the same up to the defaults, "not found", uid and resourceVersion, admit(),
+ * prepare_for_update(), generation, metadata's validation and validate_update(), allocate(),
+ * commit, unless nothing changed. A patch is an update of what patch_apply() made.
+ *
+ * Source: k8s.io/apiserver pkg/registry/rest/{create,update,delete}.go, whose names these are.
+ */
+
+/* One request on its way through the hooks. */
+struct strategy_call {
+    struct api_server *server;
+    const struct api_request *request;
+    struct value *warnings; /* array of strings */
+};
+
+void strategy_warn(struct strategy_call *self, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+enum strategy_names {
+    STRATEGY_NAMES_SUBDOMAIN, /* most kinds, all custom ones */
+    STRATEGY_NAMES_LABEL,     /* namespaces, services */
+    STRATEGY_NAMES_PATH,      /* roles and role bindings: anything that can be part of a path */
+};
+
+enum strategy_propagation {
+    STRATEGY_BACKGROUND,
+    STRATEGY_ORPHAN, /* jobs */
+};
+
+/* In every hook OBJECT is the object of the request, to be changed through value_put() and the
+ * like, and OLD is the stored one. A hook that is NULL does nothing. */
+struct strategy {
+    const struct resource *resource;
+    /* Declares the fields: others are dropped, with the verdict that the request's field validation
+     * asks for, and defaults are filled in. NULL: anything is kept. */
+    const struct schema *schema;
+
+    enum strategy_names names;
+    bool has_status;             /* serves the subresource `status` */
+    bool has_generation;         /* 1 on create, +1 with each change outside metadata and status */
+    bool has_grace_period;       /* deletion waits for a confirmation: Pods */
+    bool unconditional_update;   /* an update needs no resourceVersion */
+    bool create_on_update;       /* an update of what is not there creates it */
+    bool returns_deleted;        /* a delete answers with the object, not with a Status */
+    bool without_delete_collection;
+    enum strategy_propagation default_propagation;
+
+    /*
+     * Reads OBJECT as the kind's Go type would: refuses values of a wrong type and brings others
+     * into the form in which they come back (quantities, stringData, empty fields that are left
+     * out). False with the decoder's words in PROBLEM, e.g. `json: cannot unmarshal string into Go
+     * struct field ConfigMap.data of type map[string]string`; the caller wraps them.
+     */
+    bool (*decode)(struct value **object, struct buffer *problem);
+    /* Defaults that no schema can express. */
+    void (*fill_defaults)(struct value **object);
+    /* Mutating and validating admission plugins. OLD is NULL on create. False with *REFUSAL. */
+    bool (*admit)(struct strategy_call *call, struct value **object, const struct value *old,
+                  struct api_response *refusal);
+    /* By now uid, name and creationTimestamp are there. Sets or clears what the server owns, the
+     * status first of all. NULL: drops the status if there is a status subresource. */
+    void (*prepare_for_create)(struct strategy_call *call, struct value **object);
+    /* NULL: takes the status from OLD if there is a status subresource. */
+    void (*prepare_for_update)(struct strategy_call *call, struct value **object,
+                               const struct value *old);
+    /* An update of /status. NULL: custom kinds keep everything of OLD but the status, built-in ones
+     * only the spec. */
+    void (*prepare_for_status_update)(struct strategy_call *call, struct value **object,
+                                      const struct value *old);
+    /* Metadata is not their business. */
+    void (*validate)(struct strategy_call *call, const struct value *object,
+                     struct field_errors *errors);
+    void (*validate_update)(struct strategy_call *call, const struct value *object,
+                            const struct value *old, struct field_errors *errors);
+    void (*validate_status_update)(struct strategy_call *call, const struct value *object,
+                                   const struct value *old, struct field_errors *errors);
+    /* Takes what is unique in the cluster (addresses, ports), as the last thing that can fail. OLD
+     * is NULL on create. With request->dry_run nothing must be taken. False with *REFUSAL. */
+    bool (*allocate)(struct strategy_call *call, struct value **object, const struct value *old,
+                     struct api_response *refusal);
+    /* Gives it back, when the object is gone. */
+    void (*release)(struct api_server *server, const struct value *object);
+};
+
+/* ---- what the rest of the server expects of builtin.c ---- */
+
+/* The strategies of all built-in resources, ending in NULL, in the order of resource_builtins. */
+extern const struct strategy *const builtin_strategies[];
+
+/* ---- what it expects of patch.c ---- */
+
+/*
+ * The object that the request's patch makes of LIVE, whole and not yet decoded. LIVE is NULL for a
+ * server-side apply of an object that does not exist: the answer is then the object to create.
+ * False with *REFUSAL (400, 415, 422, 500) when the patch cannot be read or applied.
+ */
+bool patch_apply(const struct api_request *request, const struct strategy *strategy,
+                 const struct value *live, struct value **patched, struct api_response *refusal);
+/* 422 ` "" is invalid: patch: Invalid value: "…": PROBLEM`: PATCHED is no object of its kind. */
+struct api_response patch_undecodable(const struct api_request *request,
+                                      const struct value *patched, const char *problem);
+
+/* ---- what hooks may ask the server ---- */
+
+/* sim/apiserver/server.h has peek and each. Five characters of Kubernetes' name alphabet and a NUL,
+ * from the world's random numbers. */
+void api_server_random_suffix(struct api_server *self, char out[6]);
+/* The world's time as metav1.Time. */
+struct value *api_server_timestamp(const struct api_server *self);
+
+/* Service addresses, for the strategy of services. Source: pkg/registry/core/service/storage. */
+bool service_addresses_allocate(struct strategy_call *call, struct value **object,
+                                const struct value *old, struct api_response *refusal);
+void service_addresses_release(struct api_server *server, const struct value *object);
+
+#endif
