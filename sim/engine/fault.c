@@ -1,0 +1,220 @@
+#include "sim/engine/fault.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buffer.h"
+#include "core/base/check.h"
+#include "core/base/memory.h"
+#include "core/kube/api_status.h"
+
+/* The user that KubeRay's Helm chart makes. Source: helm-chart/kuberay-operator, serviceaccount. */
+#define CONTROLLER_USER "system:serviceaccount:default:kuberay-operator"
+
+struct armed_fault {
+    struct fault fault; /* its texts are ours */
+    uint64_t matched_count;
+};
+
+/* ---- arming ---- */
+
+static char *copy_text(const char *text)
+{
+    return text == NULL ? NULL : memory_copy_text(text);
+}
+
+void fault_list_arm(struct fault_list *self, const struct fault *fault)
+{
+    CHECK(fault->nth > 0);
+    CHECK(fault->error.code >= 400 && fault->error.code <= 599);
+    self->faults = memory_grow(self->faults, self->count, &self->capacity, sizeof(*self->faults));
+    struct armed_fault *armed = &self->faults[self->count++];
+    *armed = (struct armed_fault){.fault = *fault};
+    armed->fault.id = copy_text(fault->id);
+    armed->fault.resource = copy_text(fault->resource);
+    armed->fault.subresource = copy_text(fault->subresource);
+    armed->fault.name = copy_text(fault->name);
+    armed->fault.error.reason = copy_text(fault->error.reason);
+    armed->fault.error.message = copy_text(fault->error.message);
+}
+
+static void armed_fault_release(struct armed_fault *self)
+{
+    free((char *)self->fault.id);
+    free((char *)self->fault.resource);
+    free((char *)self->fault.subresource);
+    free((char *)self->fault.name);
+    free((char *)self->fault.error.reason);
+    free((char *)self->fault.error.message);
+}
+
+bool fault_list_clear(struct fault_list *self, const char *id)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < self->count; i++) {
+        struct armed_fault *armed = &self->faults[i];
+        const char *its_id = armed->fault.id;
+        if (id == NULL || (its_id != NULL && strcmp(its_id, id) == 0)) {
+            armed_fault_release(armed);
+        } else {
+            self->faults[kept++] = *armed;
+        }
+    }
+    bool found = kept < self->count;
+    self->count = kept;
+    return found;
+}
+
+void fault_list_release(struct fault_list *self)
+{
+    fault_list_clear(self, NULL);
+    free(self->faults);
+    *self = (struct fault_list){0};
+}
+
+/* ---- matching ---- */
+
+static const char *requested_name(const struct api_request *request)
+{
+    return request->name != NULL ? request->name
+                                 : value_find_text(request->body, "metadata", "name");
+}
+
+static bool matches(const struct fault *fault, const struct api_request *request)
+{
+    if (fault->verb != request->verb || strcmp(fault->resource, request->resource->plural) != 0) {
+        return false;
+    }
+    const char *subresource = fault->subresource == NULL ? "" : fault->subresource;
+    if (strcmp(subresource, request->subresource == NULL ? "" : request->subresource) != 0) {
+        return false;
+    }
+    return fault->name == NULL || strcmp(fault->name, requested_name(request)) == 0;
+}
+
+/* Whether this request, which counts, is one of those that the fault strikes. */
+static bool strikes(struct armed_fault *armed, const struct api_request *request)
+{
+    if (!matches(&armed->fault, request)) {
+        return false;
+    }
+    armed->matched_count++;
+    return armed->matched_count >= armed->fault.nth &&
+           armed->matched_count - armed->fault.nth < armed->fault.times;
+}
+
+/* ---- answering ---- */
+
+/* What RBAC says. Source: apiserver pkg/endpoints/handlers/responsewriters/errors.go, Forbidden. */
+static struct api_response forbidden(const struct api_request *request)
+{
+    const struct resource *resource = request->resource;
+    AUTO_BUFFER why = {0};
+    buffer_printf(&why, "User \"%s\" cannot %s resource \"%s%s%s\" in API group \"%s\" ",
+                  CONTROLLER_USER, api_verb_name(request->verb), resource->plural,
+                  request->subresource == NULL ? "" : "/",
+                  request->subresource == NULL ? "" : request->subresource, resource->group);
+    if (request->namespace == NULL) {
+        buffer_append(&why, "at the cluster scope");
+    } else {
+        buffer_printf(&why, "in the namespace \"%s\"", request->namespace);
+    }
+    return api_status_forbidden(resource, request->name == NULL ? "" : request->name,
+                                buffer_text(&why));
+}
+
+/* Source: apimachinery pkg/api/errors/errors.go, NewServerTimeout. */
+static struct api_response server_timeout(const struct api_request *request)
+{
+    char qualified[256];
+    resource_qualified(request->resource, qualified, sizeof(qualified));
+    AUTO_BUFFER message = {0};
+    buffer_printf(&message,
+                  "The %s operation against %s could not be completed at this time, please try "
+                  "again.",
+                  api_verb_name(request->verb), qualified);
+    struct value *details = value_object_of("kind", value_string(request->resource->plural),
+                                            "retryAfterSeconds", value_int(1), NULL);
+    if (request->resource->group[0] != '\0') {
+        value_put(&details, value_string(request->resource->group), "group");
+    }
+    return api_status_failure(500, "ServerTimeout", buffer_text(&message), details);
+}
+
+static bool is_reason(const struct fault_error *error, const char *reason)
+{
+    return error->reason != NULL && strcmp(error->reason, reason) == 0;
+}
+
+/* The answer in the server's own words. */
+static struct api_response usual_answer(const struct fault_error *error,
+                                        const struct api_request *request)
+{
+    const struct resource *resource = request->resource;
+    const char *name = requested_name(request);
+    switch (error->code) {
+    case 400:
+        return api_status_bad_request("the server rejected our request for an unknown reason");
+    case 401:
+        return api_status_failure(401, "Unauthorized", "Unauthorized", NULL);
+    case 403:
+        return forbidden(request);
+    case 404:
+        return api_status_not_found(resource, name);
+    case 405:
+        return api_status_method_not_allowed();
+    case 409:
+        return is_reason(error, "AlreadyExists") ? api_status_already_exists(resource, name, false)
+                                                 : api_status_modified(resource, name);
+    case 410:
+        return api_status_expired("The resourceVersion for the provided watch is too old.");
+    case 422:
+        return api_status_failure(422, "Invalid",
+                                  "the server rejected our request due to an error in our request",
+                                  value_object());
+    case 429:
+        return api_status_too_many_requests("Too many requests, please try again later.", 1);
+    case 500:
+        return is_reason(error, "ServerTimeout")
+                   ? server_timeout(request)
+                   : api_status_internal_error("etcdserver: request timed out");
+    case 503:
+        return api_status_failure(503, "ServiceUnavailable",
+                                  "the server is currently unable to handle the request", NULL);
+    case 504:
+        return api_status_timeout("request did not complete within the allotted timeout");
+    default:
+        return api_status_failure(error->code, api_status_reason_of_code(error->code),
+                                  "the server could not complete the request", NULL);
+    }
+}
+
+static struct api_response answer(const struct fault_error *error,
+                                  const struct api_request *request)
+{
+    struct api_response response = usual_answer(error, request);
+    if (error->reason != NULL) {
+        value_put(&response.body, value_string(error->reason), "reason");
+    }
+    if (error->message != NULL) {
+        value_put(&response.body, value_string(error->message), "message");
+    }
+    return response;
+}
+
+bool fault_list_answer(struct fault_list *self, const struct api_request *request,
+                       struct api_response *response)
+{
+    const struct armed_fault *striking = NULL;
+    for (size_t i = 0; i < self->count; i++) {
+        bool struck = strikes(&self->faults[i], request);
+        if (struck && striking == NULL) {
+            striking = &self->faults[i];
+        }
+    }
+    if (striking == NULL) {
+        return false;
+    }
+    *response = answer(&striking->fault.error, request);
+    return true;
+}
