@@ -5,6 +5,7 @@
 
 #include "core/base/limits.h"
 #include "core/base/memory.h"
+#include "core/base/parse_int.h"
 #include "core/kube/big_decimal.h"
 
 /* Digits that surely fit int64. */
@@ -84,27 +85,6 @@ static bool split(const char *text, struct parts *parts)
     at += *at == '-' || *at == '+';
     at += span_digits(at);
     return *at == '\0';
-}
-
-/*
- * A decimal integer within int64, with an optional sign.
- * Source: Go's strconv.ParseInt.
- */
-static bool parse_int64(const char *text, int64_t *out)
-{
-    bool negative = *text == '-';
-    text += *text == '-' || *text == '+';
-    size_t size = span_digits(text);
-    int64_t number = 0;
-    for (size_t i = 0; i < size; i++) {
-        int digit = text[i] - '0';
-        if (__builtin_mul_overflow(number, 10, &number) ||
-            __builtin_add_overflow(number, negative ? -digit : digit, &number)) {
-            return false;
-        }
-    }
-    *out = number;
-    return size > 0 && text[size] == '\0';
 }
 
 /* Source: suffixHandler.interpret. A lone `E` is exa; with more behind it, an exponent. */
