@@ -2,6 +2,7 @@
 
 #include <CUnit/Basic.h>
 #include <stdarg.h>
+#include <stdlib.h>
 
 static char context[512];
 
@@ -53,6 +54,31 @@ void expect_json_at(const char *file, int line, const char *what, const struct v
 static void forget_context(void)
 {
     context[0] = '\0';
+}
+
+struct value *expect_read_json(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        perror(path);
+        exit(3);
+    }
+    AUTO_BUFFER text = {0};
+    char block[4096];
+    size_t size;
+    while ((size = fread(block, 1, sizeof(block), file)) > 0) {
+        buffer_append_sized(&text, block, size);
+    }
+    fclose(file);
+    AUTO_ERROR err = {0};
+    struct value *value = value_parse_json(buffer_text(&text), text.size, &err);
+    if (value == NULL) {
+        AUTO_BUFFER message = {0};
+        error_print(&err, &message);
+        fprintf(stderr, "%s: %s\n", path, buffer_text(&message));
+        exit(3);
+    }
+    return value;
 }
 
 int expect_run(const char *suite, const struct expect_test *tests, size_t count)

@@ -47,6 +47,12 @@ void expect_text_at(const char *file, int line, const char *what, const char *go
 void expect_json_at(const char *file, int line, const char *what, const struct value *got,
                     const char *want);
 
+/*
+ * The JSON file at PATH, from the root of the tree, where tests run. Owns: a new reference. A test
+ * without its data has nothing to say, so a failure ends the program.
+ */
+struct value *expect_read_json(const char *path);
+
 struct expect_test {
     const char *name;
     void (*run)(void);
