@@ -121,8 +121,7 @@ static void init_features(struct ray_cluster *self)
     self->auth_token = value_is_text(value_find(spec, "authOptions", "mode"), "token");
     self->auth_k8s_token =
         value_as_bool(value_find(spec, "authOptions", "enableK8sTokenAuth"), false);
-    self->tls =
-        options->mtls && value_as_bool(value_find(spec, "tlsOptions", "enabled"), false);
+    self->tls = options->mtls && value_as_bool(value_find(spec, "tlsOptions", "enabled"), false);
     self->history_collector =
         options->history_server &&
         value_is(value_find(spec, "historyServerOptions", "collectorOptions"), VALUE_OBJECT);

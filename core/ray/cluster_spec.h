@@ -37,29 +37,29 @@ struct ray_cluster {
     const char *namespace;
     const char *uid;
     const struct value *spec;
-    const struct value *head; /* .spec.headGroupSpec */
+    const struct value *head;           /* .spec.headGroupSpec */
     const struct value *head_resources; /* `resources` or `rayResources`; or NULL */
-    struct ray_group *groups; /* owned; in spec order */
+    struct ray_group *groups;           /* owned; in spec order */
     size_t group_count;
     const struct contract *contract;
     const struct ray_options *options;
     struct sim_time now;
 
     const char *creator_kind; /* "RayCluster", "RayJob" or "RayService"; constant */
-    char *head_service_name; /* owned */
-    char *head_service_fqdn; /* owned: `rc-head-svc.default.svc.cluster.local` */
-    char *ray_ip;            /* owned: the FQDN up to its first dot */
-    char *head_identifier;   /* owned: the head's label ray.io/identifier */
-    const char *head_port;   /* the GCS port: start parameter `port`, or "6379" */
+    char *head_service_name;  /* owned */
+    char *head_service_fqdn;  /* owned: `rc-head-svc.default.svc.cluster.local` */
+    char *ray_ip;             /* owned: the FQDN up to its first dot */
+    char *head_identifier;    /* owned: the head's label ray.io/identifier */
+    const char *head_port;    /* the GCS port: start parameter `port`, or "6379" */
 
     bool autoscaling;
     const char *autoscaler_version; /* "v1", "v2" or "" when unset */
-    bool gcs_ft;         /* GCS fault tolerance by annotation or options */
-    bool gcs_ft_rocksdb; /* and its backend is the embedded one */
-    bool auth_token;     /* authOptions.mode is token */
-    bool auth_k8s_token; /* authOptions.enableK8sTokenAuth */
-    bool tls;            /* gate RayClusterMTLS and tlsOptions.enabled */
-    bool history_collector; /* gate RayClusterHistoryServer and collectorOptions */
+    bool gcs_ft;                    /* GCS fault tolerance by annotation or options */
+    bool gcs_ft_rocksdb;            /* and its backend is the embedded one */
+    bool auth_token;                /* authOptions.mode is token */
+    bool auth_k8s_token;            /* authOptions.enableK8sTokenAuth */
+    bool tls;                       /* gate RayClusterMTLS and tlsOptions.enabled */
+    bool history_collector;         /* gate RayClusterHistoryServer and collectorOptions */
 };
 
 /*

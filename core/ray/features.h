@@ -26,21 +26,21 @@ struct ray_options {
     bool history_server;       /* RayClusterHistoryServer */
 
     /* Environment. */
-    struct sim_duration requeue_after;     /* RAYCLUSTER_DEFAULT_REQUEUE_SECONDS_ENV */
-    bool redis_cleanup;                    /* ENABLE_GCS_FT_REDIS_CLEANUP */
-    bool probes_injection;                 /* ENABLE_PROBES_INJECTION */
-    bool init_container_injection;         /* ENABLE_INIT_CONTAINER_INJECTION */
-    bool random_pod_delete;                /* ENABLE_RANDOM_POD_DELETE */
-    bool login_shell;                      /* ENABLE_LOGIN_SHELL */
-    bool deterministic_head_name;          /* ENABLE_DETERMINISTIC_HEAD_POD_NAME */
-    bool head_cluster_ip_service;          /* ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE */
-    bool webhooks;                         /* ENABLE_WEBHOOKS */
-    char *cluster_domain;                  /* owned; CLUSTER_DOMAIN */
+    struct sim_duration requeue_after; /* RAYCLUSTER_DEFAULT_REQUEUE_SECONDS_ENV */
+    bool redis_cleanup;                /* ENABLE_GCS_FT_REDIS_CLEANUP */
+    bool probes_injection;             /* ENABLE_PROBES_INJECTION */
+    bool init_container_injection;     /* ENABLE_INIT_CONTAINER_INJECTION */
+    bool random_pod_delete;            /* ENABLE_RANDOM_POD_DELETE */
+    bool login_shell;                  /* ENABLE_LOGIN_SHELL */
+    bool deterministic_head_name;      /* ENABLE_DETERMINISTIC_HEAD_POD_NAME */
+    bool head_cluster_ip_service;      /* ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE */
+    bool webhooks;                     /* ENABLE_WEBHOOKS */
+    char *cluster_domain;              /* owned; CLUSTER_DOMAIN */
 
     /* Configuration file; each owned, NULL when not given. */
-    struct value *head_sidecars;      /* array of containers */
-    struct value *worker_sidecars;    /* the same */
-    struct value *default_envs;       /* array of environment variables */
+    struct value *head_sidecars;       /* array of containers */
+    struct value *worker_sidecars;     /* the same */
+    struct value *default_envs;        /* array of environment variables */
     struct value *default_annotations; /* object of strings */
     struct value *default_labels;      /* the same */
 };

@@ -27,12 +27,12 @@ TEST(settings_override_defaults)
 {
     AUTO_VALUE *overrides = value_object_of("RayClusterStatusConditions", value_bool(false),
                                             "RayClusterMTLS", value_bool(true), NULL);
-    AUTO_VALUE *env = value_object_of(
-        "ENABLE_GCS_FT_REDIS_CLEANUP", value_string("False"), "ENABLE_LOGIN_SHELL",
-        value_string("TRUE"), "ENABLE_WEBHOOKS", value_string("True"), "CLUSTER_DOMAIN",
-        value_string("corp.local"), NULL);
-    AUTO_VALUE *config = value_object_of(
-        "defaultPodLabels", value_object_of("a", value_string("b"), NULL), NULL);
+    AUTO_VALUE *env =
+        value_object_of("ENABLE_GCS_FT_REDIS_CLEANUP", value_string("False"), "ENABLE_LOGIN_SHELL",
+                        value_string("TRUE"), "ENABLE_WEBHOOKS", value_string("True"),
+                        "CLUSTER_DOMAIN", value_string("corp.local"), NULL);
+    AUTO_VALUE *config =
+        value_object_of("defaultPodLabels", value_object_of("a", value_string("b"), NULL), NULL);
     struct ray_options options;
     AUTO_ERROR err = {0};
     expect_true(features_resolve(&options, &contract, overrides, env, config, &err));
@@ -51,7 +51,8 @@ TEST(the_timed_requeue)
     static const struct {
         const char *text;
         int64_t seconds;
-    } rows[] = {{"7", 7}, {"+7", 7}, {"abc", 300}, {"", 300}, {"0", 0}, {"-1", 0},
+    } rows[] = {{"7", 7},    {"+7", 7},   {"abc", 300},
+                {"", 300},   {"0", 0},    {"-1", 0},
                 {"7s", 300}, {" 7", 300}, {"99999999999999999999", 300}};
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         expect_context("%s", rows[i].text);

@@ -59,8 +59,7 @@ char *ray_names_check_route_name(const char *text, const char *namespace)
 char *ray_names_pod(const char *prefix, const char *node_type, bool generate_name)
 {
     struct buffer name = {0};
-    buffer_printf(&name, "%.*s-%s%s", LIMIT_NAME_SIZE, prefix, node_type,
-                  generate_name ? "-" : "");
+    buffer_printf(&name, "%.*s-%s%s", LIMIT_NAME_SIZE, prefix, node_type, generate_name ? "-" : "");
     for (size_t i = 0; i < name.size; i++) {
         if (name.data[i] >= 'A' && name.data[i] <= 'Z') {
             name.data[i] = (char)(name.data[i] - 'A' + 'a');

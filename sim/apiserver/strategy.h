@@ -57,12 +57,12 @@ struct strategy {
     const struct schema *schema;
 
     enum strategy_names names;
-    bool has_status;             /* serves the subresource `status` */
-    bool has_generation;         /* 1 on create, +1 with each change outside metadata and status */
-    bool has_grace_period;       /* deletion waits for a confirmation: Pods */
-    bool unconditional_update;   /* an update needs no resourceVersion */
-    bool create_on_update;       /* an update of what is not there creates it */
-    bool returns_deleted;        /* a delete answers with the object, not with a Status */
+    bool has_status;           /* serves the subresource `status` */
+    bool has_generation;       /* 1 on create, +1 with each change outside metadata and status */
+    bool has_grace_period;     /* deletion waits for a confirmation: Pods */
+    bool unconditional_update; /* an update needs no resourceVersion */
+    bool create_on_update;     /* an update of what is not there creates it */
+    bool returns_deleted;      /* a delete answers with the object, not with a Status */
     bool without_delete_collection;
     enum strategy_propagation default_propagation;
 
