@@ -1,0 +1,216 @@
+#include "core/kube/resource.h"
+
+#include <stdio.h>
+
+static const char *const category_all[] = {"all", NULL};
+
+#define SHORT_NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+const struct resource resource_pods = {
+    .group = "",
+    .version = "v1",
+    .kind = "Pod",
+    .list_kind = "PodList",
+    .plural = "pods",
+    .singular = "pod",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("po"),
+    .categories = category_all,
+};
+
+const struct resource resource_services = {
+    .group = "",
+    .version = "v1",
+    .kind = "Service",
+    .list_kind = "ServiceList",
+    .plural = "services",
+    .singular = "service",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("svc"),
+    .categories = category_all,
+};
+
+const struct resource resource_secrets = {
+    .group = "",
+    .version = "v1",
+    .kind = "Secret",
+    .list_kind = "SecretList",
+    .plural = "secrets",
+    .singular = "secret",
+    .namespaced = true,
+};
+
+const struct resource resource_configmaps = {
+    .group = "",
+    .version = "v1",
+    .kind = "ConfigMap",
+    .list_kind = "ConfigMapList",
+    .plural = "configmaps",
+    .singular = "configmap",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("cm"),
+};
+
+const struct resource resource_serviceaccounts = {
+    .group = "",
+    .version = "v1",
+    .kind = "ServiceAccount",
+    .list_kind = "ServiceAccountList",
+    .plural = "serviceaccounts",
+    .singular = "serviceaccount",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("sa"),
+};
+
+const struct resource resource_persistentvolumeclaims = {
+    .group = "",
+    .version = "v1",
+    .kind = "PersistentVolumeClaim",
+    .list_kind = "PersistentVolumeClaimList",
+    .plural = "persistentvolumeclaims",
+    .singular = "persistentvolumeclaim",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("pvc"),
+};
+
+const struct resource resource_nodes = {
+    .group = "",
+    .version = "v1",
+    .kind = "Node",
+    .list_kind = "NodeList",
+    .plural = "nodes",
+    .singular = "node",
+    .short_names = SHORT_NAMES("no"),
+};
+
+const struct resource resource_namespaces = {
+    .group = "",
+    .version = "v1",
+    .kind = "Namespace",
+    .list_kind = "NamespaceList",
+    .plural = "namespaces",
+    .singular = "namespace",
+    .short_names = SHORT_NAMES("ns"),
+};
+
+const struct resource resource_events = {
+    .group = "events.k8s.io",
+    .version = "v1",
+    .kind = "Event",
+    .list_kind = "EventList",
+    .plural = "events",
+    .singular = "event",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("ev"),
+};
+
+const struct resource resource_roles = {
+    .group = "rbac.authorization.k8s.io",
+    .version = "v1",
+    .kind = "Role",
+    .list_kind = "RoleList",
+    .plural = "roles",
+    .singular = "role",
+    .namespaced = true,
+};
+
+const struct resource resource_rolebindings = {
+    .group = "rbac.authorization.k8s.io",
+    .version = "v1",
+    .kind = "RoleBinding",
+    .list_kind = "RoleBindingList",
+    .plural = "rolebindings",
+    .singular = "rolebinding",
+    .namespaced = true,
+};
+
+const struct resource resource_ingresses = {
+    .group = "networking.k8s.io",
+    .version = "v1",
+    .kind = "Ingress",
+    .list_kind = "IngressList",
+    .plural = "ingresses",
+    .singular = "ingress",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("ing"),
+};
+
+const struct resource resource_networkpolicies = {
+    .group = "networking.k8s.io",
+    .version = "v1",
+    .kind = "NetworkPolicy",
+    .list_kind = "NetworkPolicyList",
+    .plural = "networkpolicies",
+    .singular = "networkpolicy",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("netpol"),
+};
+
+const struct resource resource_jobs = {
+    .group = "batch",
+    .version = "v1",
+    .kind = "Job",
+    .list_kind = "JobList",
+    .plural = "jobs",
+    .singular = "job",
+    .namespaced = true,
+    .categories = category_all,
+};
+
+const struct resource resource_leases = {
+    .group = "coordination.k8s.io",
+    .version = "v1",
+    .kind = "Lease",
+    .list_kind = "LeaseList",
+    .plural = "leases",
+    .singular = "lease",
+    .namespaced = true,
+};
+
+const struct resource *const resource_builtins[] = {
+    &resource_pods,
+    &resource_services,
+    &resource_secrets,
+    &resource_configmaps,
+    &resource_serviceaccounts,
+    &resource_persistentvolumeclaims,
+    &resource_nodes,
+    &resource_namespaces,
+    &resource_events,
+    &resource_roles,
+    &resource_rolebindings,
+    &resource_ingresses,
+    &resource_networkpolicies,
+    &resource_jobs,
+    &resource_leases,
+    NULL,
+};
+
+/* FIRST, and behind it SEPARATOR and SECOND unless SECOND is empty. */
+static void join(const char *first, char separator, const char *second, char *out, size_t size)
+{
+    if (second[0] == '\0') {
+        snprintf(out, size, "%s", first);
+    } else {
+        snprintf(out, size, "%s%c%s", first, separator, second);
+    }
+}
+
+void resource_api_version(const struct resource *self, char *out, size_t size)
+{
+    if (self->group[0] == '\0') {
+        snprintf(out, size, "%s", self->version);
+    } else {
+        snprintf(out, size, "%s/%s", self->group, self->version);
+    }
+}
+
+void resource_qualified(const struct resource *self, char *out, size_t size)
+{
+    join(self->plural, '.', self->group, out, size);
+}
+
+void resource_qualified_kind(const struct resource *self, char *out, size_t size)
+{
+    join(self->kind, '.', self->group, out, size);
+}
