@@ -5,35 +5,19 @@
 
 #include "core/base/memory.h"
 
-static void set_message(struct error *self, const char *format, va_list arguments)
+void error_fill(struct error *self, size_t line, size_t column, const char *format, ...)
 {
+    if (self->message != NULL) {
+        return;
+    }
     struct buffer text = {0};
+    va_list arguments;
+    va_start(arguments, format);
     buffer_vprintf(&text, format, arguments);
+    va_end(arguments);
     self->message = buffer_detach(&text);
-}
-
-bool error_set(struct error *self, const char *format, ...)
-{
-    if (self->message == NULL) {
-        va_list arguments;
-        va_start(arguments, format);
-        set_message(self, format, arguments);
-        va_end(arguments);
-    }
-    return false;
-}
-
-bool error_set_at(struct error *self, size_t line, size_t column, const char *format, ...)
-{
-    if (self->message == NULL) {
-        va_list arguments;
-        va_start(arguments, format);
-        set_message(self, format, arguments);
-        va_end(arguments);
-        self->line = line;
-        self->column = column;
-    }
-    return false;
+    self->line = line;
+    self->column = column;
 }
 
 void error_set_file(struct error *self, const char *file)

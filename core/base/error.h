@@ -21,9 +21,18 @@ struct error {
     char *message; /* NULL while there is no error */
 };
 
-/* Always returns false, so that a function can end with `return error_set(err, …)`. */
-bool error_set(struct error *self, const char *format, ...) __attribute__((format(printf, 2, 3)));
-bool error_set_at(struct error *self, size_t line, size_t column, const char *format, ...)
+/*
+ * error_set(err, format, …) and error_set_at(err, line, column, format, …) are always false, so that
+ * a function can end with `return error_set(err, …)`. They are macros to let the compiler and the
+ * analyzers see this: else each caller's outputs would look as if they could be used unset.
+ */
+#define error_set(self, ...) error_set_at(self, 0, 0, __VA_ARGS__)
+#define error_set_at(self, line, column, ...)                                                      \
+    __extension__({                                                                                \
+        error_fill((self), (line), (column), __VA_ARGS__);                                         \
+        false;                                                                                     \
+    })
+void error_fill(struct error *self, size_t line, size_t column, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* Names the file of an error that has none yet. */
 void error_set_file(struct error *self, const char *file);

@@ -110,8 +110,8 @@ TEST(a_key_being_worked_on_waits_for_its_second_turn)
 
 TEST(failures_back_off_up_to_a_cap)
 {
-    static const int64_t delays_ms[] = {5,     10,    20,    40,     80,     160,     320,
-                                        640,   1280,  2560,  5120,   10240,  20480,   40960,
+    static const int64_t delays_ms[] = {5,     10,     20,     40,     80,      160,    320,
+                                        640,   1280,   2560,   5120,   10240,   20480,  40960,
                                         81920, 163840, 327680, 655360, 1000000, 1000000};
     struct work_queue queue;
     work_queue_init(&queue);
