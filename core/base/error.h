@@ -22,9 +22,9 @@ struct error {
 };
 
 /*
- * error_set(err, format, …) and error_set_at(err, line, column, format, …) are always false, so that
- * a function can end with `return error_set(err, …)`. They are macros to let the compiler and the
- * analyzers see this: else each caller's outputs would look as if they could be used unset.
+ * error_set(err, format, …) and error_set_at(err, line, column, format, …) are always false, so
+ * that a function can end with `return error_set(err, …)`. They are macros to let the analyzers
+ * see this: else each caller's outputs would look as if they could be used unset.
  */
 #define error_set(self, ...) error_set_at(self, 0, 0, __VA_ARGS__)
 #define error_set_at(self, line, column, ...)                                                      \
