@@ -123,24 +123,6 @@ static struct api_response forbidden(const struct api_request *request)
                                 buffer_text(&why));
 }
 
-/* Source: apimachinery pkg/api/errors/errors.go, NewServerTimeout. */
-static struct api_response server_timeout(const struct api_request *request)
-{
-    char qualified[256];
-    resource_qualified(request->resource, qualified, sizeof(qualified));
-    AUTO_BUFFER message = {0};
-    buffer_printf(&message,
-                  "The %s operation against %s could not be completed at this time, please try "
-                  "again.",
-                  api_verb_name(request->verb), qualified);
-    struct value *details = value_object_of("kind", value_string(request->resource->plural),
-                                            "retryAfterSeconds", value_int(1), NULL);
-    if (request->resource->group[0] != '\0') {
-        value_put(&details, value_string(request->resource->group), "group");
-    }
-    return api_status_failure(500, "ServerTimeout", buffer_text(&message), details);
-}
-
 static bool is_reason(const struct fault_error *error, const char *reason)
 {
     return error->reason != NULL && strcmp(error->reason, reason) == 0;
@@ -156,7 +138,7 @@ static struct api_response usual_answer(const struct fault_error *error,
     case 400:
         return api_status_bad_request("the server rejected our request for an unknown reason");
     case 401:
-        return api_status_failure(401, "Unauthorized", "Unauthorized", NULL);
+        return api_status_unauthorized();
     case 403:
         return forbidden(request);
     case 404:
@@ -169,14 +151,12 @@ static struct api_response usual_answer(const struct fault_error *error,
     case 410:
         return api_status_expired("The resourceVersion for the provided watch is too old.");
     case 422:
-        return api_status_failure(422, "Invalid",
-                                  "the server rejected our request due to an error in our request",
-                                  value_object());
+        return api_status_rejected();
     case 429:
         return api_status_too_many_requests("Too many requests, please try again later.", 1);
     case 500:
         return is_reason(error, "ServerTimeout")
-                   ? server_timeout(request)
+                   ? api_status_server_timeout(resource, request->verb, 0)
                    : api_status_internal_error("etcdserver: request timed out");
     case 503:
         return api_status_failure(503, "ServiceUnavailable",

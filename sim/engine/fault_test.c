@@ -37,7 +37,8 @@ TEST(a_fault_strikes_from_the_nth_request_on)
         uint64_t times;
         const char *struck; /* of six requests */
     } table[] = {
-        {1, 1, "x....."}, {3, 1, "..x..."}, {2, 3, ".xxx.."}, {6, 9, ".....x"}, {1, UINT64_MAX, "xxxxxx"},
+        {1, 1, "x....."}, {3, 1, "..x..."},          {2, 3, ".xxx.."},
+        {6, 9, ".....x"}, {1, UINT64_MAX, "xxxxxx"},
     };
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
         expect_context("row %zu", i);
@@ -74,11 +75,24 @@ TEST(only_what_matches_is_struck)
         {{.verb = API_UPDATE, .resource = "jobs"}, API_UPDATE, &jobs, NULL, "a", true},
         {{.verb = API_UPDATE, .resource = "jobs"}, API_UPDATE, &jobs, "status", "a", false},
         {{.verb = API_UPDATE, .resource = "jobs", .subresource = "status"},
-         API_UPDATE, &jobs, "status", "a", true},
+         API_UPDATE,
+         &jobs,
+         "status",
+         "a",
+         true},
         {{.verb = API_UPDATE, .resource = "jobs", .subresource = "status"},
-         API_UPDATE, &jobs, NULL, "a", false},
+         API_UPDATE,
+         &jobs,
+         NULL,
+         "a",
+         false},
         {{.verb = API_UPDATE, .resource = "jobs", .name = "a"}, API_UPDATE, &jobs, NULL, "a", true},
-        {{.verb = API_UPDATE, .resource = "jobs", .name = "a"}, API_UPDATE, &jobs, NULL, "b", false},
+        {{.verb = API_UPDATE, .resource = "jobs", .name = "a"},
+         API_UPDATE,
+         &jobs,
+         NULL,
+         "b",
+         false},
         {{.verb = API_DELETE, .resource = "jobs"}, API_UPDATE, &jobs, NULL, "a", false},
         {{.verb = API_UPDATE, .resource = "pods"}, API_UPDATE, &jobs, NULL, "a", false},
     };
@@ -147,11 +161,8 @@ TEST(the_answer_is_in_the_servers_words)
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
         expect_context("row %zu", i);
         struct fault_list faults = {0};
-        struct fault fault = {.verb = API_DELETE,
-                              .resource = "jobs",
-                              .nth = 1,
-                              .times = 1,
-                              .error = table[i].error};
+        struct fault fault = {
+            .verb = API_DELETE, .resource = "jobs", .nth = 1, .times = 1, .error = table[i].error};
         fault_list_arm(&faults, &fault);
         AUTO_RESPONSE response = {0};
         expect_true(ask(&faults, API_DELETE, &jobs, NULL, "a", &response));
