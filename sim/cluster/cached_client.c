@@ -1,0 +1,183 @@
+#include "sim/cluster/cached_client.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "core/base/limits.h"
+#include "core/kube/api_status.h"
+#include "core/kube/meta.h"
+
+#define USER_AGENT "kuberay-operator/v1.7.0"
+
+static struct cached_client *cached_client_of(struct api_client *client)
+{
+    return (struct cached_client *)client;
+}
+
+/* ---- reads from the cache ---- */
+
+static const struct informer *find_informer(const struct cached_client *self,
+                                            const struct api_request *request)
+{
+    bool is_read = request->verb == API_GET || request->verb == API_LIST;
+    for (size_t i = 0; is_read && i < self->informer_count; i++) {
+        if (self->informers[i].config.resource == request->resource) {
+            return &self->informers[i];
+        }
+    }
+    return NULL;
+}
+
+static struct api_response read_one(const struct informer *informer,
+                                    const struct api_request *request)
+{
+    const struct value *object = informer_get(informer, request->namespace, request->name);
+    if (object == NULL) {
+        return api_status_not_found(request->resource, request->name);
+    }
+    return (struct api_response){.code = 200, .body = value_ref(object)};
+}
+
+static struct api_response read_many(const struct informer *informer,
+                                     const struct api_request *request)
+{
+    AUTO_LABEL_SELECTOR selector = {0};
+    AUTO_ERROR err = {0};
+    const char *text = request->label_selector == NULL ? "" : request->label_selector;
+    if (!label_selector_parse(text, &selector, &err)) {
+        return api_status_bad_request(err.message);
+    }
+    return (struct api_response){.code = 200,
+                                 .body = informer_list(informer, request->namespace, &selector)};
+}
+
+/* ---- writes ---- */
+
+/* `create`, `update`, `status`, `delete`, … */
+static const char *write_name(const struct api_request *request)
+{
+    return request->subresource != NULL ? request->subresource : api_verb_name(request->verb);
+}
+
+static void print_target(const struct api_request *request, const struct api_response *response,
+                         struct buffer *out)
+{
+    buffer_printf(out, "%s/", request->resource->kind);
+    if (request->namespace != NULL) {
+        buffer_printf(out, "%s/", request->namespace);
+    }
+    if (request->verb == API_DELETE_COLLECTION) {
+        buffer_append(out, request->label_selector == NULL ? "" : request->label_selector);
+        return;
+    }
+    const char *name = request->name;
+    if (name == NULL) {
+        name = meta_name(api_response_ok(response) ? response->body : request->body);
+    }
+    /* A refused creation may have no name yet. */
+    buffer_append(
+        out, name[0] != '\0' ? name : value_find_text(request->body, "metadata", "generateName"));
+}
+
+static void keep_write(struct cached_client *self, const struct api_request *request,
+                       const struct api_response *response)
+{
+    AUTO_BUFFER text = {0};
+    buffer_printf(&text, "%s ", write_name(request));
+    print_target(request, response, &text);
+    if (!api_response_ok(response)) {
+        buffer_printf(&text, " -> %d %s", response->code, api_response_reason(response));
+    }
+    world_trace(self->world, "%s", buffer_text(&text));
+    if (value_count(self->writes) < LIMIT_CAPTURE_RECORDS) {
+        value_push(&self->writes, value_string(buffer_text(&text)));
+    } else {
+        self->dropped_count++;
+    }
+}
+
+struct value *cached_client_take_writes(struct cached_client *self)
+{
+    if (self->dropped_count > 0) {
+        value_push(&self->writes,
+                   value_string_printf("(%" PRIu64 " more are not kept)", self->dropped_count));
+        self->dropped_count = 0;
+    }
+    struct value *taken = self->writes;
+    self->writes = value_array();
+    return taken;
+}
+
+/* ---- the client ---- */
+
+static void send(struct cached_client *self, const struct api_request *request,
+                 struct api_response *response)
+{
+    struct api_request sent = *request;
+    sent.user_agent = USER_AGENT;
+    if (!fault_list_answer(self->faults, &sent, response)) {
+        api_server_handle(self->server, &sent, response);
+    }
+}
+
+static void client_call(struct api_client *client, const struct api_request *request,
+                        struct api_response *response)
+{
+    struct cached_client *self = cached_client_of(client);
+    const struct informer *informer = find_informer(self, request);
+    if (informer != NULL) {
+        *response =
+            request->verb == API_GET ? read_one(informer, request) : read_many(informer, request);
+        return;
+    }
+    send(self, request, response);
+    bool is_write = request->verb != API_GET && request->verb != API_LIST;
+    if (is_write && request->resource != &resource_events) {
+        keep_write(self, request, response);
+    }
+}
+
+static void client_record_event(struct api_client *client, const struct api_event *event)
+{
+    struct cached_client *self = cached_client_of(client);
+    world_trace(self->world, "event %s %s %s", event->type, event->reason, event->note);
+    recorder_record(&self->recorder, event);
+}
+
+static struct sim_time client_now(struct api_client *client)
+{
+    return cached_client_of(client)->world->now;
+}
+
+static void client_random_suffix(struct api_client *client, char out[6])
+{
+    random_suffix(&cached_client_of(client)->world->random, RANDOM_CONTROLLER, out);
+}
+
+static void client_random_bytes(struct api_client *client, unsigned char *out, size_t count)
+{
+    random_bytes(&cached_client_of(client)->world->random, RANDOM_CONTROLLER, out, count);
+}
+
+void cached_client_init(struct cached_client *self, struct world *world, struct api_server *server,
+                        struct fault_list *faults, const char *controller)
+{
+    *self = (struct cached_client){
+        .client = {.call = client_call,
+                   .record_event = client_record_event,
+                   .now = client_now,
+                   .random_suffix = client_random_suffix,
+                   .random_bytes = client_random_bytes},
+        .world = world,
+        .server = server,
+        .faults = faults,
+        .writes = value_array(),
+    };
+    recorder_init(&self->recorder, &self->client, controller);
+}
+
+void cached_client_release(struct cached_client *self)
+{
+    recorder_release(&self->recorder);
+    value_unref(self->writes);
+}

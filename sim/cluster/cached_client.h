@@ -1,0 +1,41 @@
+#ifndef RAYRIG_CLUSTER_CACHED_CLIENT_H
+#define RAYRIG_CLUSTER_CACHED_CLIENT_H
+
+#include "core/kube/api_client.h"
+#include "sim/apiserver/server.h"
+#include "sim/cluster/informer.h"
+#include "sim/cluster/recorder.h"
+#include "sim/engine/fault.h"
+#include "sim/engine/world.h"
+
+/*
+ * A controller's client as controller-runtime makes it: get and list of what the controller
+ * watches are answered from its informers; everything else goes to the API server, unless a fault
+ * answers in its place. It keeps the writes, in order.
+ */
+struct cached_client {
+    struct api_client client; /* what the controller is given */
+    struct world *world;
+    struct api_server *server;
+    struct fault_list *faults;
+    const struct informer *informers; /* the manager's */
+    size_t informer_count;
+    struct recorder recorder;
+    struct value *writes;   /* array of strings */
+    uint64_t dropped_count; /* writes beyond LIMIT_CAPTURE_RECORDS */
+};
+
+/* Owns: borrows all; SELF must not move. The informers may be set later. CONTROLLER names the
+ * reporter of events. */
+void cached_client_init(struct cached_client *self, struct world *world, struct api_server *server,
+                        struct fault_list *faults, const char *controller);
+void cached_client_release(struct cached_client *self);
+
+/*
+ * The writes since the last time: `create Pod/default/demo-head-x7k2p`,
+ * `status RayCluster/default/demo -> 409 Conflict`. Events are not among them: they are best effort
+ * and taken from the recorder. Owns: the caller's.
+ */
+struct value *cached_client_take_writes(struct cached_client *self);
+
+#endif
