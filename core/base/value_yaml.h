@@ -9,12 +9,14 @@
 #include "core/base/value.h"
 
 /*
- * YAML text to values and back. Reading is libyaml's work (event API) behind value_yaml.c; scalars
- * resolve as kubectl's YAML reader (sigs.k8s.io/yaml) does: YAML 1.1 booleans (yes/no/on/off/y/n),
- * octal `0o17` and `017`, floats, null; then JSON's rules apply (keys are strings).
+ * YAML text to values and back. Reading is libyaml's work (event API) behind value_yaml.c, printing
+ * its work behind value_yaml_print.c; scalars resolve as kubectl's YAML reader (sigs.k8s.io/yaml)
+ * does: YAML 1.1 booleans (yes/no/on/off/y/n), octal `0o17` and `017`, floats, null; then JSON's
+ * rules apply: keys are strings, so that `8080: x` has the key "8080" and `on: x` the key "true".
+ * A mapping's own members win over those that it merges in with `<<`.
  *
  * A document remembers where each node stood, so that a later complaint about a path can name line
- * and column.
+ * and column. Columns count characters.
  */
 struct yaml_document {
     struct value *value;
@@ -29,7 +31,8 @@ struct yaml_stream {
 /*
  * Errors, each with line and column: bad syntax, a key twice, invalid UTF-8, NUL, nesting over
  * LIMIT_VALUE_DEPTH, a text over LIMIT_TEXT_SIZE_BYTES, aliases that expand to more than
- * LIMIT_YAML_ALIAS_NODES nodes, integers beyond int64, a key that is not a scalar, unknown tags.
+ * LIMIT_YAML_ALIAS_NODES nodes or LIMIT_TEXT_SIZE_BYTES of text, integers beyond int64, a key that
+ * is not a scalar, or null, unknown tags.
  * On error *OUT is empty.
  */
 bool yaml_parse(const char *text, size_t size, struct yaml_stream *out, struct error *err);
@@ -43,9 +46,17 @@ void yaml_stream_release(struct yaml_stream *self);
 void yaml_document_place(const struct yaml_document *self, const char *path, size_t *line,
                          size_t *column);
 
-/* Block style, keys in order, indented by two, as kubectl -o yaml prints; strings that would read
- * back as something else are quoted, those with line breaks are literal blocks. Ends with a
- * newline. Reading it back gives an equal value. */
+/*
+ * Block style, indented by two, as kubectl -o yaml prints but for one thing: lines may be of any
+ * length. Strings that would read back as something else are quoted, those with line breaks are
+ * literal blocks. Ends with a newline. Reading it back gives an equal value.
+ *
+ * Members come in kubectl's order, which is not bytewise: numbers within keys count as numbers
+ * (`a2` before `a10`), and other characters go before letters.
+ * Source: go.yaml.in/yaml/v2 sorter.go, keyList.Less().
+ */
 void yaml_print(const struct value *self, struct buffer *out);
+/* Exactly as kubectl -o yaml prints: long strings are folded at 80 columns. */
+void yaml_print_folded(const struct value *self, struct buffer *out);
 
 #endif
