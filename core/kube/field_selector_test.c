@@ -75,6 +75,7 @@ TEST(selects)
         {&rayclusters, custom, "metadata.name=r1,spec.sel=s\\,1", true},
         {&rayclusters, custom, "spec.on=true,spec.count=3", true},
         {&rayclusters, "{}", "spec.sel=,spec.on!=true", true},
+        {&rayclusters, "{\"spec\":{\"sel\":[\"a\"]}}", "spec.sel=", true},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         expect_context("%s %s", rows[i].resource->kind, rows[i].text);

@@ -514,9 +514,9 @@ static bool requirement_matches(const struct label_requirement *self, const stru
     case LABEL_GREATER_THAN:
         return parse_int64(value_text(label), &number) && number > self->bound;
     case LABEL_LESS_THAN:
-        return parse_int64(value_text(label), &number) && number < self->bound;
+        break;
     }
-    return false;
+    return parse_int64(value_text(label), &number) && number < self->bound;
 }
 
 bool label_selector_matches(const struct label_selector *self, const struct value *labels)

@@ -194,6 +194,41 @@ TEST(sums_keep_the_format_of_the_first_that_is_not_zero)
     expect_context("%s", "");
 }
 
+TEST(binary_numbers_below_1024_print_as_decimal_ones)
+{
+    static const struct {
+        const char *minuend;
+        const char *subtrahend;
+        const char *want;
+        const char *format;
+    } rows[] = {
+        {"1Ki", "0", "1Ki", "BinarySI"},           {"1Ki", "1000", "24", "BinarySI"},
+        {"1Ki", "1.5", "1022500m", "BinarySI"},    {"1.5Ki", "1", "1535", "BinarySI"},
+        {"0.0001Ki", "0", "102400u", "DecimalSI"}, {"-0.0001Ki", "0", "-102400u", "DecimalSI"},
+        {"0.5Ki", "0", "512", "BinarySI"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        expect_context("%s - %s", rows[i].minuend, rows[i].subtrahend);
+        AUTO_ERROR err = {0};
+        AUTO_QUANTITY difference = {0};
+        expect_true(quantity_parse(rows[i].minuend, &difference, &err));
+        AUTO_QUANTITY subtrahend = {0};
+        expect_true(quantity_parse(rows[i].subtrahend, &subtrahend, &err));
+        quantity_subtract(&difference, &subtrahend);
+        expect_print(&difference, rows[i].want);
+        expect_text(quantity_format_name(difference.format), rows[i].format);
+    }
+    expect_context("%s", "");
+}
+
+TEST(a_product_with_zero_is_zero)
+{
+    struct quantity zero = quantity_of_int(0, QUANTITY_BINARY_SI);
+    expect_true(quantity_multiply(&zero, INT64_MIN));
+    expect_true(quantity_is_zero(&zero));
+    expect_int(zero.format, QUANTITY_BINARY_SI);
+}
+
 TEST(is_exact_at_any_size)
 {
     AUTO_ERROR err = {0};
@@ -301,6 +336,9 @@ TEST(comes_from_and_goes_to_values)
 TEST_MAIN("core/kube/quantity", {"answers as upstream", answers_as_upstream},
           {"sums keep the format of the first that is not zero",
            sums_keep_the_format_of_the_first_that_is_not_zero},
+          {"binary numbers below 1024 print as decimal ones",
+           binary_numbers_below_1024_print_as_decimal_ones},
+          {"a product with zero is zero", a_product_with_zero_is_zero},
           {"is exact at any size", is_exact_at_any_size},
           {"refuses what nobody could compute with", refuses_what_nobody_could_compute_with},
           {"a spelling lasts until a change", a_spelling_lasts_until_a_change},
