@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""core/ does no I/O, reads no clock, no environment and no random numbers, and has no state.
+"""Nothing of the simulated world does I/O, reads a clock, the environment or random numbers, or
+has state of its own.
 
     symbols.py ROOT LIBRARY...
 
-What the core libraries take from outside must be in the list below, and what they hold in
-writable memory must be one of the few things that are process-wide by design.
+What the libraries take from outside must be in the list below, and what they hold in writable
+memory must be one of the few things that are process-wide by design.
 """
 
 import re
@@ -32,8 +33,8 @@ STATE_ALLOWED = {
     "value.c.o": {"live_count"},
     "value_heap.c.o": {"keys", "shapes"},
 }
-# Sections that a program can write to (what is named __odr_asan.x there is the sanitizer's mark for a
-# global x, not x itself); constants with addresses in them are in .data.rel.ro.
+# Sections that a program can write to; constants with addresses in them are in .data.rel.ro. What
+# is named __odr_asan.x is the sanitizer's mark for a global x, not x itself.
 WRITABLE = re.compile(r"\.(data|bss|tdata|tbss)(\.(?!rel\.ro).*)?$|\*COM\*$")
 SYMBOL = re.compile(r"^[0-9a-f]{16} (.{7}) (\S+)\t[0-9a-f]{16} (?:\.hidden )?(\S+)$")
 
@@ -59,8 +60,8 @@ for member, flags, section, name in everything:
     if section == "*UND*":
         known = ALLOWED.fullmatch(plain) and not FORBIDDEN.fullmatch(plain)
         if name not in defined and not known:
-            problems.append(f"{member}: core/ must not use {plain}()")
+            problems.append(f"{member}: must not use {plain}()")
     elif "O" in flags and WRITABLE.match(section) and not name.startswith("__odr_asan."):
         if name not in STATE_ALLOWED.get(member, ()):
-            problems.append(f"{member}: core/ must not have state: {name} in {section}")
+            problems.append(f"{member}: must not have state: {name} in {section}")
 finish(problems)
