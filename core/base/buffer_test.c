@@ -1,0 +1,114 @@
+#include "core/base/buffer.h"
+
+#include <stdlib.h>
+
+#include "tests/expect.h"
+
+TEST(an_empty_buffer_is_the_empty_text)
+{
+    AUTO_BUFFER buffer = {0};
+    expect_text(buffer_text(&buffer), "");
+    expect_true(buffer_equals(&buffer, ""));
+    expect_false(buffer_equals(&buffer, "a"));
+    buffer_truncate(&buffer, 0);
+    buffer_append_sized(&buffer, NULL, 0);
+    buffer_append(&buffer, "");
+    expect_int(buffer.size, 0);
+    expect_text(buffer_text(&buffer), "");
+}
+
+TEST(appending_grows_it)
+{
+    AUTO_BUFFER buffer = {0};
+    buffer_append(&buffer, "ab");
+    buffer_append_char(&buffer, 'c');
+    buffer_append_sized(&buffer, "defg", 2);
+    buffer_append_repeated(&buffer, '-', 3);
+    buffer_append_repeated(&buffer, '!', 0);
+    buffer_printf(&buffer, "%d %s %c", 42, "x", 'y');
+    expect_text(buffer_text(&buffer), "abcde---42 x y");
+    expect_int(buffer.size, 14);
+    expect_true(buffer_equals(&buffer, "abcde---42 x y"));
+    expect_false(buffer_equals(&buffer, "abcde---42 x z"));
+    expect_false(buffer_equals(&buffer, "abcde"));
+}
+
+TEST(it_stays_terminated_at_every_size)
+{
+    AUTO_BUFFER buffer = {0};
+    size_t wrong_count = 0;
+    for (size_t i = 0; i < 5000; i++) {
+        buffer_append_char(&buffer, (char)('a' + i % 26));
+        wrong_count +=
+            buffer.size != i + 1 || strlen(buffer.data) != i + 1 || buffer.capacity <= buffer.size;
+    }
+    expect_int(wrong_count, 0);
+    AUTO_BUFFER other = {0};
+    buffer_printf(&other, "%s", buffer.data);
+    expect_true(buffer_equals(&other, buffer.data));
+}
+
+TEST(it_holds_any_bytes)
+{
+    AUTO_BUFFER buffer = {0};
+    buffer_append_sized(&buffer, "a\0b", 3);
+    expect_int(buffer.size, 3);
+    expect_int(buffer.data[2], 'b');
+    expect_false(buffer_equals(&buffer, "a"));
+}
+
+TEST(truncating_cuts_the_end)
+{
+    AUTO_BUFFER buffer = {0};
+    buffer_append(&buffer, "abcdef");
+    buffer_truncate(&buffer, 6);
+    expect_text(buffer_text(&buffer), "abcdef");
+    buffer_truncate(&buffer, 2);
+    expect_text(buffer_text(&buffer), "ab");
+    buffer_append(&buffer, "x");
+    expect_text(buffer_text(&buffer), "abx");
+}
+
+TEST(detaching_empties_it)
+{
+    AUTO_BUFFER buffer = {0};
+    char *nothing = buffer_detach(&buffer);
+    expect_text(nothing, "");
+    free(nothing);
+    buffer_append(&buffer, "abc");
+    char *text = buffer_detach(&buffer);
+    expect_text(text, "abc");
+    free(text);
+    expect_int(buffer.size, 0);
+    expect_text(buffer_text(&buffer), "");
+}
+
+TEST(quoting_is_that_of_go)
+{
+    static const struct {
+        const char *text;
+        size_t size;
+        const char *want;
+    } rows[] = {
+        {"", 0, "\"\""},
+        {"abc", 3, "\"abc\""},
+        {"a\"b\\c", 5, "\"a\\\"b\\\\c\""},
+        {"\a\b\t\n\v\f\r", 7, "\"\\a\\b\\t\\n\\v\\f\\r\""},
+        {"\0\x01\x1f\x7f", 4, "\"\\x00\\x01\\x1f\\x7f\""},
+        {"'é€'", 7, "\"'é€'\""},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        AUTO_BUFFER buffer = {0};
+        buffer_append_quoted(&buffer, rows[i].text, rows[i].size);
+        expect_text(buffer_text(&buffer), rows[i].want);
+    }
+}
+
+TEST_MAIN("core/base/buffer",
+          {"an empty buffer is the empty text", an_empty_buffer_is_the_empty_text},
+          {"appending grows it", appending_grows_it},
+          {"it stays terminated at every size", it_stays_terminated_at_every_size},
+          {"it holds any bytes", it_holds_any_bytes},
+          {"truncating cuts the end", truncating_cuts_the_end},
+          {"detaching empties it", detaching_empties_it},
+          {"quoting is that of Go", quoting_is_that_of_go})
