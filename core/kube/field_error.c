@@ -9,14 +9,10 @@
 const char *field_error_reason(enum field_error_type type)
 {
     static const char *const reasons[] = {
-        [FIELD_NOT_FOUND] = "FieldValueNotFound",
-        [FIELD_REQUIRED] = "FieldValueRequired",
-        [FIELD_DUPLICATE] = "FieldValueDuplicate",
-        [FIELD_INVALID] = "FieldValueInvalid",
-        [FIELD_NOT_SUPPORTED] = "FieldValueNotSupported",
-        [FIELD_FORBIDDEN] = "FieldValueForbidden",
-        [FIELD_TOO_LONG] = "FieldValueTooLong",
-        [FIELD_TOO_MANY] = "FieldValueTooMany",
+        [FIELD_NOT_FOUND] = "FieldValueNotFound",         [FIELD_REQUIRED] = "FieldValueRequired",
+        [FIELD_DUPLICATE] = "FieldValueDuplicate",        [FIELD_INVALID] = "FieldValueInvalid",
+        [FIELD_NOT_SUPPORTED] = "FieldValueNotSupported", [FIELD_FORBIDDEN] = "FieldValueForbidden",
+        [FIELD_TOO_LONG] = "FieldValueTooLong",           [FIELD_TOO_MANY] = "FieldValueTooMany",
         [FIELD_TYPE_INVALID] = "FieldValueTypeInvalid",
     };
     return reasons[type];

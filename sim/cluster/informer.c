@@ -72,8 +72,9 @@ static void cache_put(struct informer *self, struct cached *cached, const struct
         add_label(self, cached);
         return;
     }
-    bool moves = (cached->label == NULL) != (next.label == NULL) ||
-                 (cached->label != NULL && strcmp(cached->label, next.label) != 0);
+    bool moves = cached->label == NULL || next.label == NULL
+                     ? cached->label != next.label
+                     : strcmp(cached->label, next.label) != 0;
     struct value *old = cached->object;
     if (moves) {
         remove_label(self, cached);
