@@ -9,13 +9,17 @@ rayrig=$1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# run NAME JOBS VARIABLE=VALUE…: leaves NAME.stdout, NAME.json and NAME.status.
+# run NAME JOBS VARIABLE=VALUE…: leaves stdout, exit status and reports in the folder NAME. Where
+# they are written is the same for each run, as it may be mentioned.
 run() {
     local name=$1 jobs=$2 status=0
     shift 2
-    env "$@" "$rayrig" run scenarios --jobs "$jobs" --report "json=$work/$name.json" \
-        >"$work/$name.stdout" 2>/dev/null || status=$?
-    echo "$status" >"$work/$name.status"
+    mkdir "$work/now"
+    env "$@" "$rayrig" run scenarios --jobs "$jobs" \
+        --report "json=$work/now/report.json,junit=$work/now/junit.xml" \
+        >"$work/now/stdout" 2>/dev/null || status=$?
+    echo "$status" >"$work/now/status"
+    mv "$work/now" "$work/$name"
 }
 
 utf8=$(locale -a | grep -iE 'utf-?8' | tail -n 1)
@@ -28,13 +32,13 @@ run jobs 4 TZ=UTC LC_ALL=C MALLOC_MMAP_THRESHOLD_=4096
 
 failed=0
 for name in new-york jobs; do
-    for kind in status stdout json; do
-        if ! cmp "$work/tokyo.$kind" "$work/$name.$kind"; then
-            diff "$work/tokyo.$kind" "$work/$name.$kind" | head -n 20 || true
-            failed=1
-        fi
-    done
+    diff -r "$work/tokyo" "$work/$name" >"$work/difference" || {
+        head -n 40 "$work/difference"
+        failed=1
+    }
 done
-[ "$(cat "$work/tokyo.status")" -le 1 ] || { echo "rayrig itself failed"; failed=1; }
-[ -s "$work/tokyo.json" ] || { echo "no report was written"; failed=1; }
+if [ "$(cat "$work/tokyo/status")" -gt 1 ] || [ ! -s "$work/tokyo/report.json" ]; then
+    echo "rayrig itself has failed"
+    failed=1
+fi
 exit "$failed"
