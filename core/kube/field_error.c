@@ -40,6 +40,17 @@ void field_errors_add_printf(struct field_errors *self, enum field_error_type ty
     field_errors_add(self, type, field, buffer_text(&text));
 }
 
+void field_errors_move(struct field_errors *self, struct field_errors *from)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        self->items =
+            memory_grow(self->items, self->count, &self->capacity, sizeof(self->items[0]));
+        self->items[self->count++] = from->items[i];
+    }
+    from->count = 0;
+    field_errors_release(from);
+}
+
 void field_errors_release(struct field_errors *self)
 {
     for (size_t i = 0; i < self->count; i++) {

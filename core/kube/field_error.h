@@ -42,6 +42,8 @@ void field_errors_add(struct field_errors *self, enum field_error_type type, con
 void field_errors_add_printf(struct field_errors *self, enum field_error_type type,
                              const char *field, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* Moves the errors of FROM behind those of SELF; FROM is empty afterwards. */
+void field_errors_move(struct field_errors *self, struct field_errors *from);
 void field_errors_release(struct field_errors *self);
 
 #define AUTO_FIELD_ERRORS __attribute__((cleanup(field_errors_release))) struct field_errors

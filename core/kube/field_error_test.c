@@ -27,5 +27,18 @@ TEST(reasons)
     expect_text(field_error_reason(FIELD_TYPE_INVALID), "FieldValueTypeInvalid");
 }
 
+TEST(errors_move_to_the_end_of_another_list)
+{
+    AUTO_FIELD_ERRORS errors = {0};
+    AUTO_FIELD_ERRORS more = {0};
+    field_errors_add(&errors, FIELD_REQUIRED, "a", "Required value");
+    field_errors_add(&more, FIELD_FORBIDDEN, "b", "Forbidden: no");
+    field_errors_move(&errors, &more);
+    expect_int(more.count, 0);
+    expect_int(errors.count, 2);
+    expect_text(errors.items[1].field, "b");
+}
+
 TEST_MAIN("core/kube/field_error", {"errors are kept in order", errors_are_kept_in_order},
-          {"reasons", reasons})
+          {"reasons", reasons},
+          {"errors move to the end of another list", errors_move_to_the_end_of_another_list})

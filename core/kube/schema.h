@@ -7,6 +7,7 @@
 
 #include "core/base/value.h"
 #include "core/kube/field_error.h"
+#include "core/kube/schema_pattern.h"
 
 /*
  * A structural schema of a kind: what a CustomResourceDefinition says of its objects, and what the
@@ -23,7 +24,7 @@ enum schema_type {
     SCHEMA_INTEGER,
     SCHEMA_NUMBER,
     SCHEMA_BOOLEAN,
-    SCHEMA_INT_OR_STRING, /* x-kubernetes-int-or-string; quantities have a pattern, too */
+    SCHEMA_INT_OR_STRING, /* x-kubernetes-int-or-string with anyOf integer, string */
 };
 
 enum schema_list_type {
@@ -37,60 +38,80 @@ struct schema;
 struct schema_property {
     const char *name;
     const struct schema *schema;
+    /* How Go writes the field: its place among its siblings (their numbers need not be without
+     * gaps), whether its zero value is left out, and whether that zero value is a nil pointer. */
+    uint16_t order;
+    bool omit_empty;
+    bool pointer;
 };
 
-/* A validation rule (CEL) of a RayCluster CRD, done natively. Returns NULL when VALUE passes, else
- * the message. OLD is NULL on create and where the old object lacks the field. */
+/*
+ * A validation rule (CEL) of a CustomResourceDefinition, done natively. Returns NULL when VALUE
+ * passes, else the message. OLD is NULL on create and where the old object lacks the field.
+ */
 typedef const char *schema_rule(const struct value *value, const struct value *old);
 
 struct schema {
     enum schema_type type;
-    const char *format; /* "int32", "int64", "date-time", …; NULL for none */
     bool nullable;
+    const char *format; /* "int32", "int64", "date-time", "byte", "quantity"; NULL for none */
     const struct schema_property *properties; /* in bytewise order of names */
     size_t property_count;
     const struct schema *additional_properties; /* of a map; NULL when it is none */
     const struct schema *items;                 /* of an array */
     const char *const *required;                /* NULL-terminated; NULL for none */
     const char *const *enum_values;             /* the same, in schema order */
-    const char *pattern;
-    const char *default_json; /* canonical JSON; NULL for none */
+    const struct schema_pattern *pattern;       /* of strings; NULL for none */
+    const char *default_json;                   /* canonical JSON; NULL for none */
     bool has_minimum;
     int64_t minimum;
-    int64_t min_length; /* 0 for none */
-    int64_t max_length; /* 0 for none */
+    int64_t min_length; /* in characters; 0 for none */
+    int64_t max_length; /* the same */
     enum schema_list_type list_type;
     const char *const *list_map_keys; /* NULL-terminated */
-    bool map_atomic; /* x-kubernetes-map-type or struct type atomic: replaced as a whole by apply */
+    /* x-kubernetes-map-type or struct type atomic: apply replaces it as a whole. */
+    bool map_atomic;
     /* Strategic merge patch, built-in types only: NULL, "merge", "replace", "retainKeys" or
      * "merge,retainKeys". */
     const char *patch_strategy;
     const char *patch_merge_key;
-    schema_rule *rule;
+    schema_rule *const *rules; /* NULL-terminated; NULL for none */
 };
 
 /* The schema of a member of an object or map; NULL when it is not declared. */
 const struct schema *schema_property(const struct schema *self, const char *name);
 
 /*
- * Drops members that the schema does not declare. Their paths are appended to UNKNOWN (an array of
- * strings; may be NULL), sorted, as `spec.workerGroupSpecs[0].x`. apiVersion, kind and metadata of
- * the root are left alone.
+ * Drops members that the schema does not declare. Their paths, as `spec.workerGroupSpecs[0].x`,
+ * are appended to *UNKNOWN (an array of strings; UNKNOWN may be NULL), sorted among themselves.
+ * apiVersion, kind and metadata of the root are left alone. What needs no change is not copied.
  */
 void schema_prune(const struct schema *self, struct value **object, struct value **unknown);
 
 /*
- * Fills in defaults of absent members, top-down, never inside absent parents; an explicit null
- * becomes the default, or is dropped where the field is not nullable and has none.
+ * Fills in defaults of absent members, top-down, never inside absent parents. An explicit null
+ * becomes the default; without one it is dropped, unless the field is nullable or an item of an
+ * array. What needs no change is not copied.
  */
 void schema_default(const struct schema *self, struct value **object);
 
 /*
  * Checks types, required members, enums, patterns, lengths, list keys and rules, with
- * kube-apiserver's wording and its closing `some validation rules were not checked …` entry. OLD is
- * the stored object on update (rules that compare; ratcheting), else NULL.
+ * kube-apiserver's wording. OLD is the stored object on update, else NULL: what did not change is
+ * not complained about again (ratcheting), and rules may compare.
+ *
+ * *OUT may already hold errors, of the metadata: rules are not run when there is one that blocks
+ * them, and the closing `some validation rules were not checked …` is added instead. Errors of
+ * siblings come in bytewise order of their names (kube-apiserver's order is random).
  */
 void schema_validate(const struct schema *self, const struct value *object, const struct value *old,
                      struct field_errors *out);
+
+/*
+ * The same for an update of the status subresource: only `status` is looked at, list keys and
+ * rules aside, and the texts, unlike the fields, have paths that start below it.
+ */
+void schema_validate_status(const struct schema *self, const struct value *object,
+                            const struct value *old, struct field_errors *out);
 
 #endif

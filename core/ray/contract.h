@@ -31,11 +31,17 @@ struct contract {
     const struct contract_gate *gates;
     size_t gate_count;
     enum contract_states states;
-    /* Whether a group's `rayResources` is accepted, meaning `resources`. */
+    /* Whether a group's `rayResources` is accepted, meaning `resources`. Its values may be integers
+     * as well as strings. */
     bool ray_resources;
 };
 
 extern const struct resource resource_rayclusters; /* ray.io/v1 */
+
+/* What KubeRay 1.7.0 has. */
+extern const struct contract contract_kuberay;
+/* What the definition of the RayCluster interface says; where it is silent, as KubeRay 1.7.0. */
+extern const struct contract contract_interface;
 
 /* All contracts, ending in NULL. */
 extern const struct contract *const contracts[];

@@ -1,0 +1,248 @@
+#include "core/kube/schema.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buffer.h"
+#include "core/base/check.h"
+#include "core/base/memory.h"
+#include "core/base/value_json.h"
+
+const struct schema *schema_property(const struct schema *self, const char *name)
+{
+    size_t low = 0;
+    size_t high = self->property_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(name, self->properties[middle].name);
+        if (order == 0) {
+            return self->properties[middle].schema;
+        }
+        if (order < 0) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return self->additional_properties;
+}
+
+/* Puts MEMBER_TAKE in the place of the INDEXth member of ORIGINAL, of which *COPY is a changed
+ * version; NULL removes it. */
+static void put_member(struct value **copy, const struct value *original, size_t index,
+                       struct value *member_take)
+{
+    value_put_sized(copy, value_key_at(original, index), value_key_size_at(original, index),
+                    member_take);
+}
+
+/* ---- pruning ---- */
+
+struct pruning {
+    struct buffer path;     /* of the value that is looked at */
+    struct value **unknown; /* where paths of dropped members go; may be NULL */
+};
+
+static struct value *pruned(struct pruning *self, const struct schema *schema,
+                            const struct value *value);
+
+static bool is_root_field(const char *key)
+{
+    return strcmp(key, "apiVersion") == 0 || strcmp(key, "kind") == 0 ||
+           strcmp(key, "metadata") == 0;
+}
+
+static size_t enter_member(struct buffer *path, const char *key)
+{
+    size_t size = path->size;
+    if (size > 0) {
+        buffer_append_char(path, '.');
+    }
+    buffer_append(path, key);
+    return size;
+}
+
+static struct value *pruned_object(struct pruning *self, const struct schema *schema,
+                                   const struct value *object)
+{
+    struct value *copy = value_ref(object);
+    for (size_t i = 0; i < value_count(object); i++) {
+        const char *key = value_key_at(object, i);
+        const struct value *member = value_member_at(object, i);
+        const struct schema *below = schema_property(schema, key);
+        if (self->path.size == 0 && is_root_field(key)) {
+            continue;
+        }
+        size_t outside = enter_member(&self->path, key);
+        if (below == NULL) {
+            if (self->unknown != NULL) {
+                value_push(self->unknown, value_string(buffer_text(&self->path)));
+            }
+            put_member(&copy, object, i, NULL);
+        } else {
+            struct value *kept = pruned(self, below, member);
+            if (kept != member) {
+                put_member(&copy, object, i, kept);
+            } else {
+                value_unref(kept);
+            }
+        }
+        buffer_truncate(&self->path, outside);
+    }
+    return copy;
+}
+
+static struct value *pruned_array(struct pruning *self, const struct schema *schema,
+                                  const struct value *array)
+{
+    /* Where no array is expected, nothing is declared for its items either. */
+    static const struct schema undeclared = {.type = SCHEMA_OBJECT};
+    const struct schema *items = schema->items == NULL ? &undeclared : schema->items;
+    struct value *copy = value_ref(array);
+    for (size_t i = 0; i < value_count(array); i++) {
+        size_t outside = self->path.size;
+        buffer_printf(&self->path, "[%zu]", i);
+        struct value *kept = pruned(self, items, value_at(array, i));
+        if (kept != value_at(array, i)) {
+            value_set_at(&copy, i, kept);
+        } else {
+            value_unref(kept);
+        }
+        buffer_truncate(&self->path, outside);
+    }
+    return copy;
+}
+
+/* Returns a new reference, to VALUE itself when it needs no change. */
+static struct value *pruned(struct pruning *self, const struct schema *schema,
+                            const struct value *value)
+{
+    if (schema->type == SCHEMA_ANY) {
+        return value_ref(value);
+    }
+    if (value_is(value, VALUE_OBJECT)) {
+        return pruned_object(self, schema, value);
+    }
+    if (value_is(value, VALUE_ARRAY)) {
+        return pruned_array(self, schema, value);
+    }
+    return value_ref(value);
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(value_text(*(struct value *const *)a), value_text(*(struct value *const *)b));
+}
+
+/* Appends FOUND to *UNKNOWN, sorted. */
+static void append_sorted(struct value **unknown, const struct value *found)
+{
+    size_t count = value_count(found);
+    AUTO_FREE const struct value **paths = memory_alloc((count + 1) * sizeof(*paths));
+    for (size_t i = 0; i < count; i++) {
+        paths[i] = value_at(found, i);
+    }
+    qsort(paths, count, sizeof(*paths), compare_texts);
+    for (size_t i = 0; i < count; i++) {
+        value_push(unknown, value_ref(paths[i]));
+    }
+}
+
+void schema_prune(const struct schema *self, struct value **object, struct value **unknown)
+{
+    AUTO_VALUE *found = value_array();
+    struct pruning pruning = {.unknown = unknown == NULL ? NULL : &found};
+    value_replace(object, pruned(&pruning, self, *object));
+    buffer_release(&pruning.path);
+    if (unknown != NULL) {
+        append_sorted(unknown, found);
+    }
+}
+
+/* ---- defaulting ---- */
+
+static struct value *defaulted(const struct schema *schema, const struct value *value);
+
+/* A new reference to what an absent value of SCHEMA becomes; NULL when there is no default. */
+static struct value *default_of(const struct schema *schema)
+{
+    if (schema->default_json == NULL) {
+        return NULL;
+    }
+    AUTO_ERROR error = {0};
+    AUTO_VALUE *parsed =
+        value_parse_json(schema->default_json, strlen(schema->default_json), &error);
+    CHECK(parsed != NULL);
+    return defaulted(schema, parsed);
+}
+
+static struct value *defaulted_object(const struct schema *schema, const struct value *object)
+{
+    struct value *copy = value_ref(object);
+    for (size_t i = 0; i < value_count(object); i++) {
+        const struct value *member = value_member_at(object, i);
+        const struct schema *below = schema_property(schema, value_key_at(object, i));
+        if (below == NULL) {
+            continue;
+        }
+        if (value_is(member, VALUE_NULL) && !below->nullable) {
+            put_member(&copy, object, i, default_of(below));
+            continue;
+        }
+        struct value *filled = defaulted(below, member);
+        if (filled != member) {
+            put_member(&copy, object, i, filled);
+        } else {
+            value_unref(filled);
+        }
+    }
+    for (size_t i = 0; i < schema->property_count; i++) {
+        const struct schema_property *property = &schema->properties[i];
+        if (property->schema->default_json != NULL && value_get(copy, property->name) == NULL) {
+            value_put_sized(&copy, property->name, strlen(property->name),
+                            default_of(property->schema));
+        }
+    }
+    return copy;
+}
+
+static struct value *defaulted_array(const struct schema *schema, const struct value *array)
+{
+    if (schema->items == NULL) {
+        return value_ref(array);
+    }
+    bool fills_nulls = schema->items->default_json != NULL && !schema->items->nullable;
+    struct value *copy = value_ref(array);
+    for (size_t i = 0; i < value_count(array); i++) {
+        const struct value *item = value_at(array, i);
+        struct value *filled = fills_nulls && value_is(item, VALUE_NULL)
+                                   ? default_of(schema->items)
+                                   : defaulted(schema->items, item);
+        if (filled != item) {
+            value_set_at(&copy, i, filled);
+        } else {
+            value_unref(filled);
+        }
+    }
+    return copy;
+}
+
+/* Returns a new reference, to VALUE itself when it needs no change. */
+static struct value *defaulted(const struct schema *schema, const struct value *value)
+{
+    if (schema->type == SCHEMA_ANY) {
+        return value_ref(value);
+    }
+    if (value_is(value, VALUE_OBJECT)) {
+        return defaulted_object(schema, value);
+    }
+    if (value_is(value, VALUE_ARRAY)) {
+        return defaulted_array(schema, value);
+    }
+    return value_ref(value);
+}
+
+void schema_default(const struct schema *self, struct value **object)
+{
+    value_replace(object, defaulted(self, *object));
+}
