@@ -25,6 +25,13 @@ void api_server_free(struct api_server *self);
 void api_server_add_custom(struct api_server *self, const struct resource *resource,
                            const struct schema *schema);
 
+/*
+ * Makes lists by a label selector that fixes LABEL fast for this resource; one label a resource.
+ * Owns: borrows LABEL.
+ */
+void api_server_index_label(struct api_server *self, const struct resource *resource,
+                            const char *label);
+
 /* The resource of a group and plural, or of a kind, among those served; NULL when there is none. */
 const struct resource *api_server_find_plural(const struct api_server *self, const char *group,
                                               const char *version, const char *plural);
@@ -61,10 +68,24 @@ struct api_watcher {
     void (*notify)(void *context, const struct api_watch_event *event);
     void *context;
     struct api_watcher *next; /* the server's */
+    uint64_t since;           /* the server's: it hears of what was committed after this revision */
 };
 /* Owns: borrows WATCHER until it is removed. */
 void api_server_watch(struct api_server *self, struct api_watcher *watcher);
 void api_server_unwatch(struct api_server *self, struct api_watcher *watcher);
+
+/*
+ * Tells NOTIFY of every change of RESOURCE after REVISION, oldest first: what a watch that starts
+ * there has missed. False, and nothing told, when the history no longer reaches that far back.
+ */
+bool api_server_replay(const struct api_server *self, const struct resource *resource,
+                       uint64_t revision,
+                       void (*notify)(void *context, const struct api_watch_event *event),
+                       void *context);
+/* Forgets the history up to and including REVISION, as a compaction of etcd does. */
+void api_server_compact(struct api_server *self, uint64_t revision);
+/* Changes after this revision are still known. */
+uint64_t api_server_floor(const struct api_server *self);
 
 /* ---- reading without a request: for the simulator's own parts ---- */
 

@@ -10,6 +10,7 @@
 #include "core/kube/schema.h"
 
 struct api_server;
+struct store_slot;
 
 /*
  * What makes one resource different from the others: flags and hooks that the verbs consult. The
@@ -31,7 +32,8 @@ struct api_server;
 struct strategy_call {
     struct api_server *server;
     const struct api_request *request;
-    struct value *warnings; /* array of strings */
+    struct store_slot *slot; /* the verbs' */
+    struct value *warnings;  /* array of strings */
 };
 
 void strategy_warn(struct strategy_call *self, const char *format, ...)
@@ -127,11 +129,13 @@ struct api_response patch_undecodable(const struct api_request *request,
  * from the world's random numbers. */
 void api_server_random_suffix(struct api_server *self, char out[6]);
 /* The world's time as metav1.Time. */
-struct value *api_server_timestamp(const struct api_server *self);
+struct value *api_server_timestamp(struct api_server *self);
 
 /* Service addresses, for the strategy of services. Source: pkg/registry/core/service/storage. */
 bool service_addresses_allocate(struct strategy_call *call, struct value **object,
                                 const struct value *old, struct api_response *refusal);
 void service_addresses_release(struct api_server *server, const struct value *object);
+/* An update that leaves its addresses out keeps those of OLD: for prepare_for_update(). */
+void service_addresses_keep(struct value **object, const struct value *old);
 
 #endif

@@ -1,0 +1,127 @@
+#include <string.h>
+
+#include "core/kube/meta.h"
+#include "sim/apiserver/verbs.h"
+
+/* Source: k8s.io/apiserver pkg/registry/rest/create.go, pkg/registry/generic/registry/store.go
+ * (Create), pkg/storage/names/generate.go. */
+#define GENERATED_NAME_SIZE_MAX 63
+#define GENERATED_SUFFIX_SIZE 5
+/* Feature RetryGenerateName. */
+#define GENERATED_NAME_ATTEMPTS 8
+
+static void generate_name(struct strategy_call *call, struct value **object)
+{
+    const char *prefix = value_find_text(*object, "metadata", "generateName");
+    int prefix_size = (int)strnlen(prefix, GENERATED_NAME_SIZE_MAX - GENERATED_SUFFIX_SIZE);
+    struct value *name = NULL;
+    for (int i = 0; i < GENERATED_NAME_ATTEMPTS; i++) {
+        char suffix[6];
+        api_server_random_suffix(call->server, suffix);
+        value_replace(&name, value_string_printf("%.*s%s", prefix_size, prefix, suffix));
+        if (store_get(call->slot, meta_namespace(*object), value_text(name)) == NULL) {
+            break;
+        }
+    }
+    value_put(object, name, "metadata", "name");
+}
+
+static void assign_metadata(struct strategy_call *call, struct value **object, bool generates_name)
+{
+    char uid[37];
+    random_uuid(&call->server->world->random, RANDOM_UIDS, uid);
+    value_put(object, value_string(uid), "metadata", "uid");
+    value_put(object, api_server_timestamp(call->server), "metadata", "creationTimestamp");
+    value_drop(object, "metadata", "deletionTimestamp");
+    value_drop(object, "metadata", "deletionGracePeriodSeconds");
+    if (generates_name) {
+        generate_name(call, object);
+    }
+    if (call->slot->strategy->has_generation) {
+        value_put(object, value_int(1), "metadata", "generation");
+    }
+    metadata_dedup_owners(call, object);
+}
+
+static void prepare(struct strategy_call *call, struct value **object)
+{
+    const struct strategy *strategy = call->slot->strategy;
+    if (strategy->prepare_for_create != NULL) {
+        strategy->prepare_for_create(call, object);
+    } else if (strategy->has_status) {
+        value_drop(object, "status");
+    }
+}
+
+static bool validate(struct strategy_call *call, const struct value *object,
+                     struct api_response *refusal)
+{
+    const struct strategy *strategy = call->slot->strategy;
+    AUTO_FIELD_ERRORS errors = {0};
+    metadata_validate(call, object, &errors);
+    if (strategy->resource->custom) {
+        schema_validate(strategy->schema, object, NULL, &errors);
+        metadata_warn_finalizers(call, object);
+    }
+    if (strategy->validate != NULL) {
+        strategy->validate(call, object, &errors);
+    }
+    if (errors.count > 0) {
+        *refusal = api_status_invalid(strategy->resource, meta_name(object), &errors);
+    }
+    return errors.count == 0;
+}
+
+static bool check_absent(const struct strategy_call *call, const struct value *object,
+                         bool generates_name, struct api_response *refusal)
+{
+    const char *version = meta_resource_version(object);
+    const char *name = meta_name(object);
+    if (version[0] != '\0' && strcmp(version, "0") != 0) {
+        *refusal = api_status_failure(
+            500, "", "resourceVersion should not be set on objects to be created", NULL);
+        return false;
+    }
+    const struct value *old = store_get(call->slot, meta_namespace(object), name);
+    if (old == NULL) {
+        return true;
+    }
+    *refusal = generates_name
+                   ? api_status_generated_name_exists(call->slot->resource, name)
+                   : api_status_already_exists(call->slot->resource, name, meta_is_deleting(old));
+    return false;
+}
+
+struct api_response create_object(struct strategy_call *call, struct value *object_take)
+{
+    const struct strategy *strategy = call->slot->strategy;
+    AUTO_VALUE *object = object_take;
+    struct api_response refusal = {0};
+    if (!namespace_admit_create(call, object, &refusal)) {
+        return refusal;
+    }
+    bool generates_name = meta_name(object)[0] == '\0' &&
+                          value_find_text(object, "metadata", "generateName")[0] != '\0';
+    assign_metadata(call, &object, generates_name);
+    if (strategy->admit != NULL && !strategy->admit(call, &object, NULL, &refusal)) {
+        return refusal;
+    }
+    prepare(call, &object);
+    if (!validate(call, object, &refusal) ||
+        !check_absent(call, object, generates_name, &refusal) ||
+        (strategy->allocate != NULL && !strategy->allocate(call, &object, NULL, &refusal))) {
+        return refusal;
+    }
+    value_drop(&object, "metadata", "resourceVersion");
+    return answer_object(201, api_server_put(call, value_ref(object)));
+}
+
+struct api_response create_handle(struct strategy_call *call)
+{
+    struct api_response refusal = {0};
+    AUTO_VALUE *object = value_ref(call->request->body);
+    if (!decode_body(call, &object, &refusal) || !metadata_match_request(call, &object, &refusal)) {
+        return refusal;
+    }
+    return create_object(call, value_ref(object));
+}

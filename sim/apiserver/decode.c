@@ -1,0 +1,205 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/memory.h"
+#include "core/base/value_json.h"
+#include "sim/apiserver/verbs.h"
+
+/*
+ * From a request's body to an object of the kind.
+ * Source: k8s.io/apiserver pkg/endpoints/handlers/{create,update}.go, for custom kinds
+ * k8s.io/apiextensions-apiserver pkg/apiserver/customresource_handler.go.
+ */
+
+/* Upstream cuts what it quotes of a body. */
+#define BODY_EXCERPT_SIZE_MAX_BYTES 30
+
+/* The package of a group's internal types. */
+static const char *go_package(const struct resource *resource, char *out, size_t size)
+{
+    const char *group = resource->group[0] == '\0' ? "core" : resource->group;
+    size_t length = strcspn(group, ".");
+    CHECK(length < size);
+    memcpy(out, group, length);
+    out[length] = '\0';
+    return out;
+}
+
+static void describe_foreign_kind(const struct strategy_call *call, const char *api_version,
+                                  const char *kind, struct buffer *out)
+{
+    const struct resource *resource = call->slot->resource;
+    const char *slash = strrchr(api_version, '/');
+    const char *version = slash == NULL ? api_version : slash + 1;
+    const struct resource *known = api_server_find_kind(call->server, api_version, kind);
+    buffer_printf(out, "%s in version \"%s\" cannot be handled as a %s: ", kind, version,
+                  resource->kind);
+    if (known == NULL || known->custom) {
+        buffer_printf(out,
+                      "no kind \"%s\" is registered for version \"%s\" in scheme "
+                      "\"pkg/api/legacyscheme/scheme.go:30\"",
+                      kind, api_version);
+        return;
+    }
+    char package[64];
+    buffer_printf(out, "converting (%s.%s) to (%s.%s): unknown conversion", version, kind,
+                  go_package(resource, package, sizeof(package)), resource->kind);
+}
+
+static bool refuse_missing_kind(const struct value *object, const struct resource *resource,
+                                const char *what, struct api_response *refusal)
+{
+    AUTO_BUFFER body = {0};
+    value_print_json(object, &body);
+    AUTO_BUFFER message = {0};
+    buffer_printf(
+        &message,
+        "the object provided is unrecognized (must be of type %s): Object '%s' is missing "
+        "in '%s' (%.*s%s)",
+        resource->kind, what, buffer_text(&body), BODY_EXCERPT_SIZE_MAX_BYTES, buffer_text(&body),
+        body.size > BODY_EXCERPT_SIZE_MAX_BYTES ? " ..." : "");
+    *refusal = api_status_bad_request(buffer_text(&message));
+    return false;
+}
+
+static bool refuse_invalid_kind(const struct strategy_call *call, const struct value *object,
+                                const char *field, const char *got, const char *want,
+                                struct api_response *refusal)
+{
+    struct resource named = *call->slot->resource;
+    const char *kind = value_text(value_get(object, "kind"));
+    named.kind = kind;
+    AUTO_FIELD_ERRORS errors = {0};
+    field_errors_add_printf(&errors, FIELD_INVALID, field, "Invalid value: \"%s\": must be %s", got,
+                            want);
+    *refusal = api_status_invalid(&named, value_find_text(object, "metadata", "name"), &errors);
+    return false;
+}
+
+static bool decode_custom_kind(const struct strategy_call *call, const struct value *object,
+                               struct api_response *refusal)
+{
+    const struct resource *resource = call->slot->resource;
+    const char *want_version = value_text(call->slot->api_version);
+    const char *version = value_text(value_get(object, "apiVersion"));
+    const char *kind = value_text(value_get(object, "kind"));
+    if (kind[0] == '\0') {
+        return refuse_missing_kind(object, resource, "Kind", refusal);
+    }
+    if (version[0] == '\0') {
+        return refuse_missing_kind(object, resource, "apiVersion", refusal);
+    }
+    bool is_patch = call->request->verb == API_PATCH;
+    if (strcmp(version, want_version) != 0 && is_patch) {
+        return refuse_invalid_kind(call, object, "apiVersion", version, want_version, refusal);
+    }
+    if (strcmp(version, want_version) != 0) {
+        AUTO_BUFFER message = {0};
+        buffer_printf(&message,
+                      "the API version in the data (%s) does not match the expected API version "
+                      "(%s)",
+                      version, want_version);
+        *refusal = api_status_bad_request(buffer_text(&message));
+        return false;
+    }
+    return strcmp(kind, resource->kind) == 0 ||
+           refuse_invalid_kind(call, object, "kind", kind, resource->kind, refusal);
+}
+
+bool decode_kind(struct strategy_call *call, struct value **object, struct api_response *refusal)
+{
+    const struct store_slot *slot = call->slot;
+    if (!value_is(*object, VALUE_OBJECT)) {
+        AUTO_BUFFER message = {0};
+        buffer_printf(&message,
+                      "the object provided is unrecognized (must be of type %s): couldn't get "
+                      "version/kind; json parse error: json: cannot unmarshal %s into Go value of "
+                      "type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind "
+                      "string \"json:\\\"kind,omitempty\\\"\" }",
+                      slot->resource->kind, *object == NULL ? "null" : value_type_name(*object));
+        *refusal = api_status_bad_request(buffer_text(&message));
+        return false;
+    }
+    if (slot->resource->custom) {
+        if (!decode_custom_kind(call, *object, refusal)) {
+            return false;
+        }
+    } else {
+        const struct value *version = value_get(*object, "apiVersion");
+        const struct value *kind = value_get(*object, "kind");
+        bool version_fits =
+            value_text_size(version) == 0 || value_equal(version, slot->api_version);
+        if (!version_fits || (value_text_size(kind) != 0 && !value_equal(kind, slot->kind))) {
+            AUTO_BUFFER message = {0};
+            describe_foreign_kind(
+                call, version == NULL ? value_text(slot->api_version) : value_text(version),
+                kind == NULL ? slot->resource->kind : value_text(kind), &message);
+            *refusal = api_status_bad_request(buffer_text(&message));
+            return false;
+        }
+    }
+    /* One value for all objects of the kind. */
+    value_put(object, value_ref(slot->api_version), "apiVersion");
+    value_put(object, value_ref(slot->kind), "kind");
+    return true;
+}
+
+/* The verdict on unknown fields: refused, warned about, or ignored. */
+static bool judge_unknown(struct strategy_call *call, const struct value *unknown,
+                          struct buffer *problem)
+{
+    for (size_t i = 0; i < value_count(unknown); i++) {
+        const char *path = value_text(value_at(unknown, i));
+        if (call->request->field_validation == API_FIELDS_WARN) {
+            strategy_warn(call, "unknown field \"%s\"", path);
+        } else if (call->request->field_validation == API_FIELDS_STRICT) {
+            buffer_printf(problem, "%sunknown field \"%s\"",
+                          problem->size == 0 ? "strict decoding error: " : ", ", path);
+        }
+    }
+    return problem->size == 0;
+}
+
+bool decode_fields(struct strategy_call *call, struct value **object, struct buffer *problem)
+{
+    const struct strategy *strategy = call->slot->strategy;
+    AUTO_VALUE *unknown = value_array();
+    if (!metadata_decode(strategy->resource, object, &unknown, problem) ||
+        (strategy->decode != NULL && !strategy->decode(object, problem))) {
+        return false;
+    }
+    if (strategy->schema != NULL) {
+        AUTO_VALUE *pruned = value_array();
+        schema_prune(strategy->schema, object, &pruned);
+        for (size_t i = 0; i < value_count(pruned); i++) {
+            value_push(&unknown, value_ref(value_at(pruned, i)));
+        }
+    }
+    if (!judge_unknown(call, unknown, problem)) {
+        return false;
+    }
+    if (strategy->schema != NULL) {
+        schema_default(strategy->schema, object);
+    }
+    if (strategy->fill_defaults != NULL) {
+        strategy->fill_defaults(object);
+    }
+    return true;
+}
+
+bool decode_body(struct strategy_call *call, struct value **object, struct api_response *refusal)
+{
+    if (!decode_kind(call, object, refusal)) {
+        return false;
+    }
+    AUTO_BUFFER problem = {0};
+    if (decode_fields(call, object, &problem)) {
+        return true;
+    }
+    AUTO_BUFFER message = {0};
+    buffer_printf(&message, "%s in version \"%s\" cannot be handled as a %s: %s",
+                  call->slot->resource->kind, call->slot->resource->version,
+                  call->slot->resource->kind, buffer_text(&problem));
+    *refusal = api_status_bad_request(buffer_text(&message));
+    return false;
+}

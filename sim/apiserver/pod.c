@@ -1,0 +1,127 @@
+#include <string.h>
+
+#include "core/kube/meta.h"
+#include "sim/apiserver/verbs.h"
+
+/* The subresources of Pods that have handlers of their own.
+ * Source: k8s.io/kubernetes pkg/registry/core/pod/storage/{storage,eviction}.go. */
+
+/* As podutil.UpdatePodCondition: the transition time stays while the status does. */
+static void set_condition(struct strategy_call *call, struct value **pod, const char *type,
+                          const char *reason, const char *message)
+{
+    AUTO_VALUE *conditions = value_ref(value_find(*pod, "status", "conditions"));
+    struct value *condition =
+        value_object_of("type", value_string(type), "status", value_string("True"), "lastProbeTime",
+                        value_null(), "lastTransitionTime", api_server_timestamp(call->server),
+                        "reason", reason == NULL ? NULL : value_string(reason), "message",
+                        message == NULL ? NULL : value_string(message), NULL);
+    if (conditions == NULL) {
+        conditions = value_array();
+    }
+    for (size_t i = 0; i < value_count(conditions); i++) {
+        const struct value *old = value_at(conditions, i);
+        if (!value_is_text(value_get(old, "type"), type)) {
+            continue;
+        }
+        if (value_is_text(value_get(old, "status"), "True")) {
+            value_put(&condition, value_ref(value_get(old, "lastTransitionTime")),
+                      "lastTransitionTime");
+        }
+        value_set_at(&conditions, i, condition);
+        value_put(pod, value_ref(conditions), "status", "conditions");
+        return;
+    }
+    value_push(&conditions, condition);
+    value_put(pod, value_ref(conditions), "status", "conditions");
+}
+
+static void merge_texts(struct value **pod, const struct value *body, const char *key)
+{
+    const struct value *texts = value_find(body, "metadata", key);
+    for (size_t i = 0; i < value_count(texts); i++) {
+        value_put(pod, value_ref(value_member_at(texts, i)), "metadata", key,
+                  value_key_at(texts, i));
+    }
+}
+
+static bool check_binding(const struct strategy_call *call, const struct value *pod,
+                          struct api_response *refusal)
+{
+    const struct resource bindings = {.group = "", .plural = "pods/binding", .kind = "Binding"};
+    const struct value *body = call->request->body;
+    const char *name = meta_name(pod);
+    const char *node = value_find_text(pod, "spec", "nodeName");
+    AUTO_FIELD_ERRORS errors = {0};
+    if (value_find_text(body, "target", "name")[0] == '\0') {
+        field_errors_add(&errors, FIELD_REQUIRED, "target.name", "Required value");
+        *refusal = api_status_invalid(&bindings, name, &errors);
+        return false;
+    }
+    AUTO_BUFFER why = {0};
+    if (meta_uid(body)[0] != '\0' && strcmp(meta_uid(body), meta_uid(pod)) != 0) {
+        buffer_printf(&why, "Precondition failed: UID in precondition: %s, UID in object meta: %s",
+                      meta_uid(body), meta_uid(pod));
+    } else if (meta_is_deleting(pod)) {
+        buffer_printf(&why, "pod %s is being deleted, cannot be assigned to a host", name);
+    } else if (node[0] != '\0') {
+        buffer_printf(&why, "pod %s is already assigned to node \"%s\"", name, node);
+    } else if (value_count(value_find(pod, "spec", "schedulingGates")) > 0) {
+        buffer_printf(&why, "pod %s has non-empty .spec.schedulingGates", name);
+    }
+    if (why.size > 0) {
+        *refusal = api_status_conflict(&bindings, name, buffer_text(&why));
+    }
+    return why.size == 0;
+}
+
+struct api_response pod_bind_handle(struct strategy_call *call)
+{
+    const struct api_request *request = call->request;
+    const struct value *old = store_get(call->slot, request->namespace, request->name);
+    if (old == NULL) {
+        return api_status_not_found(request->resource, request->name);
+    }
+    struct api_response refusal = {0};
+    if (!check_binding(call, old, &refusal)) {
+        return refusal;
+    }
+    AUTO_VALUE *pod = value_ref(old);
+    value_put(&pod, value_string(value_find_text(request->body, "target", "name")), "spec",
+              "nodeName");
+    merge_texts(&pod, request->body, "annotations");
+    merge_texts(&pod, request->body, "labels");
+    set_condition(call, &pod, "PodScheduled", NULL, NULL);
+    value_unref(api_server_put(call, value_ref(pod)));
+    return api_status_created();
+}
+
+struct api_response pod_evict_handle(struct strategy_call *call)
+{
+    const struct api_request *request = call->request;
+    const char *name = meta_name(request->body);
+    if (name[0] != '\0' && strcmp(name, request->name) != 0) {
+        return api_status_bad_request("name in URL does not match name in Eviction object");
+    }
+    const struct value *old = store_get(call->slot, request->namespace, request->name);
+    if (old == NULL) {
+        return api_status_not_found(request->resource, request->name);
+    }
+    AUTO_VALUE *pod = value_ref(old);
+    set_condition(call, &pod, "DisruptionTarget", "EvictionByEvictionAPI",
+                  "Eviction API: evicting");
+    AUTO_VALUE *marked =
+        value_equal(pod, old) ? value_ref(old) : api_server_put(call, value_ref(pod));
+    /* A watcher may have been faster. */
+    const struct value *now = store_get(call->slot, request->namespace, request->name);
+    AUTO_RESPONSE deleted = {0};
+    if (now != NULL) {
+        deleted = delete_object(call, now, value_get(request->body, "deleteOptions"));
+    }
+    if (now != NULL && !api_response_ok(&deleted)) {
+        struct api_response refusal = deleted;
+        deleted = (struct api_response){0};
+        return refusal;
+    }
+    return api_status_created();
+}

@@ -1,0 +1,478 @@
+#include "sim/apiserver/server.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/check.h"
+#include "core/base/memory.h"
+#include "sim/apiserver/verbs.h"
+
+/* The addresses of a cluster made by kubeadm: 10.96.0.0/16 without its first and last, and
+ * kube-apiserver's default for node ports. */
+#define CLUSTER_IP_FIRST UINT32_C(0x0a600001)
+#define CLUSTER_IP_COUNT UINT32_C(65534)
+#define NODE_PORT_FIRST 30000
+#define NODE_PORT_COUNT 2768
+
+/* ---- a new cluster ---- */
+
+static void create_first(struct api_server *self, const struct resource *resource,
+                         const char *namespace, struct value *object_take)
+{
+    AUTO_VALUE *object = object_take;
+    AUTO_RESPONSE response = {0};
+    struct api_request request = {
+        .verb = API_CREATE,
+        .resource = resource,
+        .namespace = namespace,
+        .body = object,
+        .user_agent = "kube-apiserver",
+    };
+    api_server_handle(self, &request, &response);
+    CHECK(api_response_ok(&response));
+}
+
+static struct value *named(const char *name, const char *namespace)
+{
+    return value_object_of("metadata",
+                           value_object_of("name", value_string(name), "namespace",
+                                           namespace == NULL ? NULL : value_string(namespace),
+                                           NULL),
+                           NULL);
+}
+
+static void create_first_objects(struct api_server *self)
+{
+    static const char *const namespaces[] = {"kube-system", "kube-public", "kube-node-lease",
+                                             "default"};
+    for (size_t i = 0; i < sizeof(namespaces) / sizeof(namespaces[0]); i++) {
+        create_first(self, &resource_namespaces, NULL, named(namespaces[i], NULL));
+        create_first(self, &resource_serviceaccounts, namespaces[i],
+                     named("default", namespaces[i]));
+    }
+    struct value *service = named("kubernetes", "default");
+    value_put(&service, value_string("apiserver"), "metadata", "labels", "component");
+    value_put(&service, value_string("kubernetes"), "metadata", "labels", "provider");
+    value_put(&service, value_string("10.96.0.1"), "spec", "clusterIP");
+    value_put(&service,
+              value_array_of(value_object_of("name", value_string("https"), "port", value_int(443),
+                                             "protocol", value_string("TCP"), "targetPort",
+                                             value_int(6443), NULL),
+                             NULL),
+              "spec", "ports");
+    create_first(self, &resource_services, "default", service);
+}
+
+struct api_server *api_server_new(struct world *world)
+{
+    struct api_server *self = memory_alloc_zero(1, sizeof(*self));
+    self->world = world;
+    store_init(&self->store);
+    address_pool_init(&self->cluster_ips, CLUSTER_IP_FIRST, CLUSTER_IP_COUNT);
+    address_pool_init(&self->node_ports, NODE_PORT_FIRST, NODE_PORT_COUNT);
+    for (size_t i = 0; builtin_strategies[i] != NULL; i++) {
+        store_add_slot(&self->store, builtin_strategies[i]->resource, builtin_strategies[i]);
+    }
+    create_first_objects(self);
+    return self;
+}
+
+void api_server_free(struct api_server *self)
+{
+    store_release(&self->store);
+    address_pool_release(&self->cluster_ips);
+    address_pool_release(&self->node_ports);
+    value_unref(self->timestamp);
+    while (self->custom_strategies != NULL) {
+        struct custom_strategy *next = self->custom_strategies->next;
+        free(self->custom_strategies);
+        self->custom_strategies = next;
+    }
+    free(self);
+}
+
+void api_server_add_custom(struct api_server *self, const struct resource *resource,
+                           const struct schema *schema)
+{
+    CHECK(store_find_slot(&self->store, resource) == NULL);
+    struct custom_strategy *custom = memory_alloc_zero(1, sizeof(*custom));
+    custom->strategy = (struct strategy){
+        .resource = resource,
+        .schema = schema,
+        .has_status = true,
+        .has_generation = true,
+    };
+    custom->next = self->custom_strategies;
+    self->custom_strategies = custom;
+    store_add_slot(&self->store, resource, &custom->strategy);
+}
+
+void api_server_index_label(struct api_server *self, const struct resource *resource,
+                            const char *label)
+{
+    struct store_slot *slot = store_find_slot(&self->store, resource);
+    CHECK(slot != NULL);
+    store_index_label(slot, label);
+}
+
+/* ---- what is served ---- */
+
+const struct resource *api_server_find_plural(const struct api_server *self, const char *group,
+                                              const char *version, const char *plural)
+{
+    for (const struct store_slot *slot = self->store.slots; slot != NULL; slot = slot->next) {
+        const struct resource *resource = slot->resource;
+        if (strcmp(resource->plural, plural) == 0 && strcmp(resource->group, group) == 0 &&
+            strcmp(resource->version, version) == 0) {
+            return resource;
+        }
+    }
+    return NULL;
+}
+
+const struct resource *api_server_find_kind(const struct api_server *self, const char *api_version,
+                                            const char *kind)
+{
+    for (const struct store_slot *slot = self->store.slots; slot != NULL; slot = slot->next) {
+        if (strcmp(slot->resource->kind, kind) == 0 &&
+            value_is_text(slot->api_version, api_version)) {
+            return slot->resource;
+        }
+    }
+    return NULL;
+}
+
+/* ---- requests ---- */
+
+static struct api_response no_such_resource(void)
+{
+    return api_status_failure(404, "NotFound", "the server could not find the requested resource",
+                              value_object());
+}
+
+static struct api_response handle_collection(struct strategy_call *call)
+{
+    switch (call->request->verb) {
+    case API_LIST:
+        return list_handle(call);
+    case API_CREATE:
+        return create_handle(call);
+    case API_DELETE_COLLECTION:
+        return call->slot->strategy->without_delete_collection ? api_status_method_not_allowed()
+                                                               : delete_collection_handle(call);
+    default:
+        return api_status_method_not_allowed();
+    }
+}
+
+static struct api_response handle_object(struct strategy_call *call)
+{
+    switch (call->request->verb) {
+    case API_GET:
+        return get_handle(call);
+    case API_UPDATE:
+        return update_handle(call);
+    case API_PATCH:
+        return patch_handle(call);
+    case API_DELETE:
+        return delete_handle(call);
+    default:
+        return api_status_method_not_allowed();
+    }
+}
+
+static struct api_response handle_subresource(struct strategy_call *call)
+{
+    const struct api_request *request = call->request;
+    const struct resource *resource = request->resource;
+    bool is_create = request->verb == API_CREATE;
+    if (strcmp(request->subresource, "status") == 0 && call->slot->strategy->has_status) {
+        return request->verb == API_DELETE || is_create ? api_status_method_not_allowed()
+                                                        : handle_object(call);
+    }
+    if (resource == &resource_pods && is_create && strcmp(request->subresource, "binding") == 0) {
+        return pod_bind_handle(call);
+    }
+    if (resource == &resource_pods && is_create && strcmp(request->subresource, "eviction") == 0) {
+        return pod_evict_handle(call);
+    }
+    if (resource == &resource_namespaces && request->verb == API_UPDATE &&
+        strcmp(request->subresource, "finalize") == 0) {
+        return namespace_finalize_handle(call);
+    }
+    return resource->custom ? api_status_not_found(resource, request->name) : no_such_resource();
+}
+
+static struct api_response handle(struct strategy_call *call)
+{
+    const struct api_request *request = call->request;
+    if (call->slot == NULL) {
+        return no_such_resource();
+    }
+    bool is_single = request->verb != API_LIST && request->verb != API_DELETE_COLLECTION;
+    if (request->resource->namespaced && request->namespace == NULL && is_single) {
+        return api_status_method_not_allowed();
+    }
+    if (request->subresource != NULL) {
+        return handle_subresource(call);
+    }
+    bool is_collection = request->name == NULL || request->verb == API_CREATE;
+    return is_collection ? handle_collection(call) : handle_object(call);
+}
+
+static void trace_request(const struct api_server *self, const struct api_request *request,
+                          const struct api_response *response)
+{
+    if (!self->world->trace.enabled) {
+        return;
+    }
+    AUTO_BUFFER path = {0};
+    buffer_append(&path, request->resource->plural);
+    if (request->namespace != NULL) {
+        buffer_printf(&path, "/%s", request->namespace);
+    }
+    if (request->name != NULL) {
+        buffer_printf(&path, "/%s", request->name);
+    } else if (response->code == 201) {
+        buffer_printf(&path, "/%s", value_find_text(response->body, "metadata", "name"));
+    }
+    if (request->subresource != NULL) {
+        buffer_printf(&path, "/%s", request->subresource);
+    }
+    const char *reason = api_response_reason(response);
+    world_trace(self->world, "%s: %s %s -> %d%s%s",
+                request->user_agent == NULL ? "-" : request->user_agent,
+                api_verb_name(request->verb), buffer_text(&path), response->code,
+                reason[0] == '\0' ? "" : " ", reason);
+}
+
+void api_server_handle(struct api_server *self, const struct api_request *request,
+                       struct api_response *response)
+{
+    struct strategy_call call = {
+        .server = self,
+        .request = request,
+        .slot = store_find_slot(&self->store, request->resource),
+    };
+    *response = handle(&call);
+    CHECK(response->warnings == NULL);
+    response->warnings = call.warnings;
+    trace_request(self, request, response);
+}
+
+/* ---- watching ---- */
+
+static enum api_watch_type watch_type(const struct history_event *event)
+{
+    if (event->removed) {
+        return API_WATCH_DELETED;
+    }
+    return event->previous == NULL ? API_WATCH_ADDED : API_WATCH_MODIFIED;
+}
+
+static struct api_watch_event watch_event(const struct history_event *event)
+{
+    return (struct api_watch_event){
+        .type = watch_type(event),
+        .resource = event->slot->resource,
+        .object = event->object,
+        .previous = event->previous,
+        .revision = event->revision,
+    };
+}
+
+/* The history is the queue: what a watcher writes while it is told of an event comes after it. */
+static void tell_watchers(struct api_server *self)
+{
+    struct history *history = &self->store.history;
+    if (self->telling) {
+        return;
+    }
+    self->telling = true;
+    size_t index;
+    while ((index = history_after(history, history->told)) < history->count) {
+        const struct history_event *next = history_at(history, index);
+        struct api_watch_event event = watch_event(next);
+        AUTO_VALUE *object = value_ref(next->object);
+        AUTO_VALUE *previous = value_ref(next->previous);
+        history->told = event.revision;
+        self->next_to_tell = self->watchers;
+        while (self->next_to_tell != NULL) {
+            struct api_watcher *watcher = self->next_to_tell;
+            self->next_to_tell = watcher->next;
+            if (watcher->since < event.revision &&
+                (watcher->resource == NULL || watcher->resource == event.resource)) {
+                watcher->notify(watcher->context, &event);
+            }
+        }
+    }
+    self->telling = false;
+}
+
+void api_server_watch(struct api_server *self, struct api_watcher *watcher)
+{
+    struct api_watcher **end = &self->watchers;
+    while (*end != NULL) {
+        end = &(*end)->next;
+    }
+    watcher->next = NULL;
+    watcher->since = self->store.revision;
+    *end = watcher;
+}
+
+void api_server_unwatch(struct api_server *self, struct api_watcher *watcher)
+{
+    struct api_watcher **place = &self->watchers;
+    while (*place != watcher) {
+        CHECK(*place != NULL);
+        place = &(*place)->next;
+    }
+    *place = watcher->next;
+    if (self->next_to_tell == watcher) {
+        self->next_to_tell = watcher->next;
+    }
+}
+
+bool api_server_replay(const struct api_server *self, const struct resource *resource,
+                       uint64_t revision,
+                       void (*notify)(void *context, const struct api_watch_event *event),
+                       void *context)
+{
+    const struct history *history = &self->store.history;
+    if (revision < history->floor) {
+        return false;
+    }
+    for (size_t i = history_after(history, revision); i < history->count; i++) {
+        const struct history_event *event = history_at(history, i);
+        if (event->slot->resource == resource) {
+            struct api_watch_event shown = watch_event(event);
+            notify(context, &shown);
+        }
+    }
+    return true;
+}
+
+void api_server_compact(struct api_server *self, uint64_t revision)
+{
+    CHECK(!self->telling);
+    history_forget(&self->store.history, revision);
+}
+
+uint64_t api_server_floor(const struct api_server *self)
+{
+    return self->store.history.floor;
+}
+
+/* ---- writing, for the verbs ---- */
+
+struct value *api_server_put(struct strategy_call *call, struct value *object_take)
+{
+    if (call->request->dry_run) {
+        return object_take;
+    }
+    struct value *stored =
+        value_ref(store_put(&call->server->store, call->slot, object_take)->object);
+    tell_watchers(call->server);
+    return stored;
+}
+
+struct value *api_server_remove(struct strategy_call *call, struct value *last_take)
+{
+    if (call->request->dry_run) {
+        return last_take;
+    }
+    struct value *last =
+        value_ref(store_remove(&call->server->store, call->slot, last_take)->object);
+    if (call->slot->strategy->release != NULL) {
+        call->slot->strategy->release(call->server, last);
+    }
+    tell_watchers(call->server);
+    return last;
+}
+
+struct api_response answer_object(int code, struct value *object_take)
+{
+    return (struct api_response){.code = code, .body = object_take};
+}
+
+/* ---- for the hooks ---- */
+
+void strategy_warn(struct strategy_call *self, const char *format, ...)
+{
+    AUTO_BUFFER text = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    buffer_vprintf(&text, format, arguments);
+    va_end(arguments);
+    for (size_t i = 0; i < value_count(self->warnings); i++) {
+        if (value_is_text(value_at(self->warnings, i), buffer_text(&text))) {
+            return;
+        }
+    }
+    if (self->warnings == NULL) {
+        self->warnings = value_array();
+    }
+    value_push(&self->warnings, value_string(buffer_text(&text)));
+}
+
+void api_server_random_suffix(struct api_server *self, char out[6])
+{
+    random_suffix(&self->world->random, RANDOM_NAMES, out);
+}
+
+struct value *api_server_timestamp(struct api_server *self)
+{
+    struct sim_time now = sim_time_truncate_to_second(self->world->now);
+    if (self->timestamp == NULL || sim_time_compare(self->timestamp_time, now) != 0) {
+        AUTO_BUFFER text = {0};
+        sim_time_print(now, &text);
+        value_replace(&self->timestamp, value_string(buffer_text(&text)));
+        self->timestamp_time = now;
+    }
+    return value_ref(self->timestamp);
+}
+
+/* ---- reading without a request ---- */
+
+const struct value *api_server_peek(const struct api_server *self, const struct resource *resource,
+                                    const char *namespace, const char *name)
+{
+    const struct store_slot *slot = store_find_slot(&self->store, resource);
+    return slot == NULL ? NULL : store_get(slot, namespace, name);
+}
+
+void api_server_each(const struct api_server *self, const struct resource *resource,
+                     const char *namespace,
+                     void (*visit)(void *context, const struct value *object), void *context)
+{
+    const struct store_slot *slot = store_find_slot(&self->store, resource);
+    if (slot == NULL) {
+        return;
+    }
+    struct store_walk walk;
+    store_walk_start(&walk, &self->store, slot, namespace, NULL, self->store.revision);
+    const struct value *object;
+    while ((object = store_walk_next(&walk)) != NULL) {
+        if (namespace != NULL &&
+            strcmp(value_find_text(object, "metadata", "namespace"), namespace) != 0) {
+            break;
+        }
+        visit(context, object);
+    }
+    store_walk_release(&walk);
+}
+
+void api_server_each_dependent(const struct api_server *self, const char *owner_uid,
+                               void (*visit)(void *context, const struct resource *resource,
+                                             const struct value *object),
+                               void *context)
+{
+    store_each_dependent(&self->store, owner_uid, visit, context);
+}
+
+uint64_t api_server_revision(const struct api_server *self)
+{
+    return self->store.revision;
+}

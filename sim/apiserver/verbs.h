@@ -1,0 +1,119 @@
+#ifndef RAYRIG_APISERVER_VERBS_H
+#define RAYRIG_APISERVER_VERBS_H
+
+#include "core/base/check.h"
+#include "core/kube/api_status.h"
+#include "sim/apiserver/address_pool.h"
+#include "sim/apiserver/server.h"
+#include "sim/apiserver/store.h"
+#include "sim/apiserver/strategy.h"
+
+/*
+ * What the parts of the server know of each other; private to this folder. Each verb is a function
+ * from a call to its answer, and writes through api_server_put() and api_server_remove() alone.
+ */
+struct custom_strategy {
+    struct strategy strategy;
+    struct custom_strategy *next;
+};
+
+struct api_server {
+    struct world *world;
+    struct store store;
+    struct custom_strategy *custom_strategies;
+    struct api_watcher *watchers;
+    bool telling; /* an event is being told; others wait in the history */
+    struct api_watcher *next_to_tell;
+    struct address_pool cluster_ips;
+    struct address_pool node_ports;
+    struct value *timestamp; /* of timestamp_time: one value for all objects of a second */
+    struct sim_time timestamp_time;
+};
+
+/* The verbs. SELF->slot is the resource's; the caller releases the answer. */
+struct api_response get_handle(struct strategy_call *self);
+struct api_response list_handle(struct strategy_call *self);
+struct api_response create_handle(struct strategy_call *self);
+struct api_response update_handle(struct strategy_call *self);
+struct api_response patch_handle(struct strategy_call *self);
+struct api_response delete_handle(struct strategy_call *self);
+struct api_response delete_collection_handle(struct strategy_call *self);
+struct api_response pod_bind_handle(struct strategy_call *self);
+struct api_response pod_evict_handle(struct strategy_call *self);
+struct api_response namespace_finalize_handle(struct strategy_call *self);
+
+/* ---- writing ---- */
+
+/*
+ * Commits OBJECT_TAKE and tells the watchers; with the request's dry_run does nothing but drop it.
+ * Owns: the answer is what is stored now (dry run: OBJECT_TAKE), a new reference.
+ */
+struct value *api_server_put(struct strategy_call *call, struct value *object_take);
+/* The same for a removal. LAST_TAKE is what watchers and the caller see for the last time. */
+struct value *api_server_remove(struct strategy_call *call, struct value *last_take);
+
+/* ---- answers ---- */
+
+/* An object as an answer. Owns: takes it. */
+struct api_response answer_object(int code, struct value *object_take);
+
+/* A resourceVersion as strconv.ParseUint reads it; false when it is no number. */
+bool resource_version_parse(const char *text, uint64_t *out);
+
+/* ---- reading bodies ---- */
+
+/* Whether the body's apiVersion and kind are the resource's, and fills them in where they may be
+ * left out. False with *REFUSAL. */
+bool decode_kind(struct strategy_call *call, struct value **object, struct api_response *refusal);
+/*
+ * Metadata, the kind's own decoder, pruning, the verdict on unknown fields, defaults. False with
+ * what is wrong in PROBLEM, as the decoder says it.
+ */
+bool decode_fields(struct strategy_call *call, struct value **object, struct buffer *problem);
+/* Both, for the bodies of create and update. */
+bool decode_body(struct strategy_call *call, struct value **object, struct api_response *refusal);
+
+/* ---- metadata ---- */
+
+/*
+ * Reads metadata as ObjectMeta does: known members alone, of the right types; empty ones are left
+ * out. Unknown members are appended to UNKNOWN as paths.
+ */
+bool metadata_decode(const struct resource *resource, struct value **object, struct value **unknown,
+                     struct buffer *problem);
+/* Drops what is twice among the ownerReferences, with a warning. */
+void metadata_dedup_owners(struct strategy_call *call, struct value **object);
+void metadata_validate(struct strategy_call *call, const struct value *object,
+                       struct field_errors *errors);
+void metadata_validate_update(struct strategy_call *call, const struct value *object,
+                              const struct value *old, struct field_errors *errors);
+/* The warnings about finalizers that a custom object is stored with all the same. */
+void metadata_warn_finalizers(struct strategy_call *call, const struct value *object);
+/* The body's name and namespace against the request's; fills in the namespace. */
+bool metadata_match_request(struct strategy_call *call, struct value **object,
+                            struct api_response *refusal);
+
+/* ---- writing an object that exists ---- */
+
+/*
+ * The rest of an update when OBJECT_TAKE has been read: preconditions, hooks, validation, commit.
+ * FORCED_RV: the object came from a patch without a resourceVersion of its own.
+ */
+struct api_response update_object(struct strategy_call *call, struct value *object_take,
+                                  const struct value *old);
+/* The rest of a create. */
+struct api_response create_object(struct strategy_call *call, struct value *object_take);
+/* Deletes an object by DeleteOptions, NULL for none. */
+struct api_response delete_object(struct strategy_call *call, const struct value *old,
+                                  const struct value *options);
+
+/* ---- namespaces ---- */
+
+/* What admission says to a new object in the request's namespace. */
+bool namespace_admit_create(struct strategy_call *call, const struct value *object,
+                            struct api_response *refusal);
+/* Whether nothing keeps a namespace that is being deleted. */
+bool namespace_is_finished(const struct value *object);
+struct api_response namespace_delete(struct strategy_call *call, const struct value *old);
+
+#endif
