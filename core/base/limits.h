@@ -13,6 +13,8 @@
 #define LIMIT_TEXT_SIZE_BYTES (3 * 1024 * 1024)
 /* Nodes that the aliases of one YAML document may expand to. */
 #define LIMIT_YAML_ALIAS_NODES 10000
+/* Lines of one YAML text that begin with a percent sign; Kubernetes manifests have none. */
+#define LIMIT_YAML_DIRECTIVES 100
 /* Due timers that one settle may fire before it gives up. Source: SCENARIOS.md, "Steps". */
 #define LIMIT_SETTLE_TIMERS 10000
 /* A settle is over when nothing is due within this many virtual seconds. Source: as above. */

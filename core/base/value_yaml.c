@@ -644,6 +644,22 @@ static bool read_stream(struct reader *self, struct yaml_stream *out)
     }
 }
 
+/* libyaml compares each %TAG line of a document with those before it. */
+static bool check_directives(const char *text, size_t size, struct error *err)
+{
+    size_t line = 1;
+    size_t count = 0;
+    for (size_t i = 0; i < size; i++) {
+        bool starts_line = i == 0 || text[i - 1] == '\n';
+        line += starts_line && i > 0 ? 1 : 0;
+        count += starts_line && text[i] == '%' ? 1 : 0;
+        if (count > LIMIT_YAML_DIRECTIVES) {
+            return error_set_at(err, line, 1, "more than %d directives", LIMIT_YAML_DIRECTIVES);
+        }
+    }
+    return true;
+}
+
 bool yaml_parse(const char *text, size_t size, struct yaml_stream *out, struct error *err)
 {
     *out = (struct yaml_stream){0};
@@ -651,11 +667,16 @@ bool yaml_parse(const char *text, size_t size, struct yaml_stream *out, struct e
         return error_set(err, "text of %zu bytes is over the limit of %d", size,
                          LIMIT_TEXT_SIZE_BYTES);
     }
+    if (!check_directives(text, size, err)) {
+        return false;
+    }
     struct reader reader = {.text = text, .size = size, .err = err};
     tree_init(&reader.anchors, compare_anchor);
     CHECK(yaml_parser_initialize(&reader.parser) == 1);
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text, size);
+    /* An empty buffer has no address, which libyaml does not like. */
+    yaml_parser_set_input_string(&reader.parser, (const unsigned char *)(size == 0 ? "" : text),
+                                 size);
     bool ok = read_stream(&reader, out);
     if (!ok) {
         yaml_stream_release(out);

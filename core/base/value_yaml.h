@@ -32,7 +32,7 @@ struct yaml_stream {
  * Errors, each with line and column: bad syntax, a key twice, invalid UTF-8, NUL, nesting over
  * LIMIT_VALUE_DEPTH, a text over LIMIT_TEXT_SIZE_BYTES, aliases that expand to more than
  * LIMIT_YAML_ALIAS_NODES nodes or LIMIT_TEXT_SIZE_BYTES of text, integers beyond int64, a key that
- * is not a scalar, or null, unknown tags.
+ * is not a scalar, or null, unknown tags, more than LIMIT_YAML_DIRECTIVES directives.
  * On error *OUT is empty.
  */
 bool yaml_parse(const char *text, size_t size, struct yaml_stream *out, struct error *err);

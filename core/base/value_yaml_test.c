@@ -177,6 +177,15 @@ TEST(nesting_is_bounded)
     expect_text(alias_err.message, "nested too deeply");
 }
 
+TEST(an_empty_buffer_is_an_empty_stream)
+{
+    AUTO_BUFFER nothing = {0};
+    AUTO_ERROR err = {0};
+    struct yaml_stream stream;
+    expect_true(yaml_parse(nothing.data, nothing.size, &stream, &err));
+    expect_int(stream.count, 0);
+}
+
 TEST(texts_over_the_limit_are_refused)
 {
     AUTO_BUFFER text = {0};
@@ -185,6 +194,25 @@ TEST(texts_over_the_limit_are_refused)
     struct yaml_stream stream;
     expect_false(yaml_parse(text.data, text.size, &stream, &err));
     expect_text(err.message, "text of 3145729 bytes is over the limit of 3145728");
+}
+
+TEST(directives_are_bounded)
+{
+    AUTO_BUFFER text = {0};
+    buffer_append(&text, "%YAML 1.1\n");
+    for (int i = 0; i < 99; i++) {
+        buffer_printf(&text, "%%TAG !t%d! tag:yaml.org,2002:\n", i);
+    }
+    AUTO_BUFFER over = {0};
+    buffer_printf(&over, "%s%%TAG !t99! x\n--- 1\n", text.data);
+    buffer_append(&text, "--- !t7!str 1\n");
+    AUTO_ERROR err = {0};
+    struct yaml_stream stream;
+    expect_true(yaml_parse(text.data, text.size, &stream, &err));
+    yaml_stream_release(&stream);
+    expect_false(yaml_parse(over.data, over.size, &stream, &err));
+    expect_text(err.message, "more than 100 directives");
+    expect_int(err.line, 101);
 }
 
 TEST(places_are_found_by_path)
@@ -413,7 +441,9 @@ TEST_MAIN("core/base/value_yaml", {"texts are read", texts_are_read},
           {"wrong texts are refused with their place", wrong_texts_are_refused_with_their_place},
           {"aliases cannot explode", aliases_cannot_explode},
           {"nesting is bounded", nesting_is_bounded},
+          {"an empty buffer is an empty stream", an_empty_buffer_is_an_empty_stream},
           {"texts over the limit are refused", texts_over_the_limit_are_refused},
+          {"directives are bounded", directives_are_bounded},
           {"places are found by path", places_are_found_by_path},
           {"values print as kubectl does", values_print_as_kubectl_does},
           {"long lines are folded on demand only", long_lines_are_folded_on_demand_only},
