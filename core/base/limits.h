@@ -33,5 +33,8 @@
  * it asks for gigabytes. */
 #define LIMIT_QUANTITY_DIGITS 1000
 #define LIMIT_QUANTITY_EXPONENT 1000
+/* Results of all steps of one use of a JSONPath template, and how deep its ranges nest. */
+#define LIMIT_JSONPATH_RESULTS 1000000
+#define LIMIT_JSONPATH_RANGES 16
 
 #endif
