@@ -514,6 +514,9 @@ static bool read_integral(const char *text, size_t size, bool negative, int64_t 
 
 struct value *value_parse_json_number(const char *literal, size_t size)
 {
+    if (size > NUMBER_SIZE_MAX) {
+        return NULL;
+    }
     bool negative = literal[0] == '-';
     const char *text = literal + (negative ? 1 : 0);
     size_t text_size = size - (negative ? 1 : 0);

@@ -23,7 +23,7 @@ struct value *value_parse_json(const char *text, size_t size, struct error *err)
  * The value of a JSON number; LITERAL must be one. A number with a fraction or exponent whose value
  * is an integer (`1e3`, `2.0`) becomes that integer, as kube-apiserver does; other numbers are
  * VALUE_DECIMAL with their literal.
- * Errors: NULL for an integer literal that does not fit int64.
+ * Errors: NULL for an integer literal that does not fit int64, or a literal of more than 63 bytes.
  */
 struct value *value_parse_json_number(const char *literal, size_t size);
 

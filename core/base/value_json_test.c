@@ -235,6 +235,9 @@ TEST(numbers_are_read_by_themselves)
     AUTO_VALUE *number = value_parse_json_number("25e-1", 5);
     expect_text(value_decimal_literal(number), "25e-1");
     expect_true(value_parse_json_number("9223372036854775808", 19) == NULL);
+    static const char too_long[] =
+        "0.00000000000000000000000000000000000000000000000000000000000001";
+    expect_true(value_parse_json_number(too_long, strlen(too_long)) == NULL);
 }
 
 TEST_MAIN("core/base/value_json", {"texts are read and printed", texts_are_read_and_printed},
