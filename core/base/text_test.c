@@ -19,33 +19,5 @@ TEST(beginnings_and_ends)
     expect_false(text_has_suffix("pu", "gpu"));
 }
 
-TEST(integers)
-{
-    static const struct {
-        const char *text;
-        bool right;
-        int64_t number;
-    } rows[] = {
-        {"7", true, 7},
-        {"-7", true, -7},
-        {"+07", true, 7},
-        {"9223372036854775807", true, INT64_MAX},
-        {"-9223372036854775808", true, INT64_MIN},
-        {"9223372036854775808", false, 0},
-        {"-9223372036854775809", false, 0},
-        {"", false, 0},
-        {"-", false, 0},
-        {" 7", false, 0},
-        {"7s", false, 0},
-        {"1_000", false, 0},
-    };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        expect_context("%s", rows[i].text);
-        int64_t number = 0;
-        expect_int(text_parse_int(rows[i].text, &number), rows[i].right);
-        expect_int(number, rows[i].number);
-    }
-}
-
 TEST_MAIN("core/base/text", {"equal but for case", equal_but_for_case},
-          {"beginnings and ends", beginnings_and_ends}, {"integers", integers})
+          {"beginnings and ends", beginnings_and_ends})

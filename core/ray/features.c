@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/memory.h"
+#include "core/base/parse_int.h"
 #include "core/base/text.h"
 
 static const struct {
@@ -77,7 +78,7 @@ static struct sim_duration requeue_after(const char *text)
     /* Beyond what nanoseconds can hold, the wait is longer than any run. */
     const int64_t most = INT64_MAX / SIM_NS_PER_SECOND;
     int64_t seconds = 300;
-    text_parse_int(text, &seconds);
+    parse_int64(text, &seconds);
     return SIM_SECONDS(seconds > most ? most : seconds < 0 ? 0 : seconds);
 }
 

@@ -1,0 +1,455 @@
+#include "core/ray/status.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buffer.h"
+#include "core/kube/condition.h"
+#include "core/kube/meta.h"
+#include "core/ray/resources.h"
+
+/* What one look at the cluster's Pods and head Service tells. */
+struct observed {
+    size_t pod_count;
+    int32_t ready_workers;
+    int32_t available_workers;
+    bool all_running;
+    size_t head_count;
+    const struct value *head_pod; /* NULL when there is not exactly one */
+    const struct value *service;  /* likewise */
+};
+
+static struct value *time_value(struct sim_time moment)
+{
+    AUTO_BUFFER text = {0};
+    sim_time_print(moment, &text);
+    return value_string(buffer_text(&text));
+}
+
+/* ---- conditions ---- */
+
+/* The first container that waits or has ended gives its reason, and its message a place behind
+ * the condition's. */
+static void explain_unready(const struct value *pod_status, const char **reason,
+                            struct buffer *message)
+{
+    const struct value *containers = value_get(pod_status, "containerStatuses");
+    for (size_t i = 0; i < value_count(containers); i++) {
+        const struct value *container = value_at(containers, i);
+        const struct value *state = value_find(container, "state", "waiting");
+        if (!value_is(state, VALUE_OBJECT)) {
+            state = value_find(container, "state", "terminated");
+        }
+        if (value_is(state, VALUE_OBJECT)) {
+            *reason = value_text(value_get(state, "reason"));
+            buffer_printf(message, "%s%s: %s", message->size == 0 ? "" : "; ",
+                          value_find_text(container, "name"), value_find_text(state, "message"));
+            return;
+        }
+    }
+}
+
+void status_set_head_ready(struct value **conditions, const struct value *pod_status,
+                           struct sim_time now)
+{
+    const struct value *ready = condition_find(value_get(pod_status, "conditions"), "Ready");
+    if (ready == NULL) {
+        condition_set(conditions, &(struct condition){"HeadPodReady", "False", "Unknown", ""}, now);
+        return;
+    }
+    const char *status = value_find_text(ready, "status");
+    const char *reason = value_find_text(ready, "reason");
+    if (reason[0] == '\0') {
+        reason = strcmp(status, "True") == 0 ? "HeadPodRunningAndReady" : "Unknown";
+    }
+    AUTO_BUFFER message = {0};
+    buffer_append(&message, value_find_text(ready, "message"));
+    if (strcmp(reason, "ContainersNotReady") == 0) {
+        explain_unready(pod_status, &reason, &message);
+    }
+    condition_set(conditions,
+                  &(struct condition){"HeadPodReady", status, reason, buffer_text(&message)}, now);
+}
+
+enum pass_suspend status_suspend(const struct value *status)
+{
+    const struct value *conditions = value_get(status, "conditions");
+    for (size_t i = 0; i < value_count(conditions); i++) {
+        const struct value *condition = value_at(conditions, i);
+        if (!value_is_text(value_get(condition, "status"), "True")) {
+            continue;
+        }
+        if (value_is_text(value_get(condition, "type"), "RayClusterSuspending")) {
+            return PASS_SUSPENDING;
+        }
+        if (value_is_text(value_get(condition, "type"), "RayClusterSuspended")) {
+            return PASS_SUSPENDED;
+        }
+    }
+    return PASS_NOT_SUSPENDED;
+}
+
+static void update_failure_condition(const struct pass *pass, struct value **conditions)
+{
+    const struct pass_failure *failure = &pass->failure;
+    if (failure->text == NULL) {
+        condition_remove(conditions, "ReplicaFailure");
+    } else if (failure->marker != NULL) {
+        condition_set(conditions,
+                      &(struct condition){"ReplicaFailure", "True", failure->marker, failure->text},
+                      pass->cluster->now);
+    }
+}
+
+static void set_suspend_condition(struct value **conditions, const char *type, bool on,
+                                  struct sim_time now)
+{
+    condition_set(conditions, &(struct condition){type, on ? "True" : "False", type, ""}, now);
+}
+
+static const struct condition provisioned = {"RayClusterProvisioned", "True",
+                                             "AllPodRunningAndReadyFirstTime",
+                                             "All Ray Pods are ready for the first time"};
+static const struct condition provisioning = {
+    "RayClusterProvisioned", "False", "RayClusterPodsProvisioning",
+    "RayCluster Pods are being provisioned for first time"};
+static const struct condition provisioned_suspended = {"RayClusterProvisioned", "False",
+                                                       "RayClusterPodsProvisioning",
+                                                       "RayCluster has been suspended"};
+
+static void update_suspend_conditions(const struct pass *pass, const struct observed *observed,
+                                      struct value **conditions)
+{
+    struct sim_time now = pass->cluster->now;
+    const struct value *suspend = value_get(pass->cluster->spec, "suspend");
+    switch (pass->suspend) {
+    case PASS_SUSPENDING:
+        if (observed->pod_count == 0) {
+            condition_set(conditions, &provisioned_suspended, now);
+            set_suspend_condition(conditions, "RayClusterSuspending", false, now);
+            set_suspend_condition(conditions, "RayClusterSuspended", true, now);
+        }
+        break;
+    case PASS_SUSPENDED:
+        /* Only an explicit false resumes. */
+        if (value_is(suspend, VALUE_BOOL) && !value_as_bool(suspend, true)) {
+            set_suspend_condition(conditions, "RayClusterSuspended", false, now);
+        }
+        break;
+    case PASS_NOT_SUSPENDED:
+        set_suspend_condition(conditions, "RayClusterSuspended", false, now);
+        set_suspend_condition(conditions, "RayClusterSuspending", value_as_bool(suspend, false),
+                              now);
+        break;
+    }
+}
+
+/* In the order in which upstream sets them, as new ones go to the list's end. */
+static void update_conditions(const struct pass *pass, const struct observed *observed,
+                              struct value **status)
+{
+    struct sim_time now = pass->cluster->now;
+    AUTO_VALUE *conditions = value_ref(value_get(*status, "conditions"));
+    update_failure_condition(pass, &conditions);
+    if (observed->head_pod == NULL) {
+        condition_set(
+            &conditions,
+            &(struct condition){"HeadPodReady", "False", "HeadPodNotFound", "Head Pod not found"},
+            now);
+    } else {
+        status_set_head_ready(&conditions, value_get(observed->head_pod, "status"), now);
+    }
+    if (!condition_is_true(conditions, "RayClusterProvisioned") &&
+        pass->suspend != PASS_SUSPENDED) {
+        condition_set(&conditions, observed->all_running ? &provisioned : &provisioning, now);
+    }
+    update_suspend_conditions(pass, observed, &conditions);
+    value_put(status, value_ref(conditions), "conditions");
+}
+
+/* ---- looking ---- */
+
+static void observe_pods(const struct value *pods, struct observed *out)
+{
+    out->pod_count = value_count(pods);
+    out->all_running = out->pod_count > 0;
+    for (size_t i = 0; i < out->pod_count; i++) {
+        const struct value *pod = value_at(pods, i);
+        const char *type = value_text(value_find(pod, "metadata", "labels", "ray.io/node-type"));
+        bool running = value_is_text(value_find(pod, "status", "phase"), "Running");
+        const struct value *ready =
+            condition_find(value_find(pod, "status", "conditions"), "Ready");
+        bool is_ready = value_is_text(value_get(ready, "status"), "True");
+        if (!running || (ready != NULL && !is_ready)) {
+            out->all_running = false;
+        }
+        if (strcmp(type, "worker") == 0 && running) {
+            out->available_workers++;
+            out->ready_workers += is_ready ? 1 : 0;
+        }
+        if (strcmp(type, "head") == 0) {
+            out->head_count++;
+            out->head_pod = out->head_count == 1 ? pod : NULL;
+        }
+    }
+}
+
+/* As Go prints the list options that upstream puts into these texts. */
+static void print_service_filter(const struct ray_cluster *cluster, struct buffer *out)
+{
+    buffer_printf(out,
+                  "cluster name %s, filter labels [%s map[ray.io/cluster:%s ray.io/identifier:%s "
+                  "ray.io/node-type:head]]",
+                  cluster->name, cluster->namespace, cluster->name, cluster->head_identifier);
+}
+
+/* Whether there is exactly one head Service, with an address; else what is wrong. */
+static bool check_service(const struct ray_cluster *cluster, const struct value *services,
+                          struct buffer *problem)
+{
+    const char *ip = value_find_text(value_at(services, 0), "spec", "clusterIP");
+    if (value_count(services) == 1 && ip[0] != '\0') {
+        return true;
+    }
+    buffer_append(problem, value_count(services) == 0  ? "unable to find head service. "
+                           : value_count(services) > 1 ? "found multiple head services. "
+                                                       : "head service IP is empty. ");
+    print_service_filter(cluster, problem);
+    return false;
+}
+
+/* ---- the parts of the status ---- */
+
+static void put_count(struct value **status, const char *name, int64_t count)
+{
+    value_put(status, count == 0 ? NULL : value_int(count), name);
+}
+
+static void put_text(struct value **status, const char *name, const char *text)
+{
+    value_put(status, text[0] == '\0' ? NULL : value_string(text), name);
+}
+
+static int32_t add_wrapping(int32_t a, int32_t b)
+{
+    return (int32_t)((uint32_t)a + (uint32_t)b);
+}
+
+static int32_t desired_workers(const struct ray_cluster *cluster)
+{
+    int32_t sum = 0;
+    for (size_t i = 0; i < cluster->group_count; i++) {
+        sum = add_wrapping(sum, cluster->groups[i].desired_pod_count);
+    }
+    return sum;
+}
+
+static void update_counters(const struct ray_cluster *cluster, const struct observed *observed,
+                            struct value **status)
+{
+    int32_t min = 0;
+    int64_t max = 0;
+    for (size_t i = 0; i < cluster->group_count; i++) {
+        const struct ray_group *group = &cluster->groups[i];
+        if (!group->suspended) {
+            min = add_wrapping(
+                min, (int32_t)((uint32_t)group->min_replicas * (uint32_t)group->host_count));
+            max += (int64_t)group->max_replicas * group->host_count;
+        }
+    }
+    max = max > INT32_MAX ? INT32_MAX : max < INT32_MIN ? INT32_MIN : max;
+    put_count(status, "readyWorkerReplicas", observed->ready_workers);
+    put_count(status, "availableWorkerReplicas", observed->available_workers);
+    put_count(status, "desiredWorkerReplicas", desired_workers(cluster));
+    put_count(status, "minWorkerReplicas", min);
+    put_count(status, "maxWorkerReplicas", max);
+    AUTO_VALUE *desired = resources_desired(cluster);
+    for (size_t i = 0; i < value_count(desired); i++) {
+        value_put(status, value_ref(value_member_at(desired, i)), value_key_at(desired, i));
+    }
+}
+
+static struct value *port_text(const struct value *port)
+{
+    const struct value *node_port = value_get(port, "nodePort");
+    const struct value *target = value_get(port, "targetPort");
+    if (value_as_int(node_port, 0) != 0) {
+        return value_string_printf("%lld", (long long)value_as_int(node_port, 0));
+    }
+    if (value_as_int(target, 0) != 0) {
+        return value_string_printf("%lld", (long long)value_as_int(target, 0));
+    }
+    return value_text(target)[0] != '\0' ? value_ref(target) : NULL;
+}
+
+/* Endpoints that are no more stay. */
+static void update_endpoints(const struct value *service, struct value **status)
+{
+    AUTO_VALUE *endpoints = value_ref(value_get(*status, "endpoints"));
+    if (endpoints == NULL) {
+        endpoints = value_object();
+    }
+    const struct value *ports = value_find(service, "spec", "ports");
+    for (size_t i = 0; i < value_count(ports); i++) {
+        const char *name = value_find_text(value_at(ports, i), "name");
+        struct value *endpoint = name[0] == '\0' ? NULL : port_text(value_at(ports, i));
+        if (endpoint != NULL) {
+            value_put(&endpoints, endpoint, name);
+        }
+    }
+    value_put(status, value_ref(endpoints), "endpoints");
+}
+
+static void update_head(const struct observed *observed, struct value **status)
+{
+    const char *pod_ip = value_find_text(observed->head_pod, "status", "podIP");
+    const char *service_ip = value_find_text(observed->service, "spec", "clusterIP");
+    AUTO_VALUE *head = value_object();
+    put_text(&head, "podIP", pod_ip);
+    put_text(&head, "podName", meta_name(observed->head_pod));
+    put_text(&head, "serviceIP", strcmp(service_ip, "None") == 0 ? pod_ip : service_ip);
+    put_text(&head, "serviceName", meta_name(observed->service));
+    value_put(status, value_ref(head), "head");
+}
+
+/* `ready` once everything wanted runs, until something else is; `suspended` likewise. */
+static void update_kuberay_state(const struct pass *pass, const struct observed *observed,
+                                 struct value **status)
+{
+    int64_t wanted = (int64_t)desired_workers(pass->cluster) + 1;
+    if (pass->failure.text == NULL && (int64_t)observed->pod_count == wanted &&
+        observed->all_running) {
+        put_text(status, "state", "ready");
+        put_text(status, "reason", "");
+    }
+    if (value_as_bool(value_get(pass->cluster->spec, "suspend"), false) &&
+        observed->pod_count == 0) {
+        put_text(status, "state", "suspended");
+    }
+}
+
+/* The present state, in the words of the interface definition. */
+static const char *interface_state(const struct pass *pass, const struct observed *observed,
+                                   const struct value *status)
+{
+    bool suspend = value_as_bool(value_get(pass->cluster->spec, "suspend"), false);
+    const struct value *phase = value_find(observed->head_pod, "status", "phase");
+    if (condition_is_true(value_get(status, "conditions"), "RayClusterSuspended") ||
+        (suspend && observed->pod_count == 0)) {
+        return "Suspended";
+    }
+    if (pass->failure.marker != NULL || value_is_text(phase, "Failed")) {
+        return "Failed";
+    }
+    if (value_is_text(phase, "Succeeded")) {
+        return "Succeeded";
+    }
+    int64_t wanted = (int64_t)desired_workers(pass->cluster) + 1;
+    return observed->all_running && (int64_t)observed->pod_count == wanted ? "Running" : "Pending";
+}
+
+static void note_transition(const struct value *old, struct value **status, struct sim_time now)
+{
+    const char *state = value_find_text(*status, "state");
+    if (strcmp(value_find_text(old, "state"), state) != 0) {
+        value_put(status, time_value(now), "stateTransitionTimes", state);
+    }
+}
+
+static void note_time(const struct pass *pass, struct value **status)
+{
+    value_put(status, time_value(pass->cluster->now), "lastUpdateTime");
+    put_count(status, "observedGeneration", meta_generation(pass->cluster->object));
+}
+
+static struct value *derive(const struct pass *pass, const struct observed *observed)
+{
+    const struct value *old = value_get(pass->cluster->object, "status");
+    struct value *status = old == NULL ? value_object() : value_ref(old);
+    update_counters(pass->cluster, observed, &status);
+    if (pass->cluster->options->status_conditions) {
+        update_conditions(pass, observed, &status);
+    }
+    update_endpoints(observed->service, &status);
+    update_head(observed, &status);
+    if (pass->cluster->contract->states == CONTRACT_STATES_INTERFACE) {
+        put_text(&status, "state", interface_state(pass, observed, status));
+    } else {
+        update_kuberay_state(pass, observed, &status);
+    }
+    note_transition(old, &status, pass->cluster->now);
+    note_time(pass, &status);
+    return status;
+}
+
+struct value *status_calculate(const struct pass *pass, char **problem)
+{
+    const struct ray_cluster *cluster = pass->cluster;
+    AUTO_BUFFER text = {0};
+    struct value *status = NULL;
+    struct observed observed = {0};
+    AUTO_RESPONSE pods = pass_list_pods(pass, PASS_ALL_PODS, NULL);
+    AUTO_RESPONSE services =
+        pass_list(pass, &resource_services, "ray.io/cluster", cluster->name, "ray.io/node-type",
+                  "head", "ray.io/identifier", cluster->head_identifier);
+    if (!api_response_ok(&pods) || !api_response_ok(&services)) {
+        buffer_append(&text, api_response_message(api_response_ok(&pods) ? &services : &pods));
+        *problem = buffer_detach(&text);
+        return NULL;
+    }
+    observe_pods(pass_items(&pods), &observed);
+    observed.service = value_at(pass_items(&services), 0);
+    if (observed.head_count > 1) {
+        buffer_printf(&text,
+                      "found multiple heads. filter labels [%s map[ray.io/cluster:%s "
+                      "ray.io/node-type:head]]",
+                      cluster->namespace, cluster->name);
+    } else if (check_service(cluster, pass_items(&services), &text)) {
+        status = derive(pass, &observed);
+    }
+    if (status == NULL) {
+        *problem = buffer_detach(&text);
+    }
+    return status;
+}
+
+struct value *status_of_invalid(const struct pass *pass)
+{
+    if (pass->cluster->contract->states != CONTRACT_STATES_INTERFACE) {
+        return NULL;
+    }
+    static const char *const sums[] = {"desiredCPU", "desiredMemory", "desiredGPU", "desiredTPU"};
+    const struct value *old = value_get(pass->cluster->object, "status");
+    struct value *status = old == NULL ? value_object() : value_ref(old);
+    for (size_t i = 0; i < sizeof(sums) / sizeof(sums[0]); i++) {
+        if (value_get(status, sums[i]) == NULL) {
+            value_put(&status, value_string("0"), sums[i]);
+        }
+    }
+    put_text(&status, "state", "Failed");
+    note_transition(old, &status, pass->cluster->now);
+    note_time(pass, &status);
+    return status;
+}
+
+bool status_differs(const struct value *old, const struct value *new)
+{
+    static const char *const compared[] = {
+        "state",
+        "reason",
+        "readyWorkerReplicas",
+        "availableWorkerReplicas",
+        "desiredWorkerReplicas",
+        "minWorkerReplicas",
+        "maxWorkerReplicas",
+        "endpoints",
+        "head",
+        "conditions",
+    };
+    for (size_t i = 0; i < sizeof(compared) / sizeof(compared[0]); i++) {
+        if (!value_equal(value_get(old, compared[i]), value_get(new, compared[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
