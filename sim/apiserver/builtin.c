@@ -33,6 +33,13 @@ static const struct strategy namespaces = {
     .prepare_for_update = namespace_prepare_for_update,
 };
 
+static void pod_fill_defaults(struct value **object)
+{
+    if (value_find(*object, "spec", "terminationGracePeriodSeconds") == NULL) {
+        value_put(object, value_int(30), "spec", "terminationGracePeriodSeconds");
+    }
+}
+
 static void pod_prepare_for_create(struct strategy_call *call, struct value **object)
 {
     (void)call;
@@ -56,6 +63,7 @@ static const struct strategy pods = {
     .has_grace_period = true,
     .unconditional_update = true,
     .returns_deleted = true,
+    .fill_defaults = pod_fill_defaults,
     .prepare_for_create = pod_prepare_for_create,
     .prepare_for_status_update = pod_prepare_for_status_update,
 };
