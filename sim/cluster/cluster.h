@@ -6,6 +6,7 @@
 #include "core/ray/contract.h"
 #include "core/ray/controller.h"
 #include "sim/apiserver/server.h"
+#include "sim/cluster/kubelet.h"
 #include "sim/engine/fault.h"
 #include "sim/engine/world.h"
 
@@ -29,8 +30,11 @@ void cluster_free(struct cluster *self);
 
 struct world *cluster_world(struct cluster *self);
 struct api_server *cluster_server(struct cluster *self);
+struct kubelet *cluster_kubelet(struct cluster *self);
 /* The faults armed for the controller's own requests. */
 struct fault_list *cluster_faults(struct cluster *self);
+/* The controller's process dies and starts anew. */
+void cluster_restart_controller(struct cluster *self);
 
 /* A request by a user (user agent "kubectl" unless it names one). The caller releases *RESPONSE. */
 void cluster_call(struct cluster *self, const struct api_request *request,

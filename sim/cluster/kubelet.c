@@ -1,0 +1,475 @@
+#include "sim/cluster/kubelet.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/memory.h"
+#include "core/kube/meta.h"
+
+#define STARTUP SIM_SECONDS(2)
+#define READINESS SIM_SECONDS(1)
+#define SHUTDOWN SIM_SECONDS(1)
+
+#define LONE_NODE "node-1"
+#define POD_ADDRESS_COUNT 65534
+
+/* ---- Pods that there is something to remember about ---- */
+
+enum stage {
+    STAGE_NONE,
+    STAGE_BIND,
+    STAGE_RUN,
+    STAGE_GET_READY,
+    STAGE_END,
+};
+
+struct pod_record {
+    struct value *namespace; /* the texts of the object itself: nothing is copied */
+    struct value *name;
+    struct sim_time due;
+    uint64_t sequence;
+    uint32_t number; /* 1-based, by creation; 0 when the Pod has its address */
+    enum stage stage;
+};
+
+struct pod_key {
+    const char *namespace;
+    const char *name;
+};
+
+static int compare_pods(const void *key, const void *item)
+{
+    const struct pod_key *a = key;
+    const struct pod_record *b = item;
+    int by_namespace = strcmp(a->namespace, value_text(b->namespace));
+    return by_namespace != 0 ? by_namespace : strcmp(a->name, value_text(b->name));
+}
+
+static int compare_due(const void *key, const void *item)
+{
+    const struct pod_record *a = key;
+    const struct pod_record *b = item;
+    int by_time = sim_time_compare(a->due, b->due);
+    return by_time != 0 ? by_time : (a->sequence > b->sequence) - (a->sequence < b->sequence);
+}
+
+static struct pod_key key_of(const struct value *pod)
+{
+    return (struct pod_key){meta_namespace(pod), meta_name(pod)};
+}
+
+static struct pod_record *find_record(const struct kubelet *self, const struct value *pod)
+{
+    struct pod_key key = key_of(pod);
+    return tree_find(&self->pods, &key);
+}
+
+static struct pod_record *find_or_make_record(struct kubelet *self, const struct value *pod)
+{
+    struct pod_record *record = find_record(self, pod);
+    if (record == NULL) {
+        record = memory_alloc_zero(1, sizeof(*record));
+        record->namespace = value_ref(value_find(pod, "metadata", "namespace"));
+        record->name = value_ref(value_find(pod, "metadata", "name"));
+        struct pod_key key = key_of(pod);
+        tree_insert(&self->pods, &key, record);
+    }
+    return record;
+}
+
+static void cancel(struct kubelet *self, struct pod_record *record)
+{
+    if (record->stage != STAGE_NONE) {
+        tree_remove(&self->due, record);
+        record->stage = STAGE_NONE;
+    }
+}
+
+static void free_record(struct pod_record *record)
+{
+    value_unref(record->namespace);
+    value_unref(record->name);
+    free(record);
+}
+
+static void drop_record(struct kubelet *self, struct pod_record *record)
+{
+    struct pod_key key = {value_text(record->namespace), value_text(record->name)};
+    cancel(self, record);
+    tree_remove(&self->pods, &key);
+    free_record(record);
+}
+
+/* ---- nodes and addresses ---- */
+
+static const char *pick_node(struct kubelet *self)
+{
+    size_t count = value_count(self->nodes);
+    if (count == 0) {
+        return LONE_NODE;
+    }
+    return value_text(value_at(self->nodes, self->next_node_index++ % count));
+}
+
+/* What the Node says, or the next of a made-up network in the nodes' order. */
+static void print_node_address(const struct kubelet *self, const char *name, char out[16])
+{
+    const struct value *node = api_server_peek(self->server, &resource_nodes, NULL, name);
+    const struct value *addresses = value_find(node, "status", "addresses");
+    for (size_t i = 0; i < value_count(addresses); i++) {
+        const struct value *address = value_at(addresses, i);
+        if (value_is_text(value_get(address, "type"), "InternalIP")) {
+            snprintf(out, 16, "%s", value_text(value_get(address, "address")));
+            return;
+        }
+    }
+    unsigned number = 1;
+    for (size_t i = 0; i < value_count(self->nodes); i++) {
+        if (value_is_text(value_at(self->nodes, i), name)) {
+            number = (unsigned)i + 1;
+        }
+    }
+    snprintf(out, 16, "172.18.%u.%u", number / 256 % 256, number % 256);
+}
+
+static void put_address(struct value **status, const char *member, const char *list_member,
+                        const char *address)
+{
+    AUTO_VALUE *text = value_string(address);
+    value_put(status, value_ref(text), member);
+    value_put(status, value_array_of(value_object_of("ip", value_ref(text), NULL), NULL),
+              list_member);
+}
+
+static void print_pod_address(const struct pod_record *record, char out[16])
+{
+    uint32_t number = (record->number - 1) % POD_ADDRESS_COUNT + 1;
+    snprintf(out, 16, "10.244.%u.%u", number / 256, number % 256);
+}
+
+/* The kubelet that has seen a Pod has given it a start time and its node's address; a Pod that runs
+ * has one of its own. Addresses once given stay. */
+static void put_addresses(struct kubelet *self, const struct value *pod, struct value **status)
+{
+    static const char *const members[] = {"hostIP", "hostIPs", "podIP", "podIPs"};
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+        value_put(status, value_ref(value_find(pod, "status", members[i])), members[i]);
+    }
+    char address[16];
+    if (value_get(*status, "hostIP") == NULL && value_get(*status, "startTime") != NULL) {
+        print_node_address(self, value_find_text(pod, "spec", "nodeName"), address);
+        put_address(status, "hostIP", "hostIPs", address);
+    }
+    const struct pod_record *record = find_record(self, pod);
+    bool runs = value_is_text(value_get(*status, "phase"), "Running");
+    if (runs && record != NULL && record->number != 0) {
+        print_pod_address(record, address);
+        bool on_host_network = value_as_bool(value_find(pod, "spec", "hostNetwork"), false);
+        put_address(status, "podIP", "podIPs",
+                    on_host_network ? value_text(value_get(*status, "hostIP")) : address);
+    }
+}
+
+/* ---- changing a Pod ---- */
+
+static bool accept(const struct api_response *response, struct error *err)
+{
+    return api_response_ok(response) || error_set(err, "%s", api_response_message(response));
+}
+
+static struct value *stored_pod(const struct kubelet *self, const char *namespace, const char *name)
+{
+    return value_ref(api_server_peek(self->server, &resource_pods, namespace, name));
+}
+
+static bool bind_pod(struct kubelet *self, const char *namespace, const char *name,
+                     struct error *err)
+{
+    AUTO_VALUE *body = value_object_of(
+        "apiVersion", value_string("v1"), "kind", value_string("Binding"), "metadata",
+        value_object_of("name", value_string(name), "namespace", value_string(namespace), NULL),
+        "target",
+        value_object_of("apiVersion", value_string("v1"), "kind", value_string("Node"), "name",
+                        value_string(pick_node(self)), NULL),
+        NULL);
+    struct api_request request = {.verb = API_CREATE,
+                                  .resource = &resource_pods,
+                                  .namespace = namespace,
+                                  .name = name,
+                                  .subresource = "binding",
+                                  .body = body};
+    AUTO_RESPONSE response = {0};
+    self->scheduler.client.call(&self->scheduler.client, &request, &response);
+    return accept(&response, err);
+}
+
+/* The status without addresses; Pods that are alike get the very same value. */
+static struct value *make_status(struct kubelet *self, const struct value *pod,
+                                 const struct pod_transition *transition)
+{
+    struct value *inputs = pod_status_inputs(pod, transition, self->world->now);
+    if (value_equal(inputs, self->shared_inputs)) {
+        value_unref(inputs);
+    } else {
+        struct value *status = pod_status_after(pod, transition, self->world->now);
+        pod_status_drop_addresses(&status);
+        value_replace(&self->shared_inputs, inputs);
+        value_replace(&self->shared_status, status);
+    }
+    return value_ref(self->shared_status);
+}
+
+static bool write_status(struct kubelet *self, const struct value *pod,
+                         const struct pod_transition *transition, struct error *err)
+{
+    AUTO_VALUE *changed = value_ref(pod);
+    struct value *status = make_status(self, pod, transition);
+    put_addresses(self, pod, &status);
+    value_put(&changed, status, "status");
+    AUTO_RESPONSE response =
+        api_client_update(&self->client.client, &resource_pods, "status", changed);
+    return accept(&response, err);
+}
+
+/* Binds the Pod if need be, and writes the status. POD is what the server holds. */
+static bool change_pod(struct kubelet *self, const struct value *pod,
+                       const struct pod_transition *transition, struct error *err)
+{
+    AUTO_VALUE *bound = value_ref(pod);
+    bool is_bound = value_find_text(pod, "spec", "nodeName")[0] != '\0';
+    if (!is_bound && transition->become != POD_UNSCHEDULABLE) {
+        struct pod_key key = key_of(pod);
+        if (!bind_pod(self, key.namespace, key.name, err)) {
+            return false;
+        }
+        value_replace(&bound, stored_pod(self, key.namespace, key.name));
+    }
+    return write_status(self, bound, transition, err);
+}
+
+/* ---- by hand ---- */
+
+static bool check_container(const struct value *pod, const struct pod_transition *transition,
+                            struct error *err)
+{
+    const struct value *containers = value_find(pod, "spec", "containers");
+    if (transition->container == NULL) {
+        return true;
+    }
+    for (size_t i = 0; i < value_count(containers); i++) {
+        if (value_is_text(value_get(value_at(containers, i), "name"), transition->container)) {
+            return true;
+        }
+    }
+    return error_set(err, "Pod %s/%s has no container \"%s\"", meta_namespace(pod), meta_name(pod),
+                     transition->container);
+}
+
+static bool remove_pod(struct kubelet *self, const struct value *pod, bool force, struct error *err)
+{
+    if (!force && !meta_is_deleting(pod)) {
+        return error_set(err, "Pod %s/%s is not being deleted: only `force` makes it go",
+                         meta_namespace(pod), meta_name(pod));
+    }
+    direct_client_delete(&self->client, &resource_pods, pod, NULL, 0);
+    return true;
+}
+
+bool kubelet_become(struct kubelet *self, const char *namespace, const char *name,
+                    const struct pod_transition *transition, struct error *err)
+{
+    AUTO_VALUE *pod = stored_pod(self, namespace, name);
+    if (pod == NULL) {
+        return error_set(err, "there is no Pod %s/%s", namespace, name);
+    }
+    if (transition->become == POD_GONE) {
+        return remove_pod(self, pod, transition->force, err);
+    }
+    if (!check_container(pod, transition, err)) {
+        return false;
+    }
+    struct pod_record *record = find_record(self, pod);
+    if (record != NULL && record->stage != STAGE_END) {
+        cancel(self, record);
+    }
+    return change_pod(self, pod, transition, err);
+}
+
+/* ---- automatically ---- */
+
+static void work(void *context);
+
+static void wake(struct kubelet *self)
+{
+    struct tree_cursor cursor = tree_from(&self->due, NULL);
+    const struct pod_record *record = tree_next(&cursor);
+    if (record == NULL) {
+        world_cancel(self->world, &self->timer);
+    } else if (!world_timer_is_scheduled(&self->timer) ||
+               sim_time_compare(record->due, self->timer.due) < 0) {
+        struct sim_duration delay = sim_time_since(record->due, self->world->now);
+        world_schedule(self->world, &self->timer, delay, work, self);
+    }
+}
+
+static void plan(struct kubelet *self, struct pod_record *record, enum stage stage,
+                 struct sim_duration delay)
+{
+    cancel(self, record);
+    record->stage = stage;
+    record->due = sim_time_add(self->world->now, delay);
+    record->sequence = self->next_sequence++;
+    tree_insert(&self->due, record, record);
+    wake(self);
+}
+
+static void become_by_itself(struct kubelet *self, struct value *pod, enum pod_become become)
+{
+    struct pod_transition transition = {.become = become};
+    AUTO_ERROR refusal = {0};
+    if (!change_pod(self, pod, &transition, &refusal)) {
+        world_trace(self->world, "Pod %s/%s stays as it is: %s", meta_namespace(pod),
+                    meta_name(pod), refusal.message);
+    }
+}
+
+/* The stage of RECORD has come. Each plans the next before it writes, as the watch on Pods may drop
+ * the record when it does. */
+static void advance(struct kubelet *self, struct pod_record *record)
+{
+    AUTO_VALUE *pod = stored_pod(self, value_text(record->namespace), value_text(record->name));
+    enum stage stage = record->stage;
+    cancel(self, record);
+    switch (stage) {
+    case STAGE_BIND:
+        plan(self, record, STAGE_RUN, STARTUP);
+        become_by_itself(self, pod, POD_SCHEDULED);
+        break;
+    case STAGE_RUN:
+        plan(self, record, STAGE_GET_READY, READINESS);
+        become_by_itself(self, pod, POD_RUNNING);
+        break;
+    case STAGE_GET_READY:
+        become_by_itself(self, pod, POD_READY);
+        break;
+    case STAGE_END:
+        direct_client_delete(&self->client, &resource_pods, pod, NULL, 0);
+        break;
+    case STAGE_NONE:
+        break;
+    }
+}
+
+static void work(void *context)
+{
+    struct kubelet *self = context;
+    for (;;) {
+        struct tree_cursor cursor = tree_from(&self->due, NULL);
+        struct pod_record *record = tree_next(&cursor);
+        if (record == NULL || sim_time_compare(record->due, self->world->now) > 0) {
+            break;
+        }
+        advance(self, record);
+    }
+    wake(self);
+}
+
+/* ---- watching ---- */
+
+static void on_pod_added(struct kubelet *self, const struct value *pod)
+{
+    struct pod_record *record = find_or_make_record(self, pod);
+    record->number = ++self->created_count;
+    if (self->automatic) {
+        plan(self, record, STAGE_BIND, SIM_SECONDS(0));
+    }
+}
+
+static void on_pod_modified(struct kubelet *self, const struct value *pod,
+                            const struct value *previous)
+{
+    bool begins_to_end = meta_is_deleting(pod) && !meta_is_deleting(previous);
+    bool is_bound = value_find_text(pod, "spec", "nodeName")[0] != '\0';
+    if (self->automatic && begins_to_end && is_bound) {
+        plan(self, find_or_make_record(self, pod), STAGE_END, SHUTDOWN);
+    }
+    struct pod_record *record = find_record(self, pod);
+    if (record != NULL && value_find(pod, "status", "podIP") != NULL) {
+        record->number = 0;
+    }
+    if (record != NULL && record->number == 0 && record->stage == STAGE_NONE) {
+        drop_record(self, record);
+    }
+}
+
+static void on_pod(void *context, const struct api_watch_event *event)
+{
+    struct kubelet *self = context;
+    struct pod_record *record;
+    switch (event->type) {
+    case API_WATCH_ADDED:
+        on_pod_added(self, event->object);
+        break;
+    case API_WATCH_MODIFIED:
+        on_pod_modified(self, event->object, event->previous);
+        break;
+    case API_WATCH_DELETED:
+        record = find_record(self, event->object);
+        if (record != NULL) {
+            drop_record(self, record);
+        }
+        break;
+    }
+}
+
+static void collect_node(void *context, const struct value *node)
+{
+    struct kubelet *self = context;
+    if (!value_as_bool(value_find(node, "spec", "unschedulable"), false)) {
+        value_push(&self->nodes, value_ref(value_find(node, "metadata", "name")));
+    }
+}
+
+static void on_node(void *context, const struct api_watch_event *event)
+{
+    struct kubelet *self = context;
+    (void)event;
+    value_replace(&self->nodes, value_array());
+    api_server_each(self->server, &resource_nodes, NULL, collect_node, self);
+}
+
+/* ---- life ---- */
+
+void kubelet_init(struct kubelet *self, struct world *world, struct api_server *server,
+                  bool automatic)
+{
+    *self = (struct kubelet){
+        .world = world, .server = server, .automatic = automatic, .nodes = value_array()};
+    direct_client_init(&self->scheduler, server, "kube-scheduler");
+    direct_client_init(&self->client, server, "kubelet");
+    tree_init(&self->pods, compare_pods);
+    tree_init(&self->due, compare_due);
+    self->pod_watcher =
+        (struct api_watcher){.resource = &resource_pods, .notify = on_pod, .context = self};
+    self->node_watcher =
+        (struct api_watcher){.resource = &resource_nodes, .notify = on_node, .context = self};
+    api_server_watch(server, &self->pod_watcher);
+    api_server_watch(server, &self->node_watcher);
+}
+
+void kubelet_release(struct kubelet *self)
+{
+    api_server_unwatch(self->server, &self->pod_watcher);
+    api_server_unwatch(self->server, &self->node_watcher);
+    world_cancel(self->world, &self->timer);
+    struct tree_cursor cursor = tree_from(&self->pods, NULL);
+    for (struct pod_record *record; (record = tree_next(&cursor)) != NULL;) {
+        free_record(record);
+    }
+    tree_release(&self->pods);
+    tree_release(&self->due);
+    value_unref(self->nodes);
+    value_unref(self->shared_inputs);
+    value_unref(self->shared_status);
+}

@@ -1,0 +1,298 @@
+#include "sim/cluster/namespace_controller.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/memory.h"
+#include "core/kube/condition.h"
+#include "core/kube/meta.h"
+
+/* Source: namespaceDeletionGracePeriod. */
+#define DELETION_GRACE_PERIOD SIM_SECONDS(5)
+
+#define ROOT_CA_DESCRIPTION                                                                        \
+    "Contains a CA bundle that can be used to verify the kube-apiserver when using internal "      \
+    "endpoints such as the internal service IP or kubernetes.default.svc. No other usage is "      \
+    "guaranteed across distributions of Kubernetes clusters."
+/* Nothing in a simulated cluster speaks TLS. */
+#define ROOT_CA "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"
+
+struct terminating_namespace {
+    struct terminating_namespace *next;
+    struct namespace_controller *controller;
+    struct world_timer timer;
+    char *name;
+    bool emptied; /* its content was told to go */
+};
+
+/* ---- new namespaces ---- */
+
+static void create_in(struct namespace_controller *self, const struct resource *resource,
+                      const char *namespace, struct value *object_take)
+{
+    AUTO_VALUE *object = object_take;
+    struct api_request request = {
+        .verb = API_CREATE, .resource = resource, .namespace = namespace, .body = object};
+    AUTO_RESPONSE response = {0};
+    self->client.client.call(&self->client.client, &request, &response);
+}
+
+static bool lacks(const struct namespace_controller *self, const struct resource *resource,
+                  const char *namespace, const char *name)
+{
+    return api_server_peek(self->server, resource, namespace, name) == NULL;
+}
+
+static void furnish(struct namespace_controller *self, const char *namespace)
+{
+    if (lacks(self, &resource_serviceaccounts, namespace, "default")) {
+        create_in(self, &resource_serviceaccounts, namespace,
+                  value_object_of("apiVersion", value_string("v1"), "kind",
+                                  value_string("ServiceAccount"), "metadata",
+                                  value_object_of("name", value_string("default"), NULL), NULL));
+    }
+    if (lacks(self, &resource_configmaps, namespace, "kube-root-ca.crt")) {
+        struct value *annotations =
+            value_object_of("kubernetes.io/description", value_string(ROOT_CA_DESCRIPTION), NULL);
+        struct value *metadata = value_object_of("annotations", annotations, "name",
+                                                 value_string("kube-root-ca.crt"), NULL);
+        create_in(self, &resource_configmaps, namespace,
+                  value_object_of("apiVersion", value_string("v1"), "data",
+                                  value_object_of("ca.crt", value_string(ROOT_CA), NULL), "kind",
+                                  value_string("ConfigMap"), "metadata", metadata, NULL));
+    }
+}
+
+/* ---- what is left in a namespace ---- */
+
+struct content {
+    struct buffer resources;    /* `pods. has 2 resource instances, …` */
+    struct buffer finalizers;   /* `a.io/hold in 1 resource instances, …` */
+    struct value *by_finalizer; /* object: finalizer -> count */
+    size_t count;               /* of the resource being looked at */
+    size_t total;
+};
+
+static void count_object(void *context, const struct value *object)
+{
+    struct content *self = context;
+    self->count++;
+    const struct value *finalizers = value_find(object, "metadata", "finalizers");
+    for (size_t i = 0; i < value_count(finalizers); i++) {
+        const char *finalizer = value_text(value_at(finalizers, i));
+        int64_t so_far = value_as_int(value_get(self->by_finalizer, finalizer), 0);
+        value_put(&self->by_finalizer, value_int(so_far + 1), finalizer);
+    }
+}
+
+static void count_resource(const struct namespace_controller *self, const struct resource *resource,
+                           const char *namespace, struct content *content)
+{
+    content->count = 0;
+    api_server_each(self->server, resource, namespace, count_object, content);
+    content->total += content->count;
+    if (content->count > 0) {
+        /* A GroupVersionResource's group may be empty; its dot is always printed. */
+        buffer_printf(&content->resources, "%s%s.%s has %zu resource instances",
+                      content->resources.size == 0 ? "" : ", ", resource->plural, resource->group,
+                      content->count);
+    }
+}
+
+/* Calls VISIT for each namespaced resource, the custom one first: what it owns then has a chance to
+ * be collected. */
+static void each_resource(const struct namespace_controller *self,
+                          void (*visit)(const struct namespace_controller *self,
+                                        const struct resource *resource, const char *namespace,
+                                        struct content *content),
+                          const char *namespace, struct content *content)
+{
+    if (self->custom != NULL) {
+        visit(self, self->custom, namespace, content);
+    }
+    for (size_t i = 0; resource_builtins[i] != NULL; i++) {
+        if (resource_builtins[i]->namespaced) {
+            visit(self, resource_builtins[i], namespace, content);
+        }
+    }
+}
+
+static struct content content_of(const struct namespace_controller *self, const char *namespace)
+{
+    struct content content = {.by_finalizer = value_object()};
+    each_resource(self, count_resource, namespace, &content);
+    for (size_t i = 0; i < value_count(content.by_finalizer); i++) {
+        buffer_printf(&content.finalizers, "%s%s in %" PRId64 " resource instances",
+                      i == 0 ? "" : ", ", value_key_at(content.by_finalizer, i),
+                      value_as_int(value_member_at(content.by_finalizer, i), 0));
+    }
+    return content;
+}
+
+static void content_release(struct content *self)
+{
+    buffer_release(&self->resources);
+    buffer_release(&self->finalizers);
+    value_unref(self->by_finalizer);
+}
+
+/* ---- finishing a deletion ---- */
+
+static void delete_collection(const struct namespace_controller *self,
+                              const struct resource *resource, const char *namespace,
+                              struct content *content)
+{
+    (void)content;
+    struct api_client *client = (struct api_client *)&self->client.client;
+    AUTO_RESPONSE response = api_client_delete_collection(client, resource, namespace, NULL);
+}
+
+/* Source: pkg/controller/namespace/deletion/status_condition_utils.go. */
+static void set_conditions(struct value **list, const struct content *content, struct sim_time now)
+{
+    AUTO_BUFFER remaining = {0};
+    buffer_printf(&remaining, "Some resources are remaining: %s", buffer_text(&content->resources));
+    AUTO_BUFFER held = {0};
+    buffer_printf(&held, "Some content in the namespace has finalizers remaining: %s",
+                  buffer_text(&content->finalizers));
+    bool is_held = content->finalizers.size > 0;
+    const struct condition conditions[] = {
+        {"NamespaceDeletionDiscoveryFailure", "False", "ResourcesDiscovered",
+         "All resources successfully discovered"},
+        {"NamespaceDeletionGroupVersionParsingFailure", "False", "ParsedGroupVersions",
+         "All legacy kube types successfully parsed"},
+        {"NamespaceDeletionContentFailure", "False", "ContentDeleted",
+         "All content successfully deleted, may be waiting on finalization"},
+        {"NamespaceContentRemaining", "True", "SomeResourcesRemain", buffer_text(&remaining)},
+        {"NamespaceFinalizersRemaining", is_held ? "True" : "False",
+         is_held ? "SomeFinalizersRemain" : "ContentHasNoFinalizers",
+         is_held ? buffer_text(&held) : "All content-preserving finalizers finished"},
+    };
+    for (size_t i = 0; i < sizeof(conditions) / sizeof(conditions[0]); i++) {
+        condition_set(list, &conditions[i], now);
+    }
+}
+
+/* Writes the namespace's subresource. Borrows the object as the server holds it now. */
+static void update_namespace(struct namespace_controller *self, const char *subresource,
+                             const struct value *namespace)
+{
+    AUTO_RESPONSE response =
+        api_client_update(&self->client.client, &resource_namespaces, subresource, namespace);
+}
+
+/* True when the namespace is gone, or was made anew. */
+static bool finish(struct terminating_namespace *terminating)
+{
+    struct namespace_controller *self = terminating->controller;
+    const struct value *stored =
+        api_server_peek(self->server, &resource_namespaces, NULL, terminating->name);
+    if (!meta_is_deleting(stored)) {
+        return true;
+    }
+    AUTO_VALUE *namespace = value_ref(stored);
+    if (!terminating->emptied) {
+        terminating->emptied = true;
+        each_resource(self, delete_collection, terminating->name, NULL);
+    }
+    struct content content = content_of(self, terminating->name);
+    bool is_empty = content.total == 0;
+    if (is_empty) {
+        value_put(&namespace, value_array(), "spec", "finalizers");
+        update_namespace(self, "finalize", namespace);
+    } else {
+        struct value *conditions = value_ref(value_find(namespace, "status", "conditions"));
+        set_conditions(&conditions, &content, self->world->now);
+        value_put(&namespace, conditions, "status", "conditions");
+        update_namespace(self, "status", namespace);
+    }
+    content_release(&content);
+    return is_empty;
+}
+
+static void drop(struct terminating_namespace *terminating)
+{
+    struct namespace_controller *self = terminating->controller;
+    struct terminating_namespace **link = &self->terminating;
+    while (*link != terminating) {
+        link = &(*link)->next;
+    }
+    *link = terminating->next;
+    world_cancel(self->world, &terminating->timer);
+    free(terminating->name);
+    free(terminating);
+}
+
+static void on_timer(void *context)
+{
+    struct terminating_namespace *terminating = context;
+    if (finish(terminating)) {
+        drop(terminating);
+    }
+}
+
+/* ---- watching ---- */
+
+static void begin_termination(struct namespace_controller *self, const char *name)
+{
+    struct terminating_namespace *terminating = memory_alloc_zero(1, sizeof(*terminating));
+    terminating->next = self->terminating;
+    terminating->controller = self;
+    terminating->name = memory_copy_text(name);
+    self->terminating = terminating;
+    world_schedule(self->world, &terminating->timer, DELETION_GRACE_PERIOD, on_timer, terminating);
+}
+
+/* Something left a namespace: if that is about to go, it may be empty now. */
+static void look_again(struct namespace_controller *self, const char *namespace)
+{
+    for (struct terminating_namespace *terminating = self->terminating; terminating != NULL;
+         terminating = terminating->next) {
+        if (terminating->emptied && strcmp(terminating->name, namespace) == 0 &&
+            !world_timer_is_scheduled(&terminating->timer)) {
+            world_schedule(self->world, &terminating->timer, SIM_SECONDS(0), on_timer, terminating);
+        }
+    }
+}
+
+static void notify(void *context, const struct api_watch_event *event)
+{
+    struct namespace_controller *self = context;
+    if (event->resource == &resource_namespaces) {
+        if (event->type == API_WATCH_ADDED) {
+            furnish(self, meta_name(event->object));
+        } else if (meta_is_deleting(event->object) && !meta_is_deleting(event->previous)) {
+            begin_termination(self, meta_name(event->object));
+        }
+    } else if (event->type == API_WATCH_DELETED) {
+        look_again(self, meta_namespace(event->object));
+    }
+}
+
+static void collect_name(void *context, const struct value *object)
+{
+    value_push(context, value_string(meta_name(object)));
+}
+
+void namespace_controller_init(struct namespace_controller *self, struct world *world,
+                               struct api_server *server, const struct resource *custom)
+{
+    *self = (struct namespace_controller){.world = world, .server = server, .custom = custom};
+    self->watcher = (struct api_watcher){.notify = notify, .context = self};
+    direct_client_init(&self->client, server, "kube-controller-manager");
+    AUTO_VALUE *names = value_array();
+    api_server_each(server, &resource_namespaces, NULL, collect_name, &names);
+    for (size_t i = 0; i < value_count(names); i++) {
+        furnish(self, value_text(value_at(names, i)));
+    }
+    api_server_watch(server, &self->watcher);
+}
+
+void namespace_controller_release(struct namespace_controller *self)
+{
+    api_server_unwatch(self->server, &self->watcher);
+    while (self->terminating != NULL) {
+        drop(self->terminating);
+    }
+}
