@@ -1,6 +1,7 @@
 #include "sim/cluster/pod_status.h"
 
 #include "sim/cluster/testing.h"
+#include "tests/expect.h"
 
 #define POD                                                                                        \
     "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'ray','image':'r:1'},"                 \

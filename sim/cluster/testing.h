@@ -1,8 +1,11 @@
 #ifndef RAYRIG_CLUSTER_TESTING_H
 #define RAYRIG_CLUSTER_TESTING_H
 
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/value_json.h"
 #include "sim/apiserver/server.h"
-#include "tests/expect.h"
 
 /* What the tests of this folder share: a world with an API server, spoken to in JSON texts. */
 struct rig {
@@ -35,7 +38,7 @@ __attribute__((unused)) static struct value *rig_value(const char *text)
     return value;
 }
 
-/* Sends a request and expects its answer's code; BODY may be NULL. */
+/* Sends a request, which must be answered with CODE; BODY may be NULL. */
 __attribute__((unused)) static void rig_send(struct rig *self, struct api_request request,
                                              const char *body, int code)
 {
@@ -47,7 +50,7 @@ __attribute__((unused)) static void rig_send(struct rig *self, struct api_reques
     if (response.code != code) {
         fprintf(stderr, "%s\n", api_response_message(&response));
     }
-    expect_int(response.code, code);
+    CHECK(response.code == code);
 }
 
 /* In the namespace `default`, as everything below. */
@@ -99,7 +102,8 @@ __attribute__((unused)) static const struct value *rig_peek(const struct rig *se
 /* Fires everything that is due now, and then within SECONDS from now. */
 __attribute__((unused)) static void rig_run(struct rig *self, int64_t seconds)
 {
-    expect_true(world_run_until(&self->world, sim_time_add(self->world.now, SIM_SECONDS(seconds))));
+    struct sim_time moment = sim_time_add(self->world.now, SIM_SECONDS(seconds));
+    CHECK(world_run_until(&self->world, moment));
 }
 
 #endif
