@@ -7,6 +7,7 @@
 #include "core/base/check.h"
 #include "core/base/memory.h"
 #include "core/base/value_json.h"
+#include "core/kube/field_path.h"
 
 const struct schema *schema_property(const struct schema *self, const char *name)
 {
@@ -52,16 +53,6 @@ static bool is_root_field(const char *key)
            strcmp(key, "metadata") == 0;
 }
 
-static size_t enter_member(struct buffer *path, const char *key)
-{
-    size_t size = path->size;
-    if (size > 0) {
-        buffer_append_char(path, '.');
-    }
-    buffer_append(path, key);
-    return size;
-}
-
 static struct value *pruned_object(struct pruning *self, const struct schema *schema,
                                    const struct value *object)
 {
@@ -73,7 +64,7 @@ static struct value *pruned_object(struct pruning *self, const struct schema *sc
         if (self->path.size == 0 && is_root_field(key)) {
             continue;
         }
-        size_t outside = enter_member(&self->path, key);
+        size_t outside = field_path_enter_member(&self->path, key);
         if (below == NULL) {
             if (self->unknown != NULL) {
                 value_push(self->unknown, value_string(buffer_text(&self->path)));
@@ -100,8 +91,7 @@ static struct value *pruned_array(struct pruning *self, const struct schema *sch
     const struct schema *items = schema->items == NULL ? &undeclared : schema->items;
     struct value *copy = value_ref(array);
     for (size_t i = 0; i < value_count(array); i++) {
-        size_t outside = self->path.size;
-        buffer_printf(&self->path, "[%zu]", i);
+        size_t outside = field_path_enter_item(&self->path, i);
         struct value *kept = pruned(self, items, value_at(array, i));
         if (kept != value_at(array, i)) {
             value_set_at(&copy, i, kept);

@@ -99,7 +99,158 @@ TEST(columns)
     expect_int(contract_kuberay.columns[9].priority, 1);
 }
 
+/*
+ * What a kube-apiserver 1.36 with KubeRay's definition answered: each row has the `object` sent
+ * (for a patch, the patched one) and, for an update, the `old` one; paths of `unknown` fields; and
+ * `causes` (reason, field, message; in any order) or the `result`.
+ */
+#define REQUESTS "core/ray/testdata/contract_requests.json"
+
+static struct value *causes_of(const struct field_errors *errors)
+{
+    struct value *causes = value_array();
+    for (size_t i = 0; i < errors->count; i++) {
+        const struct field_error *error = &errors->items[i];
+        value_push(&causes,
+                   value_array_of(value_string(field_error_reason(error->type)),
+                                  value_string(error->field), value_string(error->text), NULL));
+    }
+    return causes;
+}
+
+/* The items of ARRAY in the order of value_compare(). */
+static struct value *sorted(const struct value *array)
+{
+    struct value *copy = value_array();
+    for (size_t i = 0; i < value_count(array); i++) {
+        size_t place = 0;
+        while (place < i && value_compare(value_at(copy, place), value_at(array, i)) < 0) {
+            place++;
+        }
+        value_insert_at(&copy, place, value_ref(value_at(array, i)));
+    }
+    return copy;
+}
+
+static void expect_same(const struct value *got, const struct value *want)
+{
+    AUTO_BUFFER text = {0};
+    value_print_json(want, &text);
+    expect_json(got, buffer_text(&text));
+}
+
+static void check_request(const struct value *row)
+{
+    const struct schema *schema = contract_kuberay.schema;
+    bool status = value_as_bool(value_get(row, "status"), false);
+    const struct value *old = value_get(row, "old");
+    AUTO_VALUE *object = value_ref(value_get(row, "object"));
+    AUTO_VALUE *unknown = value_array();
+    schema_prune(schema, &object, &unknown);
+    schema_default(schema, &object);
+    if (value_get(row, "unknown") != NULL) {
+        expect_same(unknown, value_get(row, "unknown"));
+    }
+
+    AUTO_FIELD_ERRORS errors = {0};
+    if (status) {
+        schema_validate_status(schema, object, old, &errors);
+    } else {
+        schema_validate(schema, object, old, &errors);
+    }
+    AUTO_VALUE *causes = causes_of(&errors);
+    AUTO_VALUE *got = sorted(causes);
+    AUTO_VALUE *want = sorted(value_get(row, "causes"));
+    if (value_get(row, "result") != NULL || value_get(row, "causes") != NULL) {
+        expect_same(got, want);
+    }
+    if (value_get(row, "result") != NULL) {
+        value_drop(&object, "metadata");
+        expect_same(object, value_get(row, "result"));
+    }
+}
+
+TEST(requests_are_answered_as_recorded)
+{
+    AUTO_VALUE *rows = expect_read_json(REQUESTS);
+    expect_true(value_count(rows) > 50);
+    for (size_t i = 0; i < value_count(rows); i++) {
+        expect_context("%s", value_find_text(value_at(rows, i), "id"));
+        check_request(value_at(rows, i));
+    }
+    expect_context("%s", "");
+}
+
+/* What schema_validate() says of the two objects, one `field: text` a line. */
+static void expect_errors(const struct contract *contract, const char *object, const char *old,
+                          const char *want)
+{
+    AUTO_ERROR error = {0};
+    AUTO_VALUE *new_object = value_parse_json(object, strlen(object), &error);
+    AUTO_VALUE *old_object = old == NULL ? NULL : value_parse_json(old, strlen(old), &error);
+    AUTO_VALUE *unknown = value_array();
+    schema_prune(contract->schema, &new_object, &unknown);
+    expect_int(value_count(unknown), 0);
+    schema_default(contract->schema, &new_object);
+    AUTO_FIELD_ERRORS errors = {0};
+    schema_validate(contract->schema, new_object, old_object, &errors);
+    AUTO_BUFFER text = {0};
+    for (size_t i = 0; i < errors.count; i++) {
+        if (strcmp(errors.items[i].field, "<nil>") != 0) {
+            buffer_printf(&text, "%s: %s\n", errors.items[i].field, errors.items[i].text);
+        }
+    }
+    expect_text(buffer_text(&text), want);
+}
+
+#define HEAD "\"headGroupSpec\":{\"rayStartParams\":{},\"template\":{}}"
+
+TEST(rules)
+{
+    expect_errors(&contract_kuberay, "{\"spec\":{" HEAD ",\"managedBy\":\"foo\"}}", "{}",
+                  "spec.managedBy: Invalid value: \"foo\": the managedBy field value must be "
+                  "either 'ray.io/kuberay-operator' or 'kueue.x-k8s.io/multikueue'\n");
+    expect_errors(&contract_kuberay, "{\"spec\":{" HEAD ",\"managedBy\":\"foo\"}}",
+                  "{\"spec\":{\"managedBy\":\"kueue.x-k8s.io/multikueue\"}}",
+                  "spec.managedBy: Invalid value: \"foo\": the managedBy field is immutable\n"
+                  "spec.managedBy: Invalid value: \"foo\": the managedBy field value must be "
+                  "either 'ray.io/kuberay-operator' or 'kueue.x-k8s.io/multikueue'\n");
+    expect_errors(&contract_kuberay,
+                  "{\"spec\":{\"gcsFaultToleranceOptions\":{\"backend\":\"redis\"}," HEAD "}}",
+                  "{\"spec\":{\"gcsFaultToleranceOptions\":{\"backend\":\"rocksdb\"}}}",
+                  "spec.gcsFaultToleranceOptions.backend: Invalid value: \"redis\": "
+                  "gcsFaultToleranceOptions.backend is immutable\n");
+}
+
+TEST(the_interface_requires_what_its_tables_say)
+{
+    expect_errors(&contract_interface, "{}", NULL,
+                  "metadata: Required value\nspec: Required value\n");
+    expect_errors(&contract_interface,
+                  "{\"metadata\":{\"name\":\"a\"},\"spec\":{\"headGroupSpec\":{},"
+                  "\"workerGroupSpecs\":[{}]}}",
+                  "{}",
+                  "metadata.namespace: Required value\n"
+                  "spec.headGroupSpec.rayStartParams: Required value\n"
+                  "spec.headGroupSpec.template: Required value\n"
+                  "spec.workerGroupSpecs[0].groupName: Required value\n"
+                  "spec.workerGroupSpecs[0].rayStartParams: Required value\n"
+                  "spec.workerGroupSpecs[0].replicas: Required value\n"
+                  "spec.workerGroupSpecs[0].template: Required value\n");
+    expect_errors(&contract_interface,
+                  "{\"metadata\":{\"name\":\"a\",\"namespace\":\"b\"},\"spec\":{"
+                  "\"headGroupSpec\":{\"rayResources\":{\"CPU\":2,\"GPU\":\"1\"},"
+                  "\"rayStartParams\":{},\"template\":{}},\"workerGroupSpecs\":[{"
+                  "\"groupName\":\"g\",\"rayResources\":{\"x\":\"1\"},\"rayStartParams\":{},"
+                  "\"replicas\":1,\"template\":{}}]}}",
+                  "{}", "");
+}
+
 TEST_MAIN("core/ray/contract", {"contracts are found by name", contracts_are_found_by_name},
           {"properties are in order", properties_are_in_order},
           {"nothing of the definition is missing", nothing_of_the_definition_is_missing},
-          {"columns", columns})
+          {"columns", columns},
+          {"requests are answered as recorded", requests_are_answered_as_recorded},
+          {"rules", rules},
+          {"the interface requires what its tables say",
+           the_interface_requires_what_its_tables_say})

@@ -163,35 +163,12 @@ static void count_generation(const struct strategy_call *call, struct value **ob
 
 /* ---- validation ---- */
 
-/* The status alone, and as if it were the whole: only the fields' paths know where it is. */
-static void validate_custom_status(const struct schema *schema, const struct value *object,
-                                   const struct value *old, struct field_errors *errors)
-{
-    const struct schema *status_schema = schema_property(schema, "status");
-    const struct value *status = value_get(object, "status");
-    if (status_schema == NULL || status == NULL) {
-        return;
-    }
-    AUTO_FIELD_ERRORS inner = {0};
-    schema_validate(status_schema, status, value_get(old, "status"), &inner);
-    for (size_t i = 0; i < inner.count; i++) {
-        const struct field_error *error = &inner.items[i];
-        AUTO_BUFFER field = {0};
-        if (strcmp(error->field, "<nil>") == 0) {
-            buffer_append(&field, error->field);
-        } else {
-            buffer_printf(&field, "status%s%s", error->field[0] == '\0' ? "" : ".", error->field);
-        }
-        field_errors_add(errors, error->type, buffer_text(&field), error->text);
-    }
-}
-
 static void validate_kind(struct strategy_call *call, const struct value *object,
                           const struct value *old, struct field_errors *errors)
 {
     const struct strategy *strategy = call->slot->strategy;
     if (strategy->resource->custom && is_status_update(call)) {
-        validate_custom_status(strategy->schema, object, old, errors);
+        schema_validate_status(strategy->schema, object, old, errors);
     } else if (strategy->resource->custom) {
         schema_validate(strategy->schema, object, old, errors);
         metadata_warn_finalizers(call, object);
