@@ -491,8 +491,9 @@ static void check_duplicates(struct walk *self, const struct schema *schema,
     AUTO_FREE struct occurrence *second = memory_alloc(count * sizeof(*second));
     size_t second_count = 0;
     for (size_t i = 1; i < count; i++) {
-        if (value_equal(items[i].identity, items[i - 1].identity) &&
-            (i < 2 || !value_equal(items[i].identity, items[i - 2].identity))) {
+        bool repeated = value_equal(items[i].identity, items[i - 1].identity);
+        bool again = i > 1 && value_equal(items[i].identity, items[i - 2].identity);
+        if (repeated && !again) {
             second[second_count++] = items[i];
         }
     }

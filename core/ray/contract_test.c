@@ -181,6 +181,26 @@ TEST(requests_are_answered_as_recorded)
     expect_context("%s", "");
 }
 
+/* Objects that were stored need no change. */
+TEST(stored_clusters_are_fixed_points)
+{
+    AUTO_VALUE *traces = expect_read_json("core/ray/testdata/traces.json");
+    expect_int(value_count(traces), 30);
+    for (size_t i = 0; i < value_count(traces); i++) {
+        expect_context("%s", value_key_at(traces, i));
+        const struct value *stored = value_get(value_at(value_member_at(traces, i), 0), "cluster");
+        AUTO_VALUE *object = value_ref(stored);
+        schema_prune(contract_kuberay.schema, &object, NULL);
+        expect_true(object == stored);
+        schema_default(contract_kuberay.schema, &object);
+        expect_true(object == stored);
+        AUTO_FIELD_ERRORS errors = {0};
+        schema_validate(contract_kuberay.schema, object, NULL, &errors);
+        expect_int(errors.count, 0);
+    }
+    expect_context("%s", "");
+}
+
 /* What schema_validate() says of the two objects, one `field: text` a line. */
 static void expect_errors(const struct contract *contract, const char *object, const char *old,
                           const char *want)
@@ -251,6 +271,6 @@ TEST_MAIN("core/ray/contract", {"contracts are found by name", contracts_are_fou
           {"nothing of the definition is missing", nothing_of_the_definition_is_missing},
           {"columns", columns},
           {"requests are answered as recorded", requests_are_answered_as_recorded},
-          {"rules", rules},
+          {"stored clusters are fixed points", stored_clusters_are_fixed_points}, {"rules", rules},
           {"the interface requires what its tables say",
            the_interface_requires_what_its_tables_say})
