@@ -6,6 +6,7 @@
 
 #include "core/base/check.h"
 #include "core/base/memory.h"
+#include "sim/apiserver/share.h"
 
 /* What a record is looked for by. */
 struct record_key {
@@ -101,6 +102,7 @@ static void slot_free(struct store_slot *slot)
     tree_release(&slot->by_label);
     value_unref(slot->api_version);
     value_unref(slot->kind);
+    value_unref(slot->newest);
     free(slot);
 }
 
@@ -269,22 +271,34 @@ static void replace_object(struct store *self, struct store_slot *slot, struct s
     }
 }
 
+static struct record_key key_of(const struct value *object)
+{
+    return (struct record_key){value_find_text(object, "metadata", "namespace"),
+                               value_find_text(object, "metadata", "name")};
+}
+
+static void add_record(struct store *self, struct store_slot *slot, struct value *object_take)
+{
+    struct store_record *record = memory_alloc(sizeof(*record));
+    set_object(record, object_take);
+    struct record_key key = {record->namespace, record->name};
+    CHECK(tree_insert(&slot->records, &key, record) == NULL);
+    file_by_label(slot, record);
+    file_by_owner(self, slot, record);
+    value_replace(&slot->newest, value_ref(object_take));
+}
+
 const struct history_event *store_put(struct store *self, struct store_slot *slot,
                                       struct value *object_take)
 {
     uint64_t revision = take_revision(self, &object_take);
-    struct record_key key = {value_find_text(object_take, "metadata", "namespace"),
-                             value_find_text(object_take, "metadata", "name")};
+    struct record_key key = key_of(object_take);
     struct store_record *record = tree_find(&slot->records, &key);
-    struct value *previous = NULL;
+    struct value *previous = record == NULL ? NULL : record->object;
+    share_parts(&object_take, record == NULL ? slot->newest : previous);
     if (record == NULL) {
-        record = memory_alloc(sizeof(*record));
-        set_object(record, object_take);
-        tree_insert(&slot->records, &key, record);
-        file_by_label(slot, record);
-        file_by_owner(self, slot, record);
+        add_record(self, slot, object_take);
     } else {
-        previous = record->object;
         replace_object(self, slot, record, object_take);
     }
     return history_append(&self->history, (struct history_event){.revision = revision,
@@ -297,8 +311,7 @@ const struct history_event *store_remove(struct store *self, struct store_slot *
                                          struct value *last_take)
 {
     uint64_t revision = take_revision(self, &last_take);
-    struct record_key key = {value_find_text(last_take, "metadata", "namespace"),
-                             value_find_text(last_take, "metadata", "name")};
+    struct record_key key = key_of(last_take);
     struct store_record *record = tree_remove(&slot->records, &key);
     CHECK(record != NULL);
     unfile_by_label(slot, record);
@@ -324,8 +337,7 @@ static void remember_past(struct store_walk *self, const struct store *store,
         if (event->slot != slot) {
             continue;
         }
-        struct record_key key = {value_find_text(event->object, "metadata", "namespace"),
-                                 value_find_text(event->object, "metadata", "name")};
+        struct record_key key = key_of(event->object);
         if (tree_find(&self->past, &key) == NULL) {
             struct store_past *past = memory_alloc(sizeof(*past));
             *past = (struct store_past){key.namespace, key.name, event->previous};

@@ -38,6 +38,7 @@ struct store_slot {
     struct tree by_label;      /* records that have the label, by its value, namespace and name */
     struct value *api_version; /* one value for all objects to share */
     struct value *kind;
+    struct value *newest; /* the latest to be created: the next one is likely to be like it */
     struct store_slot *next;
 };
 

@@ -1,0 +1,13 @@
+#ifndef RAYRIG_APISERVER_SHARE_H
+#define RAYRIG_APISERVER_SHARE_H
+
+#include "core/base/value.h"
+
+/*
+ * Makes *SLOT refer to the parts of LIKE that equal its own, and to LIKE itself when all do. The
+ * content does not change; the memory that similar objects take does: the Pods of one group differ
+ * in little more than their names.
+ */
+void share_parts(struct value **slot, const struct value *like);
+
+#endif
