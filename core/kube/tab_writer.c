@@ -1,0 +1,123 @@
+#include "core/kube/tab_writer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/memory.h"
+
+#define WIDTH_MIN 6
+#define PADDING 3
+
+struct cell {
+    const char *text;
+    size_t size;
+    size_t width; /* in characters, then that of its column */
+};
+
+/* Cells `first` to `end`; the last one is not padded. */
+struct line {
+    size_t first;
+    size_t end;
+};
+
+struct grid {
+    struct cell *cells;
+    size_t cell_count;
+    size_t cell_capacity;
+    struct line *lines;
+    size_t line_count;
+    size_t line_capacity;
+};
+
+static size_t count_characters(const char *text, size_t size)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < size; i++) {
+        count += ((unsigned char)text[i] & 0xc0) != 0x80;
+    }
+    return count;
+}
+
+/* Cuts a text up into lines and cells; a last line without a newline counts, too. */
+static void split(struct grid *self, const char *text)
+{
+    while (*text != '\0') {
+        self->lines = memory_grow(self->lines, self->line_count, &self->line_capacity,
+                                  sizeof(self->lines[0]));
+        struct line *line = &self->lines[self->line_count++];
+        line->first = self->cell_count;
+        char stop;
+        do {
+            size_t size = strcspn(text, "\t\v\n");
+            self->cells = memory_grow(self->cells, self->cell_count, &self->cell_capacity,
+                                      sizeof(self->cells[0]));
+            self->cells[self->cell_count++] =
+                (struct cell){text, size, count_characters(text, size)};
+            stop = text[size];
+            text += size + (stop != '\0');
+        } while (stop == '\t' || stop == '\v');
+        line->end = self->cell_count;
+    }
+}
+
+/* Has the line a padded cell in this column? */
+static bool has_column(const struct line *line, size_t column)
+{
+    return line->first + column + 1 < line->end;
+}
+
+/* Gives the cells of one column, in the lines from START to END, the width of the widest. */
+static void widen(struct grid *self, size_t column, size_t start, size_t end)
+{
+    size_t width = WIDTH_MIN;
+    for (size_t i = start; i < end; i++) {
+        size_t needed = self->cells[self->lines[i].first + column].width + PADDING;
+        width = needed > width ? needed : width;
+    }
+    for (size_t i = start; i < end; i++) {
+        self->cells[self->lines[i].first + column].width = width;
+    }
+}
+
+/* Finds the runs of lines that have a column. False when no line has it. */
+static bool widen_column(struct grid *self, size_t column)
+{
+    bool found = false;
+    size_t start = 0;
+    while (start < self->line_count) {
+        size_t end = start;
+        while (end < self->line_count && has_column(&self->lines[end], column)) {
+            end++;
+        }
+        widen(self, column, start, end);
+        found = found || end > start;
+        start = end + 1;
+    }
+    return found;
+}
+
+static void print_line(const struct grid *self, const struct line *line, struct buffer *out)
+{
+    for (size_t i = line->first; i < line->end; i++) {
+        const struct cell *cell = &self->cells[i];
+        buffer_append_sized(out, cell->text, cell->size);
+        if (i + 1 < line->end) {
+            size_t width = count_characters(cell->text, cell->size);
+            buffer_append_repeated(out, ' ', cell->width - width);
+        }
+    }
+    buffer_append_char(out, '\n');
+}
+
+void tab_writer_align(const char *text, struct buffer *out)
+{
+    struct grid grid = {0};
+    split(&grid, text);
+    for (size_t column = 0; widen_column(&grid, column); column++) {
+    }
+    for (size_t i = 0; i < grid.line_count; i++) {
+        print_line(&grid, &grid.lines[i], out);
+    }
+    free(grid.cells);
+    free(grid.lines);
+}
