@@ -47,9 +47,9 @@ TEST(sums)
                                                            "{\"cpu\":\"7\"}", "{}")) "}]}",
          "{\"desiredCPU\":\"11\",\"desiredGPU\":\"0\",\"desiredMemory\":\"0\","
          "\"desiredTPU\":\"80\"}"},
-        {"{\"headGroupSpec\":{" TEMPLATE(CONTAINER("{}", "{\"nvidia.com/gpu\":\"1\",\"nvidia.com/"
-                                                         "mig-1g.5gb\":\"2\"}") "," CONTAINER(
-             "{\"amd.com/gpu\":\"4\"}", "{}")) "}}",
+        {"{\"headGroupSpec\":{" TEMPLATE(CONTAINER(
+             "{}", "{\"nvidia.com/gpu\":\"1\",\"nvidia.com/"
+                   "mig-1g.5gb\":\"2\"}") "," CONTAINER("{\"amd.com/gpu\":\"4\"}", "{}")) "}}",
          "{\"desiredCPU\":\"0\",\"desiredGPU\":\"7\",\"desiredMemory\":\"0\",\"desiredTPU\":"
          "\"0\"}"},
     };

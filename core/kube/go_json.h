@@ -1,0 +1,17 @@
+#ifndef RAYRIG_KUBE_GO_JSON_H
+#define RAYRIG_KUBE_GO_JSON_H
+
+#include "core/base/buffer.h"
+#include "core/base/value.h"
+#include "core/kube/schema.h"
+
+/*
+ * A value as a Go program prints it that has read it into the struct of that schema: fields in
+ * their order of declaration, zero values left out or spelled out as their tags say, quantities
+ * in canonical form, members that the struct does not have dropped. VALUE may be NULL.
+ *
+ * Source: Go package encoding/json, Marshal.
+ */
+void go_json_print(const struct schema *schema, const struct value *value, struct buffer *out);
+
+#endif
