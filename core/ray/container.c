@@ -1,0 +1,110 @@
+#include "core/ray/container.h"
+
+void container_append(struct value **container, const char *list, struct value *item_take)
+{
+    struct value *items = value_ref(value_get(*container, list));
+    if (!value_is(items, VALUE_ARRAY)) {
+        value_replace(&items, value_array());
+    }
+    value_drop(container, list); /* so that the array may be ours alone */
+    value_push(&items, item_take);
+    value_put(container, items, list);
+}
+
+void container_append_all(struct value **container, const char *list, const struct value *items)
+{
+    for (size_t i = 0; i < value_count(items); i++) {
+        container_append(container, list, value_ref(value_at(items, i)));
+    }
+}
+
+/* ---- environment variables ---- */
+
+bool container_has_env(const struct value *container, const char *name)
+{
+    const struct value *env = value_get(container, "env");
+    for (size_t i = 0; i < value_count(env); i++) {
+        if (value_is_text(value_get(value_at(env, i), "name"), name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct value *container_env(const char *name, const char *text)
+{
+    return value_object_of("name", value_string(name), "value",
+                           text[0] != '\0' ? value_string(text) : NULL, NULL);
+}
+
+struct value *container_env_of_field(const char *name, const char *path)
+{
+    struct value *field = value_object_of("fieldPath", value_string(path), NULL);
+    return value_object_of("name", value_string(name), "valueFrom",
+                           value_object_of("fieldRef", field, NULL), NULL);
+}
+
+void container_add_env(struct value **container, const char *name, const char *text)
+{
+    container_append(container, "env", container_env(name, text));
+}
+
+void container_add_env_once(struct value **container, const char *name, const char *text)
+{
+    container_push_env_once(container, container_env(name, text));
+}
+
+void container_push_env_once(struct value **container, struct value *env_take)
+{
+    if (container_has_env(*container, value_find_text(env_take, "name"))) {
+        value_unref(env_take);
+    } else {
+        container_append(container, "env", env_take);
+    }
+}
+
+/* ---- the rest ---- */
+
+static bool has_mount(const struct value *container, const char *key, const char *text)
+{
+    const struct value *mounts = value_get(container, "volumeMounts");
+    for (size_t i = 0; i < value_count(mounts); i++) {
+        if (value_is_text(value_get(value_at(mounts, i), key), text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool container_mounts_path(const struct value *container, const char *path)
+{
+    return has_mount(container, "mountPath", path);
+}
+
+bool container_mounts_volume(const struct value *container, const char *name)
+{
+    return has_mount(container, "name", name);
+}
+
+void container_mount_once(struct value **container, const char *volume, const char *path)
+{
+    if (!container_mounts_path(*container, path)) {
+        container_append(
+            container, "volumeMounts",
+            value_object_of("name", value_string(volume), "mountPath", value_string(path), NULL));
+    }
+}
+
+struct value *container_shell(const struct ray_options *options)
+{
+    return value_array_of(value_string("/bin/bash"),
+                          value_string(options->login_shell ? "-cl" : "-c"), value_string("--"),
+                          NULL);
+}
+
+struct value *container_fixed_resources(const char *cpu, const char *memory)
+{
+    AUTO_VALUE *amounts =
+        value_object_of("cpu", value_string(cpu), "memory", value_string(memory), NULL);
+    return value_object_of("limits", value_ref(amounts), "requests", value_ref(amounts), NULL);
+}
