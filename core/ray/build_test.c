@@ -174,7 +174,7 @@ static void replay(const char *name)
 {
     expect_context("%s", name);
     AUTO_BUFFER path = {0};
-    buffer_printf(&path, "core/ray/testdata/build/%s.json", name);
+    buffer_printf(&path, "core/ray/testdata/objects/%s.json", name);
     AUTO_VALUE *recording = expect_read_json(buffer_text(&path));
     const struct value *recorded = value_get(recording, "expected");
     const struct contract *contract = contract_find("kuberay-1.7");
