@@ -32,13 +32,13 @@ bool validation_is_set(const struct value *field)
     return field != NULL && !value_is(field, VALUE_NULL);
 }
 
-bool validation_check_metadata(const struct ray_cluster *cluster, struct error *err)
+bool validation_check_name(const char *name, struct error *err)
 {
-    if (strlen(cluster->name) > LIMIT_CLUSTER_NAME_SIZE) {
+    if (strlen(name) > LIMIT_CLUSTER_NAME_SIZE) {
         return error_set(err, "RayCluster name should be no more than %d characters",
                          LIMIT_CLUSTER_NAME_SIZE);
     }
-    struct names_problems problems = names_check_dns1035_label(cluster->name);
+    struct names_problems problems = names_check_dns1035_label(name);
     if (problems.count > 0) {
         AUTO_BUFFER text = {0};
         names_problems_print(&problems, " ", &text);

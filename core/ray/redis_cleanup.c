@@ -1,0 +1,152 @@
+#include "core/ray/redis_cleanup.h"
+
+#include <string.h>
+
+#include "core/base/parse_int.h"
+#include "core/kube/condition.h"
+#include "core/kube/meta.h"
+#include "core/ray/cleanup_job_builder.h"
+
+#define FINALIZER "ray.io/gcs-ft-redis-cleanup-finalizer"
+
+/* Source: utils/constant.go. */
+enum {
+    DEFAULT_TIMEOUT_SECONDS = 300,
+    HEAD_POLL_SECONDS = 10,
+    JOB_POLL_SECONDS = 2,
+};
+
+static bool add_finalizer(struct pass *pass)
+{
+    AUTO_VALUE *object = value_ref(pass->cluster->object);
+    meta_add_finalizer(&object, FINALIZER);
+    AUTO_RESPONSE updated =
+        api_client_update(pass->client, pass->cluster->contract->resource, NULL, object);
+    if (!api_response_ok(&updated)) {
+        return pass_fail(pass, "failed to add the finalizer " FINALIZER " to the RayCluster: %s",
+                         api_response_message(&updated));
+    }
+    return pass_stop(pass, SIM_SECONDS(JOB_POLL_SECONDS));
+}
+
+/* Lets the cluster go. */
+static bool remove_finalizer(struct pass *pass)
+{
+    AUTO_VALUE *object = value_ref(pass->cluster->object);
+    meta_remove_finalizer(&object, FINALIZER);
+    AUTO_RESPONSE updated =
+        api_client_update(pass->client, pass->cluster->contract->resource, NULL, object);
+    if (!api_response_ok(&updated)) {
+        return pass_fail_response(pass, &updated);
+    }
+    return pass_stop(pass, SIM_SECONDS(0));
+}
+
+static bool is_finished(const struct value *job)
+{
+    const struct value *conditions = value_find(job, "status", "conditions");
+    return condition_is_true(conditions, "Complete") || condition_is_true(conditions, "Failed") ||
+           condition_is_true(conditions, "FailureTarget");
+}
+
+static bool create_job(struct pass *pass)
+{
+    const char *namespace = pass->cluster->namespace;
+    AUTO_VALUE *job = cleanup_job_builder_build(pass->cluster);
+    AUTO_RESPONSE created = api_client_create(pass->client, &resource_jobs, job);
+    if (api_response_ok(&created)) {
+        pass_event(pass, EVENT_CREATED_REDIS_CLEANUP_JOB, namespace, meta_name(job));
+    } else if (!pass_already_exists(&created)) {
+        pass_event(pass, EVENT_FAILED_TO_CREATE_REDIS_CLEANUP_JOB, namespace, meta_name(job),
+                   api_response_message(&created));
+        return pass_fail_response(pass, &created);
+    }
+    return pass_stop(pass, SIM_SECONDS(JOB_POLL_SECONDS));
+}
+
+static int64_t timeout_seconds(const struct ray_cluster *cluster)
+{
+    int64_t seconds = 0;
+    parse_int64(cluster_spec_annotation(cluster, "ray.io/gcs-ft-deletion-timeout"), &seconds);
+    return seconds > 0 && seconds < INT64_MAX / SIM_NS_PER_SECOND ? seconds
+                                                                  : DEFAULT_TIMEOUT_SECONDS;
+}
+
+static struct sim_duration deleting_for(const struct ray_cluster *cluster)
+{
+    struct sim_time since = cluster->now;
+    sim_time_parse(meta_deletion_timestamp(cluster->object), &since);
+    return sim_time_since(cluster->now, since);
+}
+
+static bool give_up(struct pass *pass, struct sim_duration after)
+{
+    if (!remove_finalizer(pass)) {
+        return false;
+    }
+    const char *storage =
+        cluster_spec_annotation(pass->cluster, "ray.io/external-storage-namespace");
+    AUTO_BUFFER duration = {0};
+    sim_duration_print(after, &duration);
+    AUTO_BUFFER quoted = {0};
+    buffer_append_quoted(&quoted, storage, strlen(storage));
+    pass_event(pass, EVENT_FORCE_DELETED_STUCK_CLUSTER, buffer_text(&duration),
+               buffer_text(&quoted));
+    return true;
+}
+
+/* Once there is no head any more that could write to Redis. */
+static bool clean_redis(struct pass *pass)
+{
+    const struct ray_cluster *cluster = pass->cluster;
+    AUTO_RESPONSE jobs = pass_list(pass, &resource_jobs, "ray.io/cluster", cluster->name,
+                                   "ray.io/node-type", "redis-cleanup");
+    if (!api_response_ok(&jobs)) {
+        return pass_fail_response(pass, &jobs);
+    }
+    struct sim_duration waited = deleting_for(cluster);
+    if (meta_has_finalizer(cluster->object, FINALIZER) &&
+        waited.ns >= SIM_SECONDS(timeout_seconds(cluster)).ns) {
+        return give_up(pass, waited);
+    }
+    const struct value *job = value_at(pass_items(&jobs), 0);
+    if (job == NULL) {
+        return create_job(pass);
+    }
+    return is_finished(job) ? remove_finalizer(pass)
+                            : pass_stop(pass, SIM_SECONDS(JOB_POLL_SECONDS));
+}
+
+static bool clean_up(struct pass *pass)
+{
+    AUTO_RESPONSE heads = pass_delete_pods(pass, PASS_HEAD_PODS, NULL);
+    if (!api_response_ok(&heads)) {
+        return pass_fail_response(pass, &heads);
+    }
+    AUTO_RESPONSE workers = pass_delete_pods(pass, PASS_WORKER_PODS, NULL);
+    if (!api_response_ok(&workers)) {
+        return pass_fail_response(pass, &workers);
+    }
+    if (value_count(pass_items(&heads)) > 0) {
+        return pass_stop(pass, SIM_SECONDS(HEAD_POLL_SECONDS));
+    }
+    return clean_redis(pass);
+}
+
+bool redis_cleanup_reconcile(struct pass *pass)
+{
+    const struct ray_cluster *cluster = pass->cluster;
+    bool deleting = meta_is_deleting(cluster->object);
+    bool held = meta_has_finalizer(cluster->object, FINALIZER);
+    if (cluster->gcs_ft_rocksdb) {
+        /* Left over from a time when the backend was Redis. */
+        return !(deleting && held) || remove_finalizer(pass);
+    }
+    if (!cluster->options->redis_cleanup || !cluster->gcs_ft) {
+        return true;
+    }
+    if (deleting) {
+        return clean_up(pass);
+    }
+    return held || add_finalizer(pass);
+}
