@@ -3,18 +3,25 @@
 
 #include "core/base/check.h"
 #include "core/base/memory.h"
+#include "core/base/text.h"
 #include "core/kube/quantity.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* What is printed parses, and prints as itself. */
+/*
+ * What is printed parses, and prints as itself; but for one whose zeros, gathered in its exponent or
+ * written out, take it over a limit that the text it was read from kept.
+ */
 static void check_print(const struct quantity *quantity)
 {
     AUTO_ERROR err = {0};
     AUTO_BUFFER text = {0};
     quantity_print(quantity, &text);
     AUTO_QUANTITY again = {0};
-    CHECK(quantity_parse(buffer_text(&text), &again, &err));
+    if (!quantity_parse(buffer_text(&text), &again, &err)) {
+        CHECK(text_has_prefix(err.message, "quantity has "));
+        return;
+    }
     AUTO_BUFFER text_again = {0};
     quantity_print(&again, &text_again);
     CHECK(buffer_equals(&text_again, buffer_text(&text)));
