@@ -9,8 +9,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /*
- * What is printed parses, and prints as itself; but for one whose zeros, gathered in its exponent or
- * written out, take it over a limit that the text it was read from kept.
+ * What is printed parses, and prints as itself; but for a quantity whose zeros, gathered in the
+ * exponent or written out, take it over a limit that the text it was read from kept.
  */
 static void check_print(const struct quantity *quantity)
 {

@@ -31,16 +31,16 @@ struct api_server {
 };
 
 /* The verbs. SELF->slot is the resource's; the caller releases the answer. */
-struct api_response get_handle(struct strategy_call *self);
-struct api_response list_handle(struct strategy_call *self);
-struct api_response create_handle(struct strategy_call *self);
-struct api_response update_handle(struct strategy_call *self);
-struct api_response patch_handle(struct strategy_call *self);
-struct api_response delete_handle(struct strategy_call *self);
-struct api_response delete_collection_handle(struct strategy_call *self);
-struct api_response pod_bind_handle(struct strategy_call *self);
-struct api_response pod_evict_handle(struct strategy_call *self);
-struct api_response namespace_finalize_handle(struct strategy_call *self);
+struct api_response get_handle(struct strategy_call *call);
+struct api_response list_handle(struct strategy_call *call);
+struct api_response create_handle(struct strategy_call *call);
+struct api_response update_handle(struct strategy_call *call);
+struct api_response patch_handle(struct strategy_call *call);
+struct api_response delete_handle(struct strategy_call *call);
+struct api_response delete_collection_handle(struct strategy_call *call);
+struct api_response pod_bind_handle(struct strategy_call *call);
+struct api_response pod_evict_handle(struct strategy_call *call);
+struct api_response namespace_finalize_handle(struct strategy_call *call);
 
 /* ---- writing ---- */
 
@@ -103,9 +103,9 @@ struct api_response update_object(struct strategy_call *call, struct value *obje
                                   const struct value *old);
 /* The rest of a create. */
 struct api_response create_object(struct strategy_call *call, struct value *object_take);
-/* Deletes an object by DeleteOptions, NULL for none. */
+/* Deletes an object; BODY are the DeleteOptions, NULL for none. */
 struct api_response delete_object(struct strategy_call *call, const struct value *old,
-                                  const struct value *options);
+                                  const struct value *body);
 
 /* ---- namespaces ---- */
 
