@@ -19,8 +19,7 @@ struct custom_columns *custom_columns_parse(const char *spec, struct error *err)
 /* NULL is fine. */
 void custom_columns_free(struct custom_columns *self_take);
 
-#define AUTO_CUSTOM_COLUMNS                                                                        \
-    __attribute__((cleanup(custom_columns_free_slot))) struct custom_columns
+#define AUTO_CUSTOM_COLUMNS __attribute__((cleanup(custom_columns_free_slot))) struct custom_columns
 void custom_columns_free_slot(struct custom_columns **slot);
 
 /*

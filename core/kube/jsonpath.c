@@ -83,6 +83,11 @@ static bool at_text(const struct scanner *self, const char *text)
     return (size_t)(self->end - self->at) >= size && memcmp(self->at, text, size) == 0;
 }
 
+static bool is_one_of(char byte, const char *set)
+{
+    return byte != '\0' && strchr(set, byte) != NULL;
+}
+
 static bool is_digit(char byte)
 {
     return byte >= '0' && byte <= '9';
@@ -98,7 +103,7 @@ static bool is_alphanumeric(char byte)
 /* Does BYTE end a name? */
 static bool is_terminator(char byte)
 {
-    return memchr(" \t\r\n.,[]$@{}", byte, 12) != NULL;
+    return is_one_of(byte, " \t\r\n.,[]$@{}");
 }
 
 /* ---- parts of an action ---- */
@@ -396,7 +401,7 @@ static bool parse_comparison(const char *at, const char *end, char out[3], size_
 {
     static const char *const known[] = {"==", "!=", "<=", ">=", "<", ">"};
     *size = 0;
-    while (at + *size < end && memchr("!<>=", at[*size], 4) != NULL) {
+    while (at + *size < end && is_one_of(at[*size], "!<>=")) {
         ++*size;
     }
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -424,7 +429,7 @@ static bool parse_filter(struct scanner *self, struct node_list *list)
     node->lists = memory_alloc_zero(2, sizeof(node->lists[0]));
     node->list_count = 2;
     const char *left_end = start;
-    while (left_end < end && memchr("!<>=", *left_end, 4) == NULL) {
+    while (left_end < end && !is_one_of(*left_end, "!<>=")) {
         left_end++;
     }
     if (left_end == start || left_end == end) {

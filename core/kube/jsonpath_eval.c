@@ -270,11 +270,11 @@ static bool exists(struct evaluation *self, const struct jsonpath_results *item,
                    const struct node *node)
 {
     AUTO_ERROR ignored = {0};
-    struct error *err = self->err;
-    self->err = &ignored;
+    struct evaluation probe = *self;
+    probe.err = &ignored;
     AUTO_JSONPATH_RESULTS found = {0};
-    bool there = eval_list(self, item, &node->lists[0], &found) && found.count > 0;
-    self->err = err;
+    bool there = eval_list(&probe, item, &node->lists[0], &found) && found.count > 0;
+    self->result_count = probe.result_count;
     return there;
 }
 
