@@ -1,48 +1,130 @@
+#include <string.h>
+
 #include "core/base/value_json.h"
 #include "core/kube/api_status.h"
+#include "core/kube/go_print.h"
+#include "sim/apiserver/patch_apply.h"
+#include "sim/apiserver/patch_json.h"
+#include "sim/apiserver/patch_merge.h"
+#include "sim/apiserver/patch_strategic.h"
 #include "sim/apiserver/strategy.h"
 
-/* RFC 7386. */
-static void merge(struct value **target, const struct value *patch)
+/*
+ * The four kinds of patch behind one door. Source: k8s.io/apiserver
+ * pkg/endpoints/handlers/patch.go.
+ */
+
+/* Source: maxJSONPatchOperations, as above. */
+#define JSON_PATCH_OPERATIONS_MAX 10000
+
+static bool refuse(struct api_response *refusal, struct api_response with)
 {
-    for (size_t i = 0; i < value_count(patch); i++) {
-        const char *key = value_key_at(patch, i);
-        const struct value *change = value_member_at(patch, i);
-        if (value_is(change, VALUE_NULL)) {
-            value_drop(target, key);
-        } else if (value_is(change, VALUE_OBJECT)) {
-            const struct value *old = value_get(*target, key);
-            AUTO_VALUE *member = value_is(old, VALUE_OBJECT) ? value_ref(old) : value_object();
-            merge(&member, change);
-            value_put(target, value_ref(member), key);
-        } else {
-            value_put(target, value_ref(change), key);
-        }
-    }
+    *refusal = with;
+    return false;
 }
 
-bool patch_apply(const struct api_request *request, const struct strategy *strategy,
+/* How Go's JSON decoder names the kind of a value. */
+static const char *go_json_kind(const struct value *value)
+{
+    const char *name = value == NULL ? "null" : value_type_name(value);
+    return strcmp(name, "boolean") == 0 ? "bool" : strcmp(name, "integer") == 0 ? "number" : name;
+}
+
+static bool refuse_body(const struct api_request *request, const char *go_type,
+                        struct api_response *refusal)
+{
+    AUTO_BUFFER message = {0};
+    buffer_printf(&message,
+                  "error decoding patch: json: cannot unmarshal %s into Go value of type %s",
+                  go_json_kind(request->body), go_type);
+    return refuse(refusal, api_status_bad_request(buffer_text(&message)));
+}
+
+static bool apply_json(const struct api_request *request, struct value **object,
+                       struct api_response *refusal)
+{
+    if (!value_is(request->body, VALUE_ARRAY)) {
+        return refuse_body(request, "[]handlers.jsonPatchOp", refusal);
+    }
+    if (value_count(request->body) > JSON_PATCH_OPERATIONS_MAX) {
+        AUTO_BUFFER message = {0};
+        buffer_printf(&message,
+                      "Request entity too large: The allowed maximum operations in a JSON patch is "
+                      "%d, got %zu",
+                      JSON_PATCH_OPERATIONS_MAX, value_count(request->body));
+        return refuse(
+            refusal, api_status_failure(413, "RequestEntityTooLarge", buffer_text(&message), NULL));
+    }
+    return patch_json(request->body, object) ||
+           refuse(refusal, api_status_failure(
+                               422, "Invalid",
+                               "the server rejected our request due to an error in our request",
+                               value_object()));
+}
+
+static bool apply_merge(const struct api_request *request, struct value **object,
+                        struct api_response *refusal)
+{
+    if (value_is(request->body, VALUE_NULL) || request->body == NULL) {
+        return refuse(refusal, api_status_bad_request("Invalid JSON Patch"));
+    }
+    if (!value_is(request->body, VALUE_OBJECT)) {
+        return refuse_body(request, "map[string]interface {}", refusal);
+    }
+    patch_merge(request->body, object);
+    return true;
+}
+
+static bool apply_strategic(const struct api_request *request, const struct strategy *strategy,
+                            struct value **object, struct api_response *refusal)
+{
+    if (strategy->resource->custom) {
+        return refuse(refusal,
+                      api_status_unsupported_media_type(
+                          "the body of the request was in an unknown format - accepted media types "
+                          "include: application/json-patch+json, application/merge-patch+json, "
+                          "application/apply-patch+yaml"));
+    }
+    if (!value_is(request->body, VALUE_OBJECT)) {
+        return refuse_body(request, "map[string]interface {}", refusal);
+    }
+    AUTO_BUFFER problem = {0};
+    return patch_strategic(strategy->schema, request->body, object, &problem) ||
+           refuse(refusal, api_status_failure(500, "", buffer_text(&problem), NULL));
+}
+
+bool patch_apply(struct strategy_call *call, const struct strategy *strategy,
                  const struct value *live, struct value **patched, struct api_response *refusal)
 {
-    (void)strategy;
-    if (request->patch_type != API_PATCH_MERGE || !value_is(request->body, VALUE_OBJECT)) {
-        *refusal = api_status_unsupported_media_type("415: Unsupported Media Type");
+    const struct api_request *request = call->request;
+    if (request->patch_type == API_PATCH_APPLY) {
+        return patch_apply_configuration(call, strategy, live, patched, refusal);
+    }
+    struct value *object = value_ref(live);
+    bool ok = request->patch_type == API_PATCH_JSON ? apply_json(request, &object, refusal)
+              : request->patch_type == API_PATCH_STRATEGIC
+                  ? apply_strategic(request, strategy, &object, refusal)
+                  : apply_merge(request, &object, refusal);
+    if (!ok) {
+        value_unref(object);
         return false;
     }
-    *patched = value_ref(live);
-    merge(patched, request->body);
+    *patched = object;
     return true;
 }
 
 struct api_response patch_undecodable(const struct api_request *request,
                                       const struct value *patched, const char *problem)
 {
-    (void)request;
     static const struct resource nameless = {.group = "", .kind = ""};
-    AUTO_BUFFER json = {0};
-    value_print_json(patched, &json);
+    AUTO_BUFFER shown = {0};
+    if (request->patch_type == API_PATCH_STRATEGIC) {
+        go_print_value(request->body, &shown);
+    } else {
+        value_print_json(patched, &shown);
+    }
     AUTO_BUFFER quoted = {0};
-    buffer_append_quoted(&quoted, buffer_text(&json), json.size);
+    buffer_append_quoted(&quoted, buffer_text(&shown), shown.size);
     AUTO_FIELD_ERRORS errors = {0};
     field_errors_add_printf(&errors, FIELD_INVALID, "patch", "Invalid value: %s: %s",
                             buffer_text(&quoted), problem);

@@ -117,7 +117,7 @@ extern const struct strategy *const builtin_strategies[];
  * server-side apply of an object that does not exist: the answer is then the object to create.
  * False with *REFUSAL (400, 415, 422, 500) when the patch cannot be read or applied.
  */
-bool patch_apply(const struct api_request *request, const struct strategy *strategy,
+bool patch_apply(struct strategy_call *call, const struct strategy *strategy,
                  const struct value *live, struct value **patched, struct api_response *refusal);
 /* 422 ` "" is invalid: patch: Invalid value: "…": PROBLEM`: PATCHED is no object of its kind. */
 struct api_response patch_undecodable(const struct api_request *request,

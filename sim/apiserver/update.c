@@ -273,7 +273,7 @@ struct api_response patch_handle(struct strategy_call *call)
     }
     struct api_response refusal = {0};
     struct value *patched = NULL;
-    if (!patch_apply(request, call->slot->strategy, old, &patched, &refusal)) {
+    if (!patch_apply(call, call->slot->strategy, old, &patched, &refusal)) {
         return refusal;
     }
     AUTO_VALUE *object = patched;

@@ -1,0 +1,290 @@
+#include "sim/apiserver/patch_strategic.h"
+
+#include <string.h>
+
+#include "core/kube/go_print.h"
+
+static const char directive[] = "$patch";
+static const char retain_keys[] = "$retainKeys";
+static const char set_order[] = "$setElementOrder/";
+static const char delete_from[] = "$deleteFromPrimitiveList/";
+
+/* The strategies of a field are words with commas between them. */
+static bool has_strategy(const struct schema *schema, const char *word)
+{
+    const char *at = schema == NULL || schema->patch_strategy == NULL
+                         ? NULL
+                         : strstr(schema->patch_strategy, word);
+    return at != NULL;
+}
+
+static bool starts_with(const char *text, const char *prefix)
+{
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+static bool merge_object(const struct schema *schema, const struct value *patch,
+                         struct value **object, struct buffer *problem);
+
+/* ---- lists ---- */
+
+struct list_patch {
+    const struct schema *items;    /* of one item */
+    const char *merge_key;         /* NULL: a list of scalars */
+    const struct value *patch;     /* the items of the patch; may be NULL */
+    const struct value *order;     /* $setElementOrder, or NULL */
+    const struct value *deletions; /* $deleteFromPrimitiveList, or NULL */
+};
+
+/* What an item is known by: its merge key, or itself. */
+static const struct value *identity(const struct list_patch *self, const struct value *item)
+{
+    return self->merge_key == NULL ? item : value_get(item, self->merge_key);
+}
+
+static int64_t find(const struct list_patch *self, const struct value *list,
+                    const struct value *wanted)
+{
+    for (size_t i = 0; i < value_count(list); i++) {
+        const struct value *known_by = identity(self, value_at(list, i));
+        if (wanted != NULL && value_equal(known_by, wanted)) {
+            return (int64_t)i;
+        }
+    }
+    return -1;
+}
+
+static bool lacks_key(const struct list_patch *self, const struct value *item,
+                      struct buffer *problem)
+{
+    if (self->merge_key == NULL || value_get(item, self->merge_key) != NULL) {
+        return false;
+    }
+    buffer_append(problem, "map: ");
+    go_print_value(item, problem);
+    buffer_printf(problem, " does not contain declared merge key: %s", self->merge_key);
+    return true;
+}
+
+/* `{"$patch": "replace"}` among the items: the others are the new list. */
+static bool is_replaced(const struct list_patch *self)
+{
+    for (size_t i = 0; i < value_count(self->patch); i++) {
+        if (value_is_text(value_get(value_at(self->patch, i), directive), "replace")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct value *replacement(const struct list_patch *self)
+{
+    struct value *list = value_array();
+    for (size_t i = 0; i < value_count(self->patch); i++) {
+        const struct value *item = value_at(self->patch, i);
+        if (value_get(item, directive) == NULL) {
+            value_push(&list, value_ref(item));
+        }
+    }
+    return list;
+}
+
+static bool merge_item(const struct list_patch *self, const struct value *item, struct value **list,
+                       struct buffer *problem)
+{
+    if (lacks_key(self, item, problem)) {
+        return false;
+    }
+    const struct value *known_by = identity(self, item);
+    int64_t index = find(self, *list, known_by);
+    if (value_is_text(value_get(item, directive), "delete")) {
+        while ((index = find(self, *list, known_by)) >= 0) {
+            value_remove_at(list, (size_t)index);
+        }
+        return true;
+    }
+    struct value *merged = index < 0 ? NULL : value_ref(value_at(*list, (size_t)index));
+    if (self->merge_key == NULL) {
+        value_replace(&merged, value_ref(item));
+    } else if (!merge_object(self->items, item, &merged, problem)) {
+        value_unref(merged);
+        return false;
+    }
+    if (index < 0) {
+        value_push(list, merged);
+    } else {
+        value_set_at(list, (size_t)index, merged);
+    }
+    return true;
+}
+
+/* Items that the order names come in its order; the others keep their places among themselves, and
+ * go before one of the former where they did in LIVE. */
+static struct value *in_order(const struct list_patch *self, const struct value *live,
+                              const struct value *list)
+{
+    const struct value *order = self->order != NULL ? self->order : self->patch;
+    AUTO_VALUE *named = value_array();
+    AUTO_VALUE *others = value_array();
+    for (size_t i = 0; i < value_count(order); i++) {
+        int64_t index = find(self, list, identity(self, value_at(order, i)));
+        bool known = find(self, named, identity(self, value_at(order, i))) >= 0;
+        if (index >= 0 && !known) {
+            value_push(&named, value_ref(value_at(list, (size_t)index)));
+        }
+    }
+    for (size_t i = 0; i < value_count(list); i++) {
+        if (find(self, named, identity(self, value_at(list, i))) < 0) {
+            value_push(&others, value_ref(value_at(list, i)));
+        }
+    }
+    struct value *result = value_array();
+    size_t n = 0;
+    size_t o = 0;
+    while (n < value_count(named) || o < value_count(others)) {
+        const struct value *first = value_at(named, n);
+        const struct value *second = value_at(others, o);
+        bool take_other = first == NULL;
+        if (first != NULL && second != NULL) {
+            int64_t first_index = find(self, live, identity(self, first));
+            int64_t second_index = find(self, live, identity(self, second));
+            take_other = first_index >= 0 && second_index >= 0 && second_index < first_index;
+        }
+        value_push(&result, value_ref(take_other ? second : first));
+        o += take_other;
+        n += !take_other;
+    }
+    return result;
+}
+
+static bool merge_list(const struct list_patch *self, struct value **list, struct buffer *problem)
+{
+    if (is_replaced(self)) {
+        value_replace(list, replacement(self));
+        return true;
+    }
+    AUTO_VALUE *live = value_is(*list, VALUE_ARRAY) ? value_ref(*list) : value_array();
+    AUTO_VALUE *merged = value_ref(live);
+    for (size_t i = 0; i < value_count(self->deletions); i++) {
+        int64_t index;
+        while ((index = find(self, merged, value_at(self->deletions, i))) >= 0) {
+            value_remove_at(&merged, (size_t)index);
+        }
+    }
+    for (size_t i = 0; i < value_count(self->patch); i++) {
+        if (!merge_item(self, value_at(self->patch, i), &merged, problem)) {
+            return false;
+        }
+    }
+    value_replace(list, in_order(self, live, merged));
+    return true;
+}
+
+/* ---- objects ---- */
+
+static void drop_all_but(struct value **object, const struct value *keys)
+{
+    AUTO_VALUE *before = value_ref(*object);
+    for (size_t i = 0; i < value_count(before); i++) {
+        bool keep = false;
+        for (size_t j = 0; j < value_count(keys) && !keep; j++) {
+            keep = value_is_text(value_at(keys, j), value_key_at(before, i));
+        }
+        if (!keep) {
+            value_put_sized(object, value_key_at(before, i), value_key_size_at(before, i), NULL);
+        }
+    }
+}
+
+/* Merges the list FIELD of the patch, or what its `$…/FIELD` companions alone say of it. */
+static bool merge_list_field(const struct schema *schema, const struct value *patch,
+                             const char *field, struct value **object, struct buffer *problem)
+{
+    AUTO_BUFFER order_key = {0};
+    AUTO_BUFFER delete_key = {0};
+    buffer_printf(&order_key, "%s%s", set_order, field);
+    buffer_printf(&delete_key, "%s%s", delete_from, field);
+    struct list_patch list = {.items = schema == NULL ? NULL : schema->items,
+                              .merge_key = schema == NULL ? NULL : schema->patch_merge_key,
+                              .patch = value_get(patch, field),
+                              .order = value_get(patch, buffer_text(&order_key)),
+                              .deletions = value_get(patch, buffer_text(&delete_key))};
+    struct value *member = value_ref(value_get(*object, field));
+    if (member == NULL && list.patch == NULL) {
+        return true; /* nothing to order or to delete from */
+    }
+    bool ok = merge_list(&list, &member, problem);
+    value_put_sized(object, field, strlen(field), member);
+    return ok;
+}
+
+static bool merge_member(const struct schema *schema, const struct value *patch, size_t index,
+                         struct value **object, struct buffer *problem)
+{
+    const char *key = value_key_at(patch, index);
+    const struct value *change = value_member_at(patch, index);
+    const char *field = starts_with(key, set_order)     ? key + strlen(set_order)
+                        : starts_with(key, delete_from) ? key + strlen(delete_from)
+                                                        : NULL;
+    if (field != NULL) { /* done with the field itself, if the patch has it */
+        return value_get(patch, field) != NULL ||
+               merge_list_field(schema_property(schema, field), patch, field, object, problem);
+    }
+    if (value_is(change, VALUE_NULL)) {
+        value_put_sized(object, key, strlen(key), NULL);
+        return true;
+    }
+    const struct schema *property = schema == NULL ? NULL : schema_property(schema, key);
+    if (value_is(change, VALUE_ARRAY) && has_strategy(property, "merge")) {
+        return merge_list_field(property, patch, key, object, problem);
+    }
+    struct value *member = NULL;
+    bool ok = true;
+    if (value_is(change, VALUE_OBJECT) && !has_strategy(property, "replace")) {
+        member = value_ref(value_get(*object, key));
+        ok = merge_object(property, change, &member, problem);
+    } else {
+        member = value_ref(change);
+    }
+    value_put_sized(object, key, strlen(key), member);
+    return ok;
+}
+
+static bool merge_object(const struct schema *schema, const struct value *patch,
+                         struct value **object, struct buffer *problem)
+{
+    const struct value *special = value_get(patch, directive);
+    bool replaces = value_is_text(special, "replace");
+    bool deletes = value_is_text(special, "delete");
+    if (special != NULL && !replaces && !deletes && !value_is_text(special, "merge")) {
+        buffer_append(problem, "unknown patch type: ");
+        go_print_value(special, problem);
+        buffer_append(problem, " in map: ");
+        go_print_value(patch, problem);
+        return false;
+    }
+    if (replaces || deletes || !value_is(*object, VALUE_OBJECT)) {
+        value_replace(object, value_object());
+    }
+    if (deletes) {
+        return true;
+    }
+    const struct value *keys = value_get(patch, retain_keys);
+    if (keys != NULL) {
+        drop_all_but(object, keys);
+    }
+    for (size_t i = 0; i < value_count(patch); i++) {
+        const char *key = value_key_at(patch, i);
+        if (strcmp(key, directive) != 0 && strcmp(key, retain_keys) != 0 &&
+            !merge_member(schema, patch, i, object, problem)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool patch_strategic(const struct schema *schema, const struct value *patch,
+                     struct value **document, struct buffer *problem)
+{
+    return merge_object(schema, patch, document, problem);
+}
