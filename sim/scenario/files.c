@@ -1,0 +1,208 @@
+#include "sim/scenario/files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/limits.h"
+#include "core/base/memory.h"
+
+static bool system_error(const char *what, const char *path, struct error *err)
+{
+    int code = errno;
+    error_set(err, "%s: %s", what, strerror(code));
+    error_set_file(err, path);
+    return false;
+}
+
+static bool read_all(int file, char **text, size_t *size)
+{
+    AUTO_BUFFER out = {0};
+    char block[65536];
+    for (;;) {
+        ssize_t got = read(file, block, sizeof(block));
+        if (got < 0) {
+            return false;
+        }
+        if (got == 0 || out.size > LIMIT_TEXT_SIZE_BYTES) {
+            *size = out.size;
+            *text = buffer_detach(&out);
+            return true;
+        }
+        buffer_append_sized(&out, block, (size_t)got);
+    }
+}
+
+bool files_read(const char *path, char **text, size_t *size, struct error *err)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        return system_error("cannot open the file", path, err);
+    }
+    bool ok = read_all(file, text, size);
+    if (!ok) {
+        system_error("cannot read the file", path, err);
+    }
+    close(file);
+    if (ok && *size > LIMIT_TEXT_SIZE_BYTES) {
+        free(*text);
+        *text = NULL;
+        error_set(err, "the file is larger than %d bytes", LIMIT_TEXT_SIZE_BYTES);
+        error_set_file(err, path);
+        return false;
+    }
+    return ok;
+}
+
+/* Makes every folder above PATH that is not there yet. */
+static bool make_folders(const char *path, struct error *err)
+{
+    AUTO_FREE char *folder = memory_copy_text(path);
+    for (char *at = folder + 1; *at != '\0'; at++) {
+        if (*at != '/') {
+            continue;
+        }
+        *at = '\0';
+        if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
+            return system_error("cannot make the folder", folder, err);
+        }
+        *at = '/';
+    }
+    return true;
+}
+
+static bool write_all(int file, const char *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t written = write(file, bytes, size);
+        if (written < 0) {
+            return false;
+        }
+        bytes += written;
+        size -= (size_t)written;
+    }
+    return true;
+}
+
+bool files_write(const char *path, const char *bytes, size_t size, struct error *err)
+{
+    if (!make_folders(path, err)) {
+        return false;
+    }
+    AUTO_BUFFER temporary = {0};
+    buffer_printf(&temporary, "%s.XXXXXX", path);
+    int file = mkstemp(temporary.data);
+    if (file < 0) {
+        return system_error("cannot write beside the file", path, err);
+    }
+    bool ok = write_all(file, bytes, size) && fchmod(file, 0644) == 0;
+    ok = close(file) == 0 && ok;
+    if (!ok || rename(buffer_text(&temporary), path) != 0) {
+        system_error("cannot write the file", path, err);
+        unlink(buffer_text(&temporary));
+        return false;
+    }
+    return true;
+}
+
+bool files_exists(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+struct path_list {
+    char **items;
+    size_t count;
+    size_t capacity;
+};
+
+static void add_path(struct path_list *list, const char *path)
+{
+    list->items = memory_grow(list->items, list->count, &list->capacity, sizeof(*list->items));
+    list->items[list->count++] = memory_copy_text(path);
+}
+
+static bool ends_in_yaml(const char *name)
+{
+    size_t size = strlen(name);
+    return size > 5 && strcmp(name + size - 5, ".yaml") == 0;
+}
+
+/* Folders nest at most as deep as the file system lets paths be. */
+static bool find_below(const char *folder, struct path_list *list, struct error *err)
+{
+    DIR *open_folder = opendir(folder);
+    if (open_folder == NULL) {
+        return system_error("cannot open the folder", folder, err);
+    }
+    bool ok = true;
+    const struct dirent *entry;
+    while (ok && (entry = readdir(open_folder)) != NULL) {
+        if (entry->d_name[0] == '.') {
+            continue;
+        }
+        AUTO_BUFFER path = {0};
+        const char *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
+        buffer_printf(&path, "%s%s%s", folder, slash, entry->d_name);
+        struct stat info;
+        if (stat(buffer_text(&path), &info) != 0) {
+            ok = system_error("cannot look at the file", buffer_text(&path), err);
+        } else if (S_ISDIR(info.st_mode)) {
+            ok = find_below(buffer_text(&path), list, err);
+        } else if (S_ISREG(info.st_mode) && ends_in_yaml(entry->d_name)) {
+            add_path(list, buffer_text(&path));
+        }
+    }
+    closedir(open_folder);
+    return ok;
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+bool files_find_yaml(const char *path, char ***paths, size_t *count, struct error *err)
+{
+    struct path_list list = {0};
+    struct stat info;
+    bool ok = true;
+    if (stat(path, &info) != 0) {
+        ok = system_error("cannot open the file", path, err);
+    } else if (S_ISDIR(info.st_mode)) {
+        ok = find_below(path, &list, err);
+    } else {
+        add_path(&list, path);
+    }
+    if (!ok) {
+        for (size_t i = 0; i < list.count; i++) {
+            free(list.items[i]);
+        }
+        free(list.items);
+        return false;
+    }
+    if (list.count > 1) {
+        qsort(list.items, list.count, sizeof(*list.items), compare_paths);
+    }
+    *paths = list.items;
+    *count = list.count;
+    return true;
+}
+
+char *files_beside(const char *base, const char *path)
+{
+    const char *slash = strrchr(base, '/');
+    if (path[0] == '/' || slash == NULL) {
+        return memory_copy_text(path);
+    }
+    struct buffer out = {0};
+    buffer_append_sized(&out, base, (size_t)(slash - base) + 1);
+    buffer_append(&out, path);
+    return buffer_detach(&out);
+}

@@ -1,0 +1,35 @@
+#ifndef RAYRIG_SCENARIO_FILES_H
+#define RAYRIG_SCENARIO_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/error.h"
+
+/*
+ * The whole file, NUL-terminated. Owns: the caller frees *TEXT.
+ * Errors: what open and read say; a directory; more than LIMIT_TEXT_SIZE_BYTES. The error names the
+ * file.
+ */
+bool files_read(const char *path, char **text, size_t *size, struct error *err);
+
+/*
+ * Puts SIZE bytes where PATH is, all or nothing: written to a temporary file beside it and renamed.
+ * Makes the folders above it. Errors: what the system says, naming the file; then what was there
+ * before is untouched.
+ */
+bool files_write(const char *path, const char *bytes, size_t size, struct error *err);
+
+/* Whether there is a file (not a folder) at PATH. */
+bool files_exists(const char *path);
+
+/*
+ * All `.yaml` files below PATH, in bytewise order of their paths, or PATH itself if it is a file.
+ * Owns: the caller frees the list and each item. Errors: nothing there, an unreadable folder.
+ */
+bool files_find_yaml(const char *path, char ***paths, size_t *count, struct error *err);
+
+/* PATH as seen from the folder of the file BASE; absolute ones stay. Owns: the caller frees it. */
+char *files_beside(const char *base, const char *path);
+
+#endif

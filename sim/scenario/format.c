@@ -1,0 +1,346 @@
+#include "sim/scenario/format.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/memory.h"
+#include "core/base/sim_time.h"
+
+void format_print_path(const char *pointer, struct buffer *out)
+{
+    bool first = true;
+    while (*pointer == '/') {
+        pointer++;
+        size_t size = strcspn(pointer, "/");
+        bool is_index = size > 0 && strspn(pointer, "0123456789") == size;
+        if (is_index && !first) {
+            buffer_printf(out, "[%.*s]", (int)size, pointer);
+        } else {
+            buffer_append(out, first ? "" : ".");
+            for (size_t i = 0; i < size; i++) {
+                bool escape = pointer[i] == '~' && i + 1 < size;
+                buffer_append_char(out, !escape ? pointer[i] : pointer[++i] == '1' ? '/' : '~');
+            }
+        }
+        first = false;
+        pointer += size;
+    }
+}
+
+/* PATH plus one more step. */
+static void append_step(struct buffer *path, const char *key)
+{
+    buffer_append_char(path, '/');
+    for (; *key != '\0'; key++) {
+        if (*key == '~' || *key == '/') {
+            buffer_append(path, *key == '~' ? "~0" : "~1");
+        } else {
+            buffer_append_char(path, *key);
+        }
+    }
+}
+
+static bool complain(const struct yaml_document *document, const char *path, struct error *err,
+                     const char *message)
+{
+    size_t line = 0;
+    size_t column = 0;
+    yaml_document_place(document, path, &line, &column);
+    AUTO_BUFFER shown = {0};
+    format_print_path(path, &shown);
+    return error_set_at(err, line, column, "%s%s%s", buffer_text(&shown),
+                        shown.size == 0 ? "" : ": ", message);
+}
+
+static void append_list(struct buffer *out, const char *const *words)
+{
+    for (size_t i = 0; words[i] != NULL; i++) {
+        buffer_printf(out, "%s%s", i == 0 ? "" : ", ", words[i]);
+    }
+}
+
+/* What a format wants, in words, for `expected …`. */
+static void describe(const struct format *self, struct buffer *out)
+{
+    switch (self->type) {
+    case FORMAT_STRING:
+        buffer_append(out, "a string that is not empty");
+        break;
+    case FORMAT_INTEGER:
+        buffer_printf(out, "an integer of at least %lld", (long long)self->minimum);
+        break;
+    case FORMAT_BOOLEAN:
+        buffer_append(out, "true or false");
+        break;
+    case FORMAT_DURATION:
+        buffer_append(out, "a duration such as 30s or 5m");
+        break;
+    case FORMAT_CHOICE:
+        buffer_append(out, "one of ");
+        append_list(out, self->choices);
+        break;
+    case FORMAT_OBJECT:
+    case FORMAT_MAP:
+        buffer_append(out, self->not_empty ? "a map that is not empty" : "a map");
+        break;
+    case FORMAT_LIST:
+        buffer_append(out, self->not_empty ? "a list that is not empty" : "a list");
+        break;
+    case FORMAT_ANY:
+        buffer_append(out, "a value");
+        break;
+    case FORMAT_EITHER:
+        for (size_t i = 0; self->alternatives[i] != NULL; i++) {
+            buffer_append(out, i == 0 ? "" : ", or ");
+            describe(self->alternatives[i], out);
+        }
+        break;
+    }
+}
+
+static bool choice_is_known(const char *const *choices, const char *word)
+{
+    for (size_t i = 0; choices[i] != NULL; i++) {
+        if (strcmp(choices[i], word) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether VALUE is of the kind that SELF wants, its members and items not looked at. */
+static bool fits(const struct format *self, const struct value *value)
+{
+    struct sim_duration duration;
+    switch (self->type) {
+    case FORMAT_STRING:
+        return value_text(value)[0] != '\0';
+    case FORMAT_INTEGER:
+        return value_is(value, VALUE_INT) && value_as_int(value, 0) >= self->minimum;
+    case FORMAT_BOOLEAN:
+        return value_is(value, VALUE_BOOL);
+    case FORMAT_DURATION:
+        return value_is(value, VALUE_STRING) && sim_duration_parse(value_text(value), &duration) &&
+               duration.ns >= 0;
+    case FORMAT_CHOICE:
+        return value_is(value, VALUE_STRING) && choice_is_known(self->choices, value_text(value));
+    case FORMAT_OBJECT:
+    case FORMAT_MAP:
+        return value_is(value, VALUE_OBJECT) && !(self->not_empty && value_count(value) == 0);
+    case FORMAT_LIST:
+        return value_is(value, VALUE_ARRAY) && !(self->not_empty && value_count(value) == 0);
+    case FORMAT_ANY:
+        return true;
+    case FORMAT_EITHER:
+        for (size_t i = 0; self->alternatives[i] != NULL; i++) {
+            if (fits(self->alternatives[i], value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+    return false;
+}
+
+static const struct format_field *find_field(const struct format *self, const char *name)
+{
+    for (const struct format_field *field = self->fields; field->name != NULL; field++) {
+        if (strcmp(field->name, name) == 0) {
+            return field;
+        }
+    }
+    return NULL;
+}
+
+static bool unknown_key(const struct format *self, const struct yaml_document *document,
+                        const char *path, const char *key, struct error *err)
+{
+    AUTO_BUFFER message = {0};
+    buffer_printf(&message, "unknown key `%s`, expected ", key);
+    for (const struct format_field *field = self->fields; field->name != NULL; field++) {
+        buffer_printf(&message, "%s%s", field == self->fields ? "" : ", ", field->name);
+    }
+    return complain(document, path, err, buffer_text(&message));
+}
+
+/* Required members, and exactly one of those that exclude each other. */
+static bool check_presence(const struct format *self, const struct yaml_document *document,
+                           const struct value *value, const char *path, struct error *err)
+{
+    size_t alternatives = 0;
+    size_t chosen = 0;
+    AUTO_BUFFER names = {0};
+    for (const struct format_field *field = self->fields; field->name != NULL; field++) {
+        bool present = value_get(value, field->name) != NULL;
+        if (field->required && !present) {
+            AUTO_BUFFER message = {0};
+            buffer_printf(&message, "the key `%s` is missing: ", field->name);
+            buffer_append(&message, field->description);
+            return complain(document, path, err, buffer_text(&message));
+        }
+        if (field->one_of) {
+            buffer_printf(&names, "%s%s", alternatives == 0 ? "" : ", ", field->name);
+            alternatives++;
+            chosen += present ? 1 : 0;
+        }
+    }
+    if (alternatives > 0 && chosen != 1) {
+        AUTO_BUFFER message = {0};
+        buffer_printf(&message, "expected exactly one of %s, got %zu of them", buffer_text(&names),
+                      chosen);
+        return complain(document, path, err, buffer_text(&message));
+    }
+    return true;
+}
+
+static bool check_members(const struct format *self, const struct yaml_document *document,
+                          const struct value *value, const char *path, struct error *err)
+{
+    for (size_t i = 0; i < value_count(value); i++) {
+        const char *key = value_key_at(value, i);
+        AUTO_BUFFER inner = {0};
+        buffer_append(&inner, path);
+        append_step(&inner, key);
+        const struct format *format = self->items;
+        if (self->type == FORMAT_OBJECT) {
+            const struct format_field *field = find_field(self, key);
+            if (field == NULL) {
+                return unknown_key(self, document, buffer_text(&inner), key, err);
+            }
+            format = field->format;
+        }
+        if (!format_check(format, document, value_member_at(value, i), buffer_text(&inner), err)) {
+            return false;
+        }
+    }
+    return self->type != FORMAT_OBJECT || check_presence(self, document, value, path, err);
+}
+
+bool format_check(const struct format *self, const struct yaml_document *document,
+                  const struct value *value, const char *path, struct error *err)
+{
+    if (!fits(self, value)) {
+        AUTO_BUFFER message = {0};
+        buffer_append(&message, "expected ");
+        describe(self, &message);
+        if (value_is(value, VALUE_STRING)) {
+            buffer_append(&message, ", got ");
+            buffer_append_quoted(&message, value_text(value), value_text_size(value));
+        } else {
+            const char *name = value_type_name(value);
+            buffer_printf(&message, ", got %s",
+                          strcmp(name, "object") == 0  ? "a map"
+                          : strcmp(name, "array") == 0 ? "a list"
+                                                       : name);
+        }
+        return complain(document, path, err, buffer_text(&message));
+    }
+    if (self->type == FORMAT_EITHER) {
+        for (size_t i = 0;; i++) {
+            if (fits(self->alternatives[i], value)) {
+                return format_check(self->alternatives[i], document, value, path, err);
+            }
+        }
+    }
+    if (self->type == FORMAT_OBJECT || self->type == FORMAT_MAP) {
+        return check_members(self, document, value, path, err);
+    }
+    for (size_t i = 0; self->type == FORMAT_LIST && i < value_count(value); i++) {
+        AUTO_BUFFER inner = {0};
+        buffer_printf(&inner, "%s/%zu", path, i);
+        if (!format_check(self->items, document, value_at(value, i), buffer_text(&inner), err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- as a JSON Schema ---- */
+
+static struct value *to_schema(const struct format *self);
+
+static struct value *object_schema(const struct format *self)
+{
+    struct value *properties = value_object();
+    struct value *required = value_array();
+    struct value *one_of = value_array();
+    for (const struct format_field *field = self->fields; field->name != NULL; field++) {
+        struct value *schema = to_schema(field->format);
+        value_put(&schema, value_string(field->description), "description");
+        value_put(&properties, schema, field->name);
+        if (field->required) {
+            value_push(&required, value_string(field->name));
+        }
+        if (field->one_of) {
+            struct value *names = value_array_of(value_string(field->name), NULL);
+            value_push(&one_of, value_object_of("required", names, NULL));
+        }
+    }
+    struct value *schema = value_object_of("type", value_string("object"), "properties", properties,
+                                           "additionalProperties", value_bool(false), NULL);
+    if (value_count(required) > 0) {
+        value_put(&schema, value_ref(required), "required");
+    }
+    if (value_count(one_of) > 0) {
+        value_put(&schema, value_ref(one_of), "oneOf");
+    }
+    value_unref(required);
+    value_unref(one_of);
+    return schema;
+}
+
+static struct value *string_list(const char *const *words)
+{
+    struct value *list = value_array();
+    for (size_t i = 0; words[i] != NULL; i++) {
+        value_push(&list, value_string(words[i]));
+    }
+    return list;
+}
+
+static struct value *to_schema(const struct format *self)
+{
+    switch (self->type) {
+    case FORMAT_STRING:
+        return value_object_of("type", value_string("string"), "minLength", value_int(1), NULL);
+    case FORMAT_INTEGER:
+        return value_object_of("type", value_string("integer"), "minimum", value_int(self->minimum),
+                               NULL);
+    case FORMAT_BOOLEAN:
+        return value_object_of("type", value_string("boolean"), NULL);
+    case FORMAT_DURATION:
+        return value_object_of("type", value_string("string"), "pattern",
+                               value_string("^([0-9]+(\\.[0-9]+)?(ns|us|\xc2\xb5s|ms|s|m|h))+$"),
+                               NULL);
+    case FORMAT_CHOICE:
+        return value_object_of("enum", string_list(self->choices), NULL);
+    case FORMAT_OBJECT:
+        return object_schema(self);
+    case FORMAT_MAP:
+        return value_object_of("type", value_string("object"), "additionalProperties",
+                               to_schema(self->items), "minProperties",
+                               self->not_empty ? value_int(1) : NULL, NULL);
+    case FORMAT_LIST:
+        return value_object_of("type", value_string("array"), "items", to_schema(self->items),
+                               "minItems", self->not_empty ? value_int(1) : NULL, NULL);
+    case FORMAT_ANY:
+        return value_object();
+    case FORMAT_EITHER:
+        break;
+    }
+    struct value *alternatives = value_array();
+    for (size_t i = 0; self->alternatives[i] != NULL; i++) {
+        value_push(&alternatives, to_schema(self->alternatives[i]));
+    }
+    return value_object_of("anyOf", alternatives, NULL);
+}
+
+struct value *format_json_schema(const struct format *self, const char *title,
+                                 const char *description)
+{
+    struct value *schema = to_schema(self);
+    value_put(&schema, value_string("https://json-schema.org/draft/2020-12/schema"), "$schema");
+    value_put(&schema, value_string(title), "title");
+    value_put(&schema, value_string(description), "description");
+    return schema;
+}

@@ -1,0 +1,295 @@
+#include "sim/scenario/play.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "core/base/check.h"
+#include "core/base/value_json.h"
+#include "sim/scenario/capture.h"
+
+/* ---- beginning and end ---- */
+
+bool play_begin(struct play *self, const struct scenario *scenario, const struct scenario_run *run,
+                struct error *err)
+{
+    struct cluster_config config = {
+        .seed = (uint64_t)value_as_int(value_get(run->spec, "seed"), 1),
+        .kubelet_auto = value_is_text(value_get(run->spec, "kubelet"), "auto"),
+        .controller = {.contract = scenario->contract,
+                       .feature_gates = value_get(run->spec, "featureGates"),
+                       .env = value_get(run->spec, "env"),
+                       .operator_config = value_get(run->spec, "operatorConfig")}};
+    *self = (struct play){.scenario = scenario, .contract = scenario->contract, .spec = run->spec};
+    self->cluster = cluster_new(&config, err);
+    if (self->cluster == NULL) {
+        return false;
+    }
+    cluster_world(self->cluster)->check_context.scenario = scenario->path;
+    pod_order_init(&self->pods, cluster_server(self->cluster));
+    self->events = value_array();
+    self->writes = value_array();
+    self->observations = value_array();
+    return true;
+}
+
+void play_finish(struct play *self)
+{
+    pod_order_release(&self->pods);
+    cluster_free(self->cluster);
+    value_unref(self->events);
+    value_unref(self->writes);
+    value_unref(self->observations);
+    value_unref(self->failure);
+}
+
+/* ---- failing ---- */
+
+bool play_fail(struct play *self, const char *kind, const char *format, ...)
+{
+    if (self->failure != NULL) {
+        return false;
+    }
+    AUTO_BUFFER message = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    buffer_vprintf(&message, format, arguments);
+    va_end(arguments);
+    AUTO_BUFFER text = {0};
+    scenario_step_text(self->scenario, self->step_index, &text);
+    self->failure = value_object_of(
+        "kind", value_string(kind), "message", value_string(buffer_text(&message)), "step",
+        value_int((int64_t)self->step_index + 1), "line",
+        value_int((int64_t)scenario_step_line(self->scenario, self->step_index)), "text",
+        value_string(buffer_text(&text)), "world", capture_world(self), NULL);
+    return false;
+}
+
+void play_fail_detail(struct play *self, struct value *detail_take)
+{
+    struct value *details = value_ref(value_get(self->failure, "details"));
+    if (details == NULL) {
+        details = value_array();
+    }
+    value_push(&details, detail_take);
+    value_put(&self->failure, details, "details");
+}
+
+/* ---- what all steps use ---- */
+
+static void append_all(struct value **list, struct value *items_take)
+{
+    for (size_t i = 0; i < value_count(items_take); i++) {
+        value_push(list, value_ref(value_at(items_take, i)));
+    }
+    value_unref(items_take);
+}
+
+void play_collect(struct play *self)
+{
+    append_all(&self->events, cluster_take_events(self->cluster));
+    append_all(&self->writes, cluster_take_writes(self->cluster));
+}
+
+static bool settled(struct play *self, enum cluster_settled verdict, const struct buffer *busy)
+{
+    play_collect(self);
+    if (verdict == CLUSTER_SETTLED) {
+        return true;
+    }
+    AUTO_BUFFER elapsed = {0};
+    sim_duration_print_short(world_elapsed(cluster_world(self->cluster)), &elapsed);
+    return play_fail(self, "step", "did not settle: still busy at %s: %s", buffer_text(&elapsed),
+                     buffer_text(busy));
+}
+
+bool play_settle(struct play *self)
+{
+    AUTO_BUFFER busy = {0};
+    return settled(self, cluster_settle(self->cluster, &busy), &busy);
+}
+
+static bool is_as_rejected(const struct api_response *response, const struct value *rejected)
+{
+    const struct value *reason = value_get(rejected, "reason");
+    return response->code == value_as_int(value_get(rejected, "code"), 0) &&
+           (reason == NULL || value_is_text(reason, api_response_reason(response))) &&
+           strstr(api_response_message(response), value_find_text(rejected, "message")) != NULL;
+}
+
+bool play_request(struct play *self, const struct api_request *request,
+                  const struct value *rejected, const char *what)
+{
+    AUTO_RESPONSE response = {0};
+    cluster_call(self->cluster, request, &response);
+    if (rejected == NULL) {
+        return api_response_ok(&response) ||
+               play_fail(self, "step", "%s was refused: %d %s: %s", what, response.code,
+                         api_response_reason(&response), api_response_message(&response));
+    }
+    if (api_response_ok(&response)) {
+        return play_fail(self, "step", "%s was accepted, expected it to be refused", what);
+    }
+    AUTO_BUFFER wanted = {0};
+    value_print_json(rejected, &wanted);
+    return is_as_rejected(&response, rejected) ||
+           play_fail(self, "step", "%s was refused otherwise: want %s, got %d %s: %s", what,
+                     buffer_text(&wanted), response.code, api_response_reason(&response),
+                     api_response_message(&response));
+}
+
+const struct resource *play_resource(struct play *self, const char *kind)
+{
+    if (strcmp(kind, self->contract->resource->kind) == 0) {
+        return self->contract->resource;
+    }
+    for (size_t i = 0; resource_builtins[i] != NULL; i++) {
+        if (strcmp(kind, resource_builtins[i]->kind) == 0) {
+            return resource_builtins[i];
+        }
+    }
+    play_fail(self, "step", "no resource of kind %s is served", kind);
+    return NULL;
+}
+
+const char *play_namespace(const struct value *argument)
+{
+    const char *namespace = value_find_text(argument, "namespace");
+    return namespace[0] == '\0' ? "default" : namespace;
+}
+
+struct cluster_search {
+    const char *namespace; /* NULL: any */
+    const char *name;      /* NULL: any */
+    const struct value *found;
+    size_t count;
+};
+
+static void visit_cluster(void *context, const struct value *object)
+{
+    struct cluster_search *search = context;
+    if (search->name == NULL ||
+        strcmp(search->name, value_find_text(object, "metadata", "name")) == 0) {
+        search->found = object;
+        search->count++;
+    }
+}
+
+const struct value *play_cluster(struct play *self, const struct value *argument)
+{
+    struct cluster_search search = {.namespace = value_as_string(value_get(argument, "namespace")),
+                                    .name = value_as_string(value_get(argument, "cluster"))};
+    api_server_each(cluster_server(self->cluster), self->contract->resource, search.namespace,
+                    visit_cluster, &search);
+    if (search.count == 1) {
+        return search.found;
+    }
+    const char *name = search.name == NULL ? "" : search.name;
+    if (search.count == 0) {
+        play_fail(self, "step", "there is no RayCluster%s%s", name[0] == '\0' ? "" : " ", name);
+    } else {
+        play_fail(self, "step", "%zu RayClusters could be meant: name one with `%s`", search.count,
+                  name[0] == '\0' ? "cluster" : "namespace");
+    }
+    return NULL;
+}
+
+/* ---- steps that need no file of their own ---- */
+
+bool step_advance(struct play *self, const struct value *step)
+{
+    struct sim_duration duration = {0};
+    sim_duration_parse(value_find_text(step, "advance"), &duration);
+    AUTO_BUFFER busy = {0};
+    return settled(self, cluster_advance(self->cluster, duration, &busy), &busy);
+}
+
+bool step_fault(struct play *self, const struct value *step)
+{
+    const struct value *argument = value_get(step, "fault");
+    const struct value *error = value_get(argument, "error");
+    struct fault fault = {.id = value_as_string(value_get(argument, "id")),
+                          .resource = value_find_text(argument, "resource"),
+                          .subresource = value_as_string(value_get(argument, "subresource")),
+                          .name = value_as_string(value_get(argument, "name")),
+                          .nth = (uint64_t)value_as_int(value_get(argument, "nth"), 1),
+                          .times = (uint64_t)value_as_int(value_get(argument, "times"), 1),
+                          .error = {.code = (int)value_as_int(value_get(error, "code"), 0),
+                                    .reason = value_as_string(value_get(error, "reason")),
+                                    .message = value_as_string(value_get(error, "message"))}};
+    if (!api_verb_parse(value_find_text(argument, "verb"), &fault.verb)) {
+        return play_fail(self, "step", "no verb %s", value_find_text(argument, "verb"));
+    }
+    if (fault.error.code > 599) {
+        return play_fail(self, "step", "expected an HTTP status of 400 to 599, got %d",
+                         fault.error.code);
+    }
+    fault_list_arm(cluster_faults(self->cluster), &fault);
+    return true;
+}
+
+bool step_clear_faults(struct play *self, const struct value *step)
+{
+    const char *id = value_as_string(value_find(step, "clearFaults", "id"));
+    bool cleared = fault_list_clear(cluster_faults(self->cluster), id);
+    return cleared || id == NULL || play_fail(self, "step", "no fault has the id %s", id);
+}
+
+bool step_checkpoint(struct play *self, const struct value *step)
+{
+    if (!play_settle(self)) {
+        return false;
+    }
+    value_push(&self->observations, capture_observe(self, value_find_text(step, "checkpoint")));
+    value_replace(&self->events, value_array());
+    value_replace(&self->writes, value_array());
+    return true;
+}
+
+/* ---- all steps ---- */
+
+static const struct verb {
+    const char *name;
+    bool (*play)(struct play *self, const struct value *step);
+    bool settles; /* the world settles after it, unless `settle: false` */
+} verbs[] = {
+    {"create", step_create, true},
+    {"apply", step_apply, true},
+    {"patch", step_patch, true},
+    {"scale", step_scale, true},
+    {"delete", step_delete, true},
+    {"pods", step_pods, true},
+    {"services", step_services, true},
+    {"jobs", step_jobs, true},
+    {"advance", step_advance, true},
+    {"fault", step_fault, false},
+    {"clearFaults", step_clear_faults, false},
+    {"checkpoint", step_checkpoint, false},
+    {"expect", step_expect, false},
+};
+
+static bool play_step(struct play *self, const struct value *step)
+{
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+        if (value_get(step, verbs[i].name) == NULL) {
+            continue;
+        }
+        bool ok = verbs[i].play(self, step);
+        play_collect(self);
+        bool settle = verbs[i].settles && value_as_bool(value_get(step, "settle"), true);
+        return ok && (!settle || play_settle(self));
+    }
+    CHECK(!"a step without a verb");
+    return false;
+}
+
+void play_steps(struct play *self)
+{
+    const struct value *steps = value_get(self->spec, "steps");
+    struct check_context *context = &cluster_world(self->cluster)->check_context;
+    for (self->step_index = 0; self->step_index < value_count(steps); self->step_index++) {
+        context->step_index = (int64_t)self->step_index;
+        if (!play_step(self, value_at(steps, self->step_index))) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+#ifndef RAYRIG_SCENARIO_SCENARIO_FORMAT_H
+#define RAYRIG_SCENARIO_SCENARIO_FORMAT_H
+
+#include "sim/scenario/format.h"
+
+/* The format of a scenario file, rayrig.dev/v1alpha1. */
+extern const struct format scenario_format;
+
+#endif
