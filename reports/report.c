@@ -1,0 +1,278 @@
+#include "reports/report.h"
+
+#include <string.h>
+
+#include "core/base/value_json.h"
+#include "reports/text_diff.h"
+
+/* ---- counting ---- */
+
+struct report_counts report_count(const struct value *results)
+{
+    struct report_counts counts = {0};
+    for (size_t i = 0; i < value_count(results); i++) {
+        const char *status = value_find_text(value_at(results, i), "status");
+        if (strcmp(status, "passed") == 0) {
+            counts.passed++;
+        } else {
+            counts.failed++;
+        }
+        counts.has_error = counts.has_error || strcmp(status, "error") == 0;
+        counts.has_crash = counts.has_crash || strcmp(status, "crashed") == 0;
+    }
+    return counts;
+}
+
+/* ---- for people ---- */
+
+#define RED "\033[31m"
+#define GREEN "\033[32m"
+#define CYAN "\033[36m"
+#define PLAIN "\033[0m"
+
+static void append_indented(struct buffer *out, size_t indent, const char *text)
+{
+    while (*text != '\0') {
+        size_t size = strcspn(text, "\n");
+        buffer_append_repeated(out, ' ', indent);
+        buffer_append_sized(out, text, size);
+        buffer_append_char(out, '\n');
+        text += size + (text[size] == '\n');
+    }
+}
+
+static void append_diff(struct buffer *out, const char *diff, bool color)
+{
+    while (*diff != '\0') {
+        size_t size = strcspn(diff, "\n");
+        const char *paint = !color           ? NULL
+                            : diff[0] == '-' ? RED
+                            : diff[0] == '+' ? GREEN
+                            : diff[0] == '@' ? CYAN
+                                             : NULL;
+        buffer_append(out, paint == NULL ? "" : paint);
+        buffer_append_sized(out, diff, size);
+        buffer_append(out, paint == NULL ? "\n" : PLAIN "\n");
+        diff += size + (diff[size] == '\n');
+    }
+}
+
+static void append_golden_diff(struct buffer *out, const struct value *result, bool color)
+{
+    const struct value *golden = value_get(result, "golden");
+    if (value_get(golden, "got") == NULL) {
+        return;
+    }
+    AUTO_BUFFER diff = {0};
+    text_diff_print(value_find_text(golden, "path"), value_find_text(golden, "want"), "observed",
+                    value_find_text(golden, "got"), &diff);
+    append_diff(out, buffer_text(&diff), color);
+}
+
+/* `step 3, line 14: - pods: …`, and for which combination of the matrix. */
+static void append_place(struct buffer *out, const struct value *failure)
+{
+    const struct value *matrix = value_get(failure, "matrix");
+    if (matrix != NULL) {
+        buffer_append(out, "  with ");
+        value_print_json(matrix, out);
+        buffer_append_char(out, '\n');
+    }
+    if (value_get(failure, "step") != NULL) {
+        buffer_printf(out, "  step %lld, line %lld: %s\n",
+                      (long long)value_as_int(value_get(failure, "step"), 0),
+                      (long long)value_as_int(value_get(failure, "line"), 0),
+                      value_find_text(failure, "text"));
+    }
+}
+
+static void append_failure(struct buffer *out, const struct value *failure)
+{
+    append_place(out, failure);
+    const struct value *details = value_get(failure, "details");
+    for (size_t i = 0; i < value_count(details); i++) {
+        append_indented(out, 2, value_text(value_at(details, i)));
+    }
+    append_indented(out, 2, value_find_text(failure, "message"));
+    const char *world = value_find_text(failure, "world");
+    if (world[0] != '\0') {
+        buffer_append(out, "  at that moment:\n");
+        append_indented(out, 4, world);
+    }
+}
+
+static void append_result(struct buffer *out, const struct value *result,
+                          const struct report_text_options *options)
+{
+    const char *path = value_find_text(result, "path");
+    if (value_is_text(value_get(result, "status"), "passed")) {
+        const char *state = value_find_text(result, "golden", "state");
+        bool changed = strcmp(state, "updated") == 0 || strcmp(state, "created") == 0;
+        if (changed) {
+            buffer_printf(out, "%s %s\n", state, value_find_text(result, "golden", "path"));
+        } else if (options->verbose) {
+            buffer_printf(out, "%sok%s   %s\n", options->color ? GREEN : "",
+                          options->color ? PLAIN : "", path);
+        }
+        if (strcmp(state, "updated") == 0) {
+            append_golden_diff(out, result, options->color);
+        }
+        return;
+    }
+    buffer_printf(out, "%sFAIL%s %s\n", options->color ? RED : "", options->color ? PLAIN : "",
+                  path);
+    const struct value *failures = value_get(result, "failures");
+    for (size_t i = 0; i < value_count(failures); i++) {
+        append_failure(out, value_at(failures, i));
+    }
+    append_golden_diff(out, result, options->color);
+    buffer_printf(out, "  again: rayrig run %s\n", path);
+}
+
+void report_text(const struct value *results, const struct report_text_options *options,
+                 struct buffer *out)
+{
+    for (size_t i = 0; i < value_count(results); i++) {
+        append_result(out, value_at(results, i), options);
+    }
+    struct report_counts counts = report_count(results);
+    buffer_printf(out, "%zu passed, %zu failed\n", counts.passed, counts.failed);
+}
+
+void report_complaints(const struct value *results, struct buffer *out)
+{
+    for (size_t i = 0; i < value_count(results); i++) {
+        const struct value *result = value_at(results, i);
+        const struct value *failures = value_get(result, "failures");
+        for (size_t j = 0; j < value_count(failures); j++) {
+            const struct value *failure = value_at(failures, j);
+            const char *kind = value_find_text(failure, "kind");
+            const char *message = value_find_text(failure, "message");
+            if (strcmp(kind, "input") == 0) {
+                buffer_printf(out, "rayrig: %s\n", message);
+            } else if (strcmp(kind, "step") == 0) {
+                buffer_printf(out, "rayrig: %s:%lld: step %lld: %s\n",
+                              value_find_text(result, "path"),
+                              (long long)value_as_int(value_get(failure, "line"), 0),
+                              (long long)value_as_int(value_get(failure, "step"), 0), message);
+            } else if (strcmp(kind, "crash") == 0 || value_get(failure, "details") == NULL) {
+                buffer_printf(out, "rayrig: %s: %s\n", value_find_text(result, "path"), message);
+            }
+        }
+    }
+}
+
+/* ---- for machines ---- */
+
+void report_json(const struct value *results, struct buffer *out)
+{
+    struct report_counts counts = report_count(results);
+    AUTO_VALUE *report =
+        value_object_of("passed", value_int((int64_t)counts.passed), "failed",
+                        value_int((int64_t)counts.failed), "results", value_ref(results), NULL);
+    value_print_json_pretty(report, 2, out);
+    buffer_append_char(out, '\n');
+}
+
+/* All of a result's failures as one text. */
+static void print_failures(const struct value *result, struct buffer *out)
+{
+    const struct value *failures = value_get(result, "failures");
+    for (size_t i = 0; i < value_count(failures); i++) {
+        append_failure(out, value_at(failures, i));
+    }
+    append_golden_diff(out, result, false);
+}
+
+void report_tap(const struct value *results, struct buffer *out)
+{
+    buffer_printf(out, "TAP version 14\n1..%zu\n", value_count(results));
+    for (size_t i = 0; i < value_count(results); i++) {
+        const struct value *result = value_at(results, i);
+        bool passed = value_is_text(value_get(result, "status"), "passed");
+        buffer_printf(out, "%s %zu - ", passed ? "ok" : "not ok", i + 1);
+        for (const char *at = value_find_text(result, "path"); *at != '\0'; at++) {
+            if (*at == '#' || *at == '\\') { /* a directive would begin there */
+                buffer_append_char(out, '\\');
+            }
+            buffer_append_char(out, *at);
+        }
+        buffer_append_char(out, '\n');
+        if (!passed) {
+            AUTO_BUFFER text = {0};
+            print_failures(result, &text);
+            buffer_append(out, "  ---\n  message: |\n");
+            append_indented(out, 4, buffer_text(&text));
+            buffer_append(out, "  ...\n");
+        }
+    }
+}
+
+/* TEXT for XML 1.0: control characters that it cannot hold become U+FFFD. */
+static void append_xml(struct buffer *out, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        unsigned char byte = (unsigned char)*text;
+        if (byte == '<' || byte == '>' || byte == '&' || byte == '"') {
+            buffer_append(out, byte == '<'   ? "&lt;"
+                               : byte == '>' ? "&gt;"
+                               : byte == '&' ? "&amp;"
+                                             : "&quot;");
+        } else if (byte < 0x20 && byte != '\n' && byte != '\t') {
+            buffer_append(out, "\xef\xbf\xbd");
+        } else {
+            buffer_append_char(out, (char)byte);
+        }
+    }
+}
+
+static void append_case(struct buffer *out, const struct value *result)
+{
+    const char *path = value_find_text(result, "path");
+    const char *slash = strrchr(path, '/');
+    AUTO_BUFFER folder = {0};
+    buffer_append_sized(&folder, path, slash == NULL ? 0 : (size_t)(slash - path));
+    const char *status = value_find_text(result, "status");
+    const struct value *name = value_get(result, "scenario");
+    buffer_append(out, "    <testcase classname=\"");
+    append_xml(out, buffer_text(&folder));
+    buffer_append(out, "\" name=\"");
+    append_xml(out, name == NULL ? path : value_text(name));
+    buffer_append(out, "\" file=\"");
+    append_xml(out, path);
+    if (strcmp(status, "passed") == 0) {
+        buffer_append(out, "\"/>\n");
+        return;
+    }
+    const struct value *first = value_at(value_get(result, "failures"), 0);
+    const struct value *detail = value_at(value_get(first, "details"), 0);
+    const char *element = strcmp(status, "failed") == 0 ? "failure" : "error";
+    buffer_printf(out, "\">\n      <%s type=\"", element);
+    append_xml(out, value_find_text(first, "kind"));
+    buffer_append(out, "\" message=\"");
+    append_xml(out, detail == NULL ? value_find_text(first, "message") : value_text(detail));
+    buffer_append(out, "\">");
+    AUTO_BUFFER text = {0};
+    print_failures(result, &text);
+    append_xml(out, buffer_text(&text));
+    buffer_printf(out, "</%s>\n    </testcase>\n", element);
+}
+
+void report_junit(const struct value *results, struct buffer *out)
+{
+    size_t failures = 0;
+    size_t errors = 0;
+    for (size_t i = 0; i < value_count(results); i++) {
+        const char *status = value_find_text(value_at(results, i), "status");
+        failures += strcmp(status, "failed") == 0;
+        errors += strcmp(status, "error") == 0 || strcmp(status, "crashed") == 0;
+    }
+    buffer_append(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
+    buffer_printf(out,
+                  "  <testsuite name=\"rayrig\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",
+                  value_count(results), failures, errors);
+    for (size_t i = 0; i < value_count(results); i++) {
+        append_case(out, value_at(results, i));
+    }
+    buffer_append(out, "  </testsuite>\n</testsuites>\n");
+}
