@@ -1,0 +1,332 @@
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/memory.h"
+#include "reports/report.h"
+#include "sim/scenario/files.h"
+#include "sim/scenario/runner.h"
+#include "sim/scenario/scenario.h"
+#include "tools/command.h"
+
+struct label {
+    const char *key;
+    const char *value;
+};
+
+struct report_file {
+    void (*print)(const struct value *results, struct buffer *out);
+    const char *path;
+};
+
+struct run_command {
+    struct runner_options runner;
+    size_t shard_index; /* 0-based */
+    size_t shard_count;
+    struct label *labels;
+    size_t label_count;
+    struct report_file *reports;
+    size_t report_count;
+    bool color;
+    bool verbose;
+    bool progress;
+    char **paths;
+    size_t path_count;
+};
+
+/* ---- the command line ---- */
+
+static bool parse_number(const char *text, size_t *out)
+{
+    char *end = NULL;
+    if (*text < '0' || *text > '9') {
+        return false;
+    }
+    unsigned long number = strtoul(text, &end, 10);
+    *out = number;
+    return *end == '\0' && number <= 1000000;
+}
+
+static bool parse_shard(char *text, struct run_command *self)
+{
+    char *slash = strchr(text, '/');
+    if (slash == NULL) {
+        return false;
+    }
+    *slash = '\0';
+    size_t index = 0;
+    bool ok = parse_number(text, &index) && parse_number(slash + 1, &self->shard_count) &&
+              index >= 1 && index <= self->shard_count;
+    *slash = '/';
+    self->shard_index = index - 1;
+    return ok;
+}
+
+static bool parse_label(char *text, struct run_command *self)
+{
+    char *equals = strchr(text, '=');
+    if (equals == NULL || equals == text) {
+        return false;
+    }
+    *equals = '\0';
+    self->labels = memory_resize(self->labels, (self->label_count + 1) * sizeof(*self->labels));
+    self->labels[self->label_count++] = (struct label){text, equals + 1};
+    return true;
+}
+
+/* `junit=F,json=F`; a file name may not hold a comma. */
+static bool parse_reports(char *text, struct run_command *self)
+{
+    static const struct {
+        const char *name;
+        void (*print)(const struct value *results, struct buffer *out);
+    } formats[] = {{"junit", report_junit}, {"json", report_json}, {"tap", report_tap}};
+    for (char *part = strtok(text, ","); part != NULL; part = strtok(NULL, ",")) {
+        struct report_file report = {0};
+        for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+            size_t size = strlen(formats[i].name);
+            if (strncmp(part, formats[i].name, size) == 0 && part[size] == '=' &&
+                part[size + 1] != '\0') {
+                report = (struct report_file){formats[i].print, part + size + 1};
+            }
+        }
+        if (report.print == NULL) {
+            return false;
+        }
+        self->reports =
+            memory_resize(self->reports, (self->report_count + 1) * sizeof(*self->reports));
+        self->reports[self->report_count++] = report;
+    }
+    return true;
+}
+
+enum {
+    OPTION_UPDATE = 256,
+    OPTION_JOBS,
+    OPTION_SHARD,
+    OPTION_SELECT,
+    OPTION_FAIL_FAST,
+    OPTION_REPORT,
+    OPTION_COLOR
+};
+
+static int parse_option(struct run_command *self, int option)
+{
+    switch (option) {
+    case OPTION_UPDATE:
+        self->runner.run.update = true;
+        return EXIT_OK;
+    case OPTION_JOBS:
+        return parse_number(optarg, &self->runner.jobs) && self->runner.jobs >= 1 &&
+                       self->runner.jobs <= 256
+                   ? EXIT_OK
+                   : command_misused("run", "--jobs: expected a number from 1 to 256, got %s",
+                                     optarg);
+    case OPTION_SHARD:
+        return parse_shard(optarg, self)
+                   ? EXIT_OK
+                   : command_misused("run", "--shard: expected I/N such as 1/4, got %s", optarg);
+    case OPTION_SELECT:
+        return parse_label(optarg, self)
+                   ? EXIT_OK
+                   : command_misused("run", "--select: expected KEY=VALUE, got %s", optarg);
+    case OPTION_FAIL_FAST:
+        self->runner.fail_fast = true;
+        return EXIT_OK;
+    case OPTION_REPORT: {
+        AUTO_FREE char *shown = memory_copy_text(optarg);
+        return parse_reports(optarg, self)
+                   ? EXIT_OK
+                   : command_misused("run",
+                                     "--report: expected junit=FILE, json=FILE or tap=FILE, got %s",
+                                     shown);
+    }
+    case OPTION_COLOR:
+        self->color =
+            strcmp(optarg, "always") == 0 || (strcmp(optarg, "auto") == 0 && isatty(STDOUT_FILENO));
+        return self->color || strcmp(optarg, "auto") == 0 || strcmp(optarg, "never") == 0
+                   ? EXIT_OK
+                   : command_misused("run", "--color: expected auto, always or never, got %s",
+                                     optarg);
+    default:
+        self->verbose = true;
+        return EXIT_OK;
+    }
+}
+
+static int parse_command_line(struct run_command *self, int argc, char **argv)
+{
+    static const struct option options[] = {{"update", no_argument, NULL, OPTION_UPDATE},
+                                            {"jobs", required_argument, NULL, OPTION_JOBS},
+                                            {"shard", required_argument, NULL, OPTION_SHARD},
+                                            {"select", required_argument, NULL, OPTION_SELECT},
+                                            {"fail-fast", no_argument, NULL, OPTION_FAIL_FAST},
+                                            {"report", required_argument, NULL, OPTION_REPORT},
+                                            {"color", required_argument, NULL, OPTION_COLOR},
+                                            {"verbose", no_argument, NULL, 'v'},
+                                            {0}};
+    self->color = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
+    self->progress = isatty(STDERR_FILENO);
+    int option;
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":v", options, NULL)) != -1) {
+        int status = option == '?' || option == ':' ? command_bad_option("run", argv, option)
+                                                    : parse_option(self, option);
+        if (status != EXIT_OK) {
+            return status;
+        }
+    }
+    return EXIT_OK;
+}
+
+/* ---- which scenarios ---- */
+
+static bool collect_paths(struct run_command *self, char **arguments, int count, struct error *err)
+{
+    for (int i = 0; i == 0 || i < count; i++) {
+        const char *argument = count == 0 ? "scenarios" : arguments[i];
+        char **found = NULL;
+        size_t found_count = 0;
+        if (!files_find_yaml(argument, &found, &found_count, err)) {
+            return false;
+        }
+        if (found_count == 0) {
+            free(found);
+            return error_set(err, "there is no scenario below %s", argument);
+        }
+        self->paths =
+            memory_resize(self->paths, (self->path_count + found_count) * sizeof(*self->paths));
+        memcpy(self->paths + self->path_count, found, found_count * sizeof(*found));
+        self->path_count += found_count;
+        free(found);
+    }
+    return true;
+}
+
+/* Whether it has all wanted labels. One that cannot be read is kept: it must be reported. */
+static bool is_selected(const struct run_command *self, const char *path)
+{
+    if (self->label_count == 0) {
+        return true;
+    }
+    AUTO_ERROR err = {0};
+    struct scenario scenario;
+    if (!scenario_load(path, "", &scenario, &err)) {
+        return true;
+    }
+    bool selected = true;
+    for (size_t i = 0; i < self->label_count; i++) {
+        selected =
+            selected && value_is_text(value_get(scenario_labels(&scenario), self->labels[i].key),
+                                      self->labels[i].value);
+    }
+    scenario_release(&scenario);
+    return selected;
+}
+
+/* Keeps the selected ones, and of these every shard_count-th. False when none was selected. */
+static bool narrow_down(struct run_command *self)
+{
+    size_t kept = 0;
+    size_t selected = 0;
+    for (size_t i = 0; i < self->path_count; i++) {
+        bool keep = is_selected(self, self->paths[i]) &&
+                    selected++ % self->shard_count == self->shard_index;
+        if (keep) {
+            self->paths[kept++] = self->paths[i];
+        } else {
+            free(self->paths[i]);
+        }
+    }
+    self->path_count = kept;
+    return selected > 0;
+}
+
+/* ---- running ---- */
+
+static void show_progress(void *context, size_t done_count, size_t count,
+                          const struct value *result)
+{
+    const struct run_command *self = context;
+    (void)result;
+    if (self->progress) {
+        fprintf(stderr, "\r%zu/%zu%s", done_count, count, done_count == count ? "\r\033[K" : "");
+    }
+}
+
+static struct value *run_all(struct run_command *self)
+{
+    char **golden_paths = memory_alloc(self->path_count * sizeof(*golden_paths));
+    for (size_t i = 0; i < self->path_count; i++) {
+        golden_paths[i] = runner_golden_path(self->paths[i]);
+    }
+    self->runner.progress = show_progress;
+    self->runner.context = self;
+    struct value *results =
+        runner_run((const char *const *)self->paths, (const char *const *)golden_paths,
+                   self->path_count, &self->runner);
+    for (size_t i = 0; i < self->path_count; i++) {
+        free(golden_paths[i]);
+    }
+    free(golden_paths);
+    return results;
+}
+
+static int write_reports(const struct run_command *self, const struct value *results)
+{
+    for (size_t i = 0; i < self->report_count; i++) {
+        AUTO_BUFFER text = {0};
+        AUTO_ERROR err = {0};
+        self->reports[i].print(results, &text);
+        if (!files_write(self->reports[i].path, buffer_text(&text), text.size, &err)) {
+            return command_complain(&err);
+        }
+    }
+    return EXIT_OK;
+}
+
+static int report(const struct run_command *self, const struct value *results)
+{
+    AUTO_BUFFER text = {0};
+    AUTO_BUFFER complaints = {0};
+    struct report_text_options options = {.color = self->color, .verbose = self->verbose};
+    report_text(results, &options, &text);
+    report_complaints(results, &complaints);
+    int written = write_reports(self, results);
+    int printed = command_print(buffer_text(&text), text.size);
+    fputs(buffer_text(&complaints), stderr);
+    struct report_counts counts = report_count(results);
+    if (counts.has_crash) {
+        return EXIT_BROKEN;
+    }
+    if (counts.has_error || written != EXIT_OK || printed != EXIT_OK) {
+        return EXIT_UNUSABLE;
+    }
+    return counts.failed > 0 ? EXIT_DIFFERENT : EXIT_OK;
+}
+
+int command_run(int argc, char **argv)
+{
+    struct run_command self = {.runner = {.jobs = 1}, .shard_count = 1};
+    AUTO_ERROR err = {0};
+    int status = parse_command_line(&self, argc, argv);
+    if (status == EXIT_OK && !collect_paths(&self, argv + optind, argc - optind, &err)) {
+        status = command_complain(&err);
+    }
+    if (status == EXIT_OK && !narrow_down(&self)) {
+        status = command_misused("run", "--select: no scenario has these labels");
+    }
+    if (status == EXIT_OK) {
+        AUTO_VALUE *results = run_all(&self);
+        status = report(&self, results);
+    }
+    for (size_t i = 0; i < self.path_count; i++) {
+        free(self.paths[i]);
+    }
+    free(self.paths);
+    free(self.labels);
+    free(self.reports);
+    return status;
+}

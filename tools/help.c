@@ -1,0 +1,88 @@
+#include "tools/help.h"
+
+const char help_version[] = "rayrig 0.1.0\n";
+
+const char help_rayrig[] =
+    "rayrig: a test rig for RayCluster controllers\n"
+    "\n"
+    "usage: rayrig COMMAND [OPTION…] [ARGUMENT…]\n"
+    "\n"
+    "  run [PATH…]        replay scenarios and compare with golden files\n"
+    "  get -f MANIFEST    converge a manifest and print what kubectl get would\n"
+    "  render -f MANIFEST print every object that the controller creates for a manifest\n"
+    "  check -f MANIFEST  print every problem that the API server or the controller has with it\n"
+    "  schema             print the JSON Schema of the scenario format, for editors\n"
+    "\n"
+    "  rayrig COMMAND --help   what a command takes\n"
+    "  rayrig --version\n"
+    "\n"
+    "Exit status: 0 all as expected; 1 a difference, a failed expectation or a refused object;\n"
+    "2 unusable input or command line; 3 a fault of rayrig itself.\n";
+
+const char help_run[] =
+    "usage: rayrig run [OPTION…] [PATH…]\n"
+    "\n"
+    "Replays each scenario file, and each below a folder (default: scenarios), and compares what\n"
+    "is observed at its checkpoints with its golden file: scenarios/a/b.yaml has golden/a/b.yaml.\n"
+    "\n"
+    "  --update            write what is observed to the golden files, and say what changed\n"
+    "  --jobs N            worker processes (default: 1); the output does not depend on it\n"
+    "  --shard I/N         only the Ith of N parts of the scenarios (1 <= I <= N)\n"
+    "  --select KEY=VALUE  only scenarios with that label; may be given more than once\n"
+    "  --fail-fast         stop after the first scenario that does not pass\n"
+    "  --report FORMAT=FILE[,…]\n"
+    "                      also write a report: junit, json or tap\n"
+    "  --color WHEN        auto (default: on a terminal), always or never\n"
+    "  --verbose, -v       name the scenarios that pass, too\n";
+
+const char help_get[] =
+    "usage: rayrig get [RESOURCE] -f MANIFEST [OPTION…]\n"
+    "\n"
+    "Creates the manifest's objects in a simulated cluster whose kubelet starts every Pod, lets\n"
+    "it converge, and prints the RayClusters (or RESOURCE, e.g. pods) as kubectl get would.\n"
+    "\n"
+    "  -f, --filename FILE  YAML or JSON, - for standard input; may be given more than once\n"
+    "  -o, --output FORMAT  wide, yaml, json, name, jsonpath=…, custom-columns=…\n"
+    "  -n, --namespace NS   only this namespace (default: default)\n"
+    "  -A, --all-namespaces\n"
+    "      --show-labels\n"
+    "      --no-headers\n"
+    "      --after DURATION virtual time to let pass after it has converged (default: 0s)\n"
+    "      --contract NAME  kuberay-1.7 (default) or raycluster-interface\n"
+    "      --feature-gates A=true,B=false\n"
+    "      --env NAME=VALUE the controller's environment; may be given more than once\n"
+    "      --operator-config FILE\n"
+    "      --seed N         default: 1\n";
+
+const char help_render[] =
+    "usage: rayrig render -f MANIFEST [OPTION…]\n"
+    "\n"
+    "Prints every object that the controller creates for the manifest's RayClusters, as the API\n"
+    "server stored it, in the order of creation. No Pod ever starts.\n"
+    "\n"
+    "  -f, --filename FILE  YAML or JSON, - for standard input; may be given more than once\n"
+    "  -o, --output FORMAT  yaml (default: a stream of documents) or json (one List)\n"
+    "      --contract NAME  kuberay-1.7 (default) or raycluster-interface\n"
+    "      --feature-gates A=true,B=false\n"
+    "      --env NAME=VALUE the controller's environment; may be given more than once\n"
+    "      --operator-config FILE\n"
+    "      --seed N         default: 1\n";
+
+const char help_check[] =
+    "usage: rayrig check -f MANIFEST [OPTION…]\n"
+    "\n"
+    "Prints every problem that the API server or the RayCluster controller would have with the\n"
+    "manifest's objects, each with its path. Exit status 1 if an object would be refused or\n"
+    "ignored.\n"
+    "\n"
+    "  -f, --filename FILE  YAML or JSON, - for standard input; may be given more than once\n"
+    "      --contract NAME  kuberay-1.7 (default) or raycluster-interface\n"
+    "      --feature-gates A=true,B=false\n"
+    "      --env NAME=VALUE the controller's environment; may be given more than once\n"
+    "      --operator-config FILE\n";
+
+const char help_schema[] =
+    "usage: rayrig schema\n"
+    "\n"
+    "Prints the JSON Schema of scenario files. For the YAML language server put this line on top\n"
+    "of a scenario: # yaml-language-server: $schema=PATH\n";

@@ -1,0 +1,248 @@
+#include "tools/simulation.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/check.h"
+#include "core/base/limits.h"
+#include "core/base/memory.h"
+#include "sim/scenario/files.h"
+
+void simulation_init(struct simulation *self)
+{
+    *self = (struct simulation){.contract = contract_find("kuberay-1.7"), .seed = 1};
+}
+
+void simulation_release(struct simulation *self)
+{
+    for (size_t i = 0; i < self->manifest_count; i++) {
+        yaml_stream_release(&self->manifests[i].stream);
+    }
+    free(self->manifests);
+    value_unref(self->feature_gates);
+    value_unref(self->env);
+    value_unref(self->operator_config);
+}
+
+/* ---- options ---- */
+
+static bool read_standard_input(char **text, size_t *size, struct error *err)
+{
+    AUTO_BUFFER out = {0};
+    char block[65536];
+    size_t got;
+    while ((got = fread(block, 1, sizeof(block), stdin)) > 0) {
+        buffer_append_sized(&out, block, got);
+        if (out.size > LIMIT_TEXT_SIZE_BYTES) {
+            return error_set(err, "standard input is larger than %d bytes", LIMIT_TEXT_SIZE_BYTES);
+        }
+    }
+    if (ferror(stdin)) {
+        return error_set(err, "cannot read standard input: %s", strerror(errno));
+    }
+    *size = out.size;
+    *text = buffer_detach(&out);
+    return true;
+}
+
+static bool read_yaml(const char *path, struct yaml_stream *out, struct error *err)
+{
+    AUTO_FREE char *text = NULL;
+    size_t size = 0;
+    bool ok = strcmp(path, "-") == 0 ? read_standard_input(&text, &size, err)
+                                     : files_read(path, &text, &size, err);
+    ok = ok && yaml_parse(text, size, out, err);
+    if (!ok) {
+        error_set_file(err, path);
+    }
+    return ok;
+}
+
+static bool add_manifest(struct simulation *self, const char *path, struct error *err)
+{
+    struct manifest manifest = {.path = path};
+    if (!read_yaml(path, &manifest.stream, err)) {
+        return false;
+    }
+    if (manifest.stream.count == 0) {
+        error_set(err, "there is no object in it");
+        error_set_file(err, path);
+        yaml_stream_release(&manifest.stream);
+        return false;
+    }
+    self->manifests =
+        memory_resize(self->manifests, (self->manifest_count + 1) * sizeof(*self->manifests));
+    self->manifests[self->manifest_count++] = manifest;
+    return true;
+}
+
+/* `A=true,B=false`, as the operator's own flag. */
+static bool add_feature_gates(struct simulation *self, const char *text, struct error *err)
+{
+    while (*text != '\0') {
+        size_t size = strcspn(text, ",");
+        const char *equals = memchr(text, '=', size);
+        size_t value_size = equals == NULL ? 0 : size - (size_t)(equals + 1 - text);
+        bool on = value_size == 4 && strncmp(equals + 1, "true", 4) == 0;
+        bool off = value_size == 5 && strncmp(equals + 1, "false", 5) == 0;
+        if (!on && !off) {
+            return error_set(err, "--feature-gates: expected NAME=true or NAME=false, got %.*s",
+                             (int)size, text);
+        }
+        value_put_sized(&self->feature_gates, text, (size_t)(equals - text), value_bool(on));
+        text += size + (text[size] == ',');
+    }
+    return true;
+}
+
+static bool add_env(struct simulation *self, const char *text, struct error *err)
+{
+    const char *equals = strchr(text, '=');
+    if (equals == NULL || equals == text) {
+        return error_set(err, "--env: expected NAME=VALUE, got %s", text);
+    }
+    value_put_sized(&self->env, text, (size_t)(equals - text), value_string(equals + 1));
+    return true;
+}
+
+static bool set_operator_config(struct simulation *self, const char *path, struct error *err)
+{
+    struct yaml_stream stream = {0};
+    if (!read_yaml(path, &stream, err)) {
+        return false;
+    }
+    bool ok = stream.count == 1 && value_is(stream.documents[0].value, VALUE_OBJECT);
+    if (ok) {
+        value_replace(&self->operator_config, value_ref(stream.documents[0].value));
+    } else {
+        error_set(err, "expected one YAML document, a map");
+        error_set_file(err, path);
+    }
+    yaml_stream_release(&stream);
+    return ok;
+}
+
+bool simulation_option(struct simulation *self, int option, const char *argument, struct error *err)
+{
+    char *end = NULL;
+    switch (option) {
+    case 'f':
+        return add_manifest(self, argument, err);
+    case SIMULATION_CONTRACT:
+        self->contract = contract_find(argument);
+        return self->contract != NULL ||
+               error_set(err, "--contract: expected kuberay-1.7 or raycluster-interface, got %s",
+                         argument);
+    case SIMULATION_FEATURE_GATES:
+        return add_feature_gates(self, argument, err);
+    case SIMULATION_ENV:
+        return add_env(self, argument, err);
+    case SIMULATION_OPERATOR_CONFIG:
+        return set_operator_config(self, argument, err);
+    case SIMULATION_SEED:
+        errno = 0;
+        self->seed = strtoull(argument, &end, 10);
+        return (*argument >= '0' && *argument <= '9' && *end == '\0' && errno == 0) ||
+               error_set(err, "--seed: expected a number, got %s", argument);
+    default:
+        CHECK(!"an option of another command");
+        return false;
+    }
+}
+
+/* ---- the cluster ---- */
+
+struct cluster *simulation_start(const struct simulation *self, bool kubelet_auto,
+                                 struct error *err)
+{
+    struct cluster_config config = {.seed = self->seed,
+                                    .kubelet_auto = kubelet_auto,
+                                    .controller = {.contract = self->contract,
+                                                   .feature_gates = self->feature_gates,
+                                                   .env = self->env,
+                                                   .operator_config = self->operator_config}};
+    return cluster_new(&config, err);
+}
+
+static void create(const struct simulation *self, struct cluster *cluster, const char *namespace,
+                   const struct value *object, bool dry_run, struct simulation_answer *answer)
+{
+    answer->resource =
+        api_server_find_kind(cluster_server(cluster), value_find_text(object, "apiVersion"),
+                             value_find_text(object, "kind"));
+    if (answer->resource == NULL) {
+        return;
+    }
+    const char *own = value_find_text(object, "metadata", "namespace");
+    AUTO_VALUE *body = value_ref(object);
+    bool says_itself = answer->resource == self->contract->resource &&
+                       self->contract->states == CONTRACT_STATES_INTERFACE;
+    if (answer->resource->namespaced && own[0] == '\0' && !says_itself) {
+        value_put(&body, value_string(namespace), "metadata", "namespace");
+    }
+    struct api_request request = {
+        .verb = API_CREATE,
+        .resource = answer->resource,
+        .namespace = !answer->resource->namespaced ? NULL
+                     : own[0] == '\0'              ? namespace
+                                      : value_find_text(object, "metadata", "namespace"),
+        .body = body,
+        .dry_run = dry_run,
+        .field_validation = API_FIELDS_STRICT,
+        .field_manager = "kubectl-create"};
+    cluster_call(cluster, &request, &answer->response);
+}
+
+struct simulation_answer *simulation_create(const struct simulation *self, struct cluster *cluster,
+                                            const char *namespace, bool dry_run, size_t *count)
+{
+    struct simulation_answer *answers = NULL;
+    size_t capacity = 0;
+    *count = 0;
+    for (size_t i = 0; i < self->manifest_count; i++) {
+        const struct yaml_stream *stream = &self->manifests[i].stream;
+        for (size_t j = 0; j < stream->count; j++) {
+            answers = memory_grow(answers, *count, &capacity, sizeof(*answers));
+            struct simulation_answer *answer = &answers[(*count)++];
+            *answer =
+                (struct simulation_answer){.manifest = &self->manifests[i], .document_index = j};
+            create(self, cluster, namespace, stream->documents[j].value, dry_run, answer);
+        }
+    }
+    return answers;
+}
+
+void simulation_answers_free(struct simulation_answer *answers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        api_response_release(&answers[i].response);
+    }
+    free(answers);
+}
+
+bool simulation_report_refusals(const struct simulation_answer *answers, size_t count)
+{
+    bool accepted = true;
+    for (size_t i = 0; i < count; i++) {
+        const struct yaml_document *document =
+            &answers[i].manifest->stream.documents[answers[i].document_index];
+        if (answers[i].resource != NULL && api_response_ok(&answers[i].response)) {
+            continue;
+        }
+        accepted = false;
+        size_t line = 0;
+        size_t column = 0;
+        yaml_document_place(document, answers[i].resource == NULL ? "/kind" : "", &line, &column);
+        fprintf(stderr, "rayrig: %s:%zu: ", answers[i].manifest->path, line);
+        if (answers[i].resource == NULL) {
+            fprintf(stderr, "no resource of kind \"%s\" (apiVersion \"%s\") is served\n",
+                    value_find_text(document->value, "kind"),
+                    value_find_text(document->value, "apiVersion"));
+        } else {
+            fprintf(stderr, "%s\n", api_response_message(&answers[i].response));
+        }
+    }
+    return accepted;
+}

@@ -1,0 +1,81 @@
+#ifndef RAYRIG_TOOLS_SIMULATION_H
+#define RAYRIG_TOOLS_SIMULATION_H
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/error.h"
+#include "core/base/value_yaml.h"
+#include "sim/cluster/cluster.h"
+
+/*
+ * What get, render and check have in common: manifests, and options for the cluster that they are
+ * tried in.
+ */
+struct manifest {
+    const char *path; /* as given, `-` for standard input */
+    struct yaml_stream stream;
+};
+
+struct simulation {
+    const struct contract *contract;
+    struct value *feature_gates;
+    struct value *env;
+    struct value *operator_config;
+    uint64_t seed;
+    struct manifest *manifests;
+    size_t manifest_count;
+};
+
+/* Options that every one of these commands has, to be put into a table of its own. */
+#define SIMULATION_SHORT_OPTIONS "f:"
+#define SIMULATION_LONG_OPTIONS                                                                    \
+    {"filename", required_argument, NULL, 'f'},                                                    \
+        {"contract", required_argument, NULL, SIMULATION_CONTRACT},                                \
+        {"feature-gates", required_argument, NULL, SIMULATION_FEATURE_GATES},                      \
+        {"env", required_argument, NULL, SIMULATION_ENV},                                          \
+        {"operator-config", required_argument, NULL, SIMULATION_OPERATOR_CONFIG},                  \
+    {                                                                                              \
+        "seed", required_argument, NULL, SIMULATION_SEED                                           \
+    }
+enum {
+    SIMULATION_CONTRACT = 1000,
+    SIMULATION_FEATURE_GATES,
+    SIMULATION_ENV,
+    SIMULATION_OPERATOR_CONFIG,
+    SIMULATION_SEED,
+};
+
+void simulation_init(struct simulation *self);
+void simulation_release(struct simulation *self);
+
+/*
+ * Takes one option (a `f` or SIMULATION_…) with its ARGUMENT. Errors: what is wrong with it, with
+ * file and place for files; an option that is none of these is a bug.
+ */
+bool simulation_option(struct simulation *self, int option, const char *argument,
+                       struct error *err);
+
+/* A cluster with these options. Errors: an unknown feature gate and the like. NULL then. */
+struct cluster *simulation_start(const struct simulation *self, bool kubelet_auto,
+                                 struct error *err);
+
+/* What the API server says to one object of a manifest. */
+struct simulation_answer {
+    const struct manifest *manifest;
+    size_t document_index;
+    const struct resource *resource; /* NULL: no such kind is served */
+    struct api_response response;
+};
+/*
+ * Creates every object of the manifests, in order, in NAMESPACE where they name none. The caller
+ * frees the answers with simulation_answers_free(). With DRY_RUN nothing is stored.
+ */
+struct simulation_answer *simulation_create(const struct simulation *self, struct cluster *cluster,
+                                            const char *namespace, bool dry_run, size_t *count);
+void simulation_answers_free(struct simulation_answer *answers, size_t count);
+/* Prints `FILE:LINE: KIND NAME: …` to stderr for each refusal. True when there was none. */
+bool simulation_report_refusals(const struct simulation_answer *answers, size_t count);
+
+#endif
