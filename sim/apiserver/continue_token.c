@@ -47,9 +47,13 @@ static bool decode(const char *text, struct buffer *out)
 
 void continue_token_print(int64_t revision, const char *start, struct buffer *out)
 {
+    AUTO_BUFFER key = {0};
+    buffer_printf(&key, "%s%s", revision < 0 ? "" : "/", start);
     AUTO_BUFFER json = {0};
-    buffer_printf(&json, "{\"v\":\"meta.k8s.io/v1\",\"rv\":%" PRId64 ",\"start\":\"%s%s%s\"}",
-                  revision, revision < 0 ? "" : "/", start, nul_escape);
+    buffer_printf(&json, "{\"v\":\"meta.k8s.io/v1\",\"rv\":%" PRId64 ",\"start\":", revision);
+    value_print_json_string(buffer_text(&key), key.size, &json);
+    buffer_truncate(&json, json.size - 1); /* the closing quote */
+    buffer_printf(&json, "%s\"}", nul_escape);
     encode(json.data, json.size, out);
 }
 

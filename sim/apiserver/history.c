@@ -41,7 +41,7 @@ void history_release(struct history *self)
 
 const struct history_event *history_append(struct history *self, struct history_event event)
 {
-    if (self->count >= LIMIT_STORE_HISTORY && slot_at(self, 0)->revision <= self->told) {
+    while (self->count >= LIMIT_STORE_HISTORY && slot_at(self, 0)->revision <= self->told) {
         drop_oldest(self);
     }
     if (self->count == self->capacity) {

@@ -57,7 +57,8 @@ static const struct member owner_reference[] = {
 /* Where the decoder is, for its messages. */
 struct place {
     const char *go_struct; /* "ObjectMeta" */
-    const char *path;      /* "labels", or "metadata.labels" in a built-in kind */
+    const char *path;      /* "metadata." in a built-in kind, "" in others */
+    const char *key;       /* "labels" */
 };
 
 static const struct member *find_member(const struct member *members, const char *name)
@@ -97,8 +98,8 @@ static bool expect_type(const struct value *value, enum value_type type, const s
     if (value_is(value, type) || value_is(value, VALUE_NULL)) {
         return true;
     }
-    buffer_printf(problem, "json: cannot unmarshal %s into Go struct field %s.%s of type %s",
-                  json_type_name(value), place->go_struct, place->path, go_type);
+    buffer_printf(problem, "json: cannot unmarshal %s into Go struct field %s.%s%s of type %s",
+                  json_type_name(value), place->go_struct, place->path, place->key, go_type);
     return false;
 }
 
@@ -175,9 +176,11 @@ static bool check_owners(const struct value *owners, const struct place *place,
         for (size_t k = 0; k < value_count(owner); k++) {
             const char *key = value_key_at(owner, k);
             const struct member *member = find_member(owner_reference, key);
-            AUTO_BUFFER path = {0};
-            buffer_printf(&path, "%s.%s", place->path, key);
-            const struct place inner = {"OwnerReference", buffer_text(&path)};
+            const struct place inner = {
+                "OwnerReference",
+                place->path[0] == '\0' ? "ownerReferences." : "metadata.ownerReferences.",
+                key,
+            };
             if (member == NULL) {
                 value_push(unknown,
                            value_string_printf("metadata.ownerReferences[%zu].%s", i, key));
@@ -249,7 +252,7 @@ bool metadata_decode(const struct resource *resource, struct value **object, str
                      struct buffer *problem)
 {
     AUTO_VALUE *metadata = value_ref(value_get(*object, "metadata"));
-    const struct place whole = {resource->kind, "metadata"};
+    const struct place whole = {resource->kind, "", "metadata"};
     if (metadata == NULL || value_is(metadata, VALUE_NULL)) {
         value_put(object, value_object(), "metadata");
         return true;
@@ -262,9 +265,7 @@ bool metadata_decode(const struct resource *resource, struct value **object, str
         const char *key = value_key_at(metadata, i);
         const struct value *value = value_member_at(metadata, i);
         const struct member *member = find_member(object_meta, key);
-        AUTO_BUFFER path = {0};
-        buffer_printf(&path, "%s%s", resource->custom ? "" : "metadata.", key);
-        const struct place place = {"ObjectMeta", buffer_text(&path)};
+        const struct place place = {"ObjectMeta", resource->custom ? "" : "metadata.", key};
         if (member != NULL && !check_member(member, value, &place, unknown, problem)) {
             return false;
         }
