@@ -68,6 +68,24 @@ static const struct strategy pods = {
     .prepare_for_status_update = pod_prepare_for_status_update,
 };
 
+/* Source: pkg/apis/core/v1/defaults.go, SetDefaults_Service; what the addresses need comes with
+ * them. */
+static void service_fill_defaults(struct value **object)
+{
+    struct value *ports = value_ref(value_find(*object, "spec", "ports"));
+    for (size_t i = 0; i < value_count(ports); i++) {
+        struct value *port = value_ref(value_at(ports, i));
+        if (value_get(port, "protocol") == NULL) {
+            value_put(&port, value_string("TCP"), "protocol");
+        }
+        if (value_get(port, "targetPort") == NULL) {
+            value_put(&port, value_ref(value_get(port, "port")), "targetPort");
+        }
+        value_set_at(&ports, i, port);
+    }
+    value_put(object, ports, "spec", "ports");
+}
+
 static void service_prepare_for_create(struct strategy_call *call, struct value **object)
 {
     (void)call;
@@ -89,6 +107,7 @@ static const struct strategy services = {
     .unconditional_update = true,
     .create_on_update = true,
     .returns_deleted = true,
+    .fill_defaults = service_fill_defaults,
     .prepare_for_create = service_prepare_for_create,
     .prepare_for_update = service_prepare_for_update,
     .allocate = service_addresses_allocate,
