@@ -9,14 +9,28 @@
 #include "core/kube/quantity_float.h"
 #include "core/ray/resources.h"
 
-/* The parameter `resources`: JSON for the shell, so in quotes. */
+/*
+ * The parameter `resources`: JSON for the shell, so in quotes. RESOURCES has each number as the
+ * text of its shortest form.
+ */
 static void put_resources(struct value **parameters, const struct value *resources)
 {
     AUTO_BUFFER text = {0};
-    buffer_append_char(&text, '\'');
-    value_print_json(resources, &text);
-    buffer_append_char(&text, '\'');
+    buffer_append(&text, "'{");
+    for (size_t i = 0; i < value_count(resources); i++) {
+        buffer_append(&text, i > 0 ? "," : "");
+        value_print_json_string(value_key_at(resources, i), value_key_size_at(resources, i), &text);
+        buffer_printf(&text, ":%s", value_text(value_member_at(resources, i)));
+    }
+    buffer_append(&text, "}'");
     value_put(parameters, value_string(buffer_text(&text)), "resources");
+}
+
+static struct value *float_text(struct float64 number)
+{
+    AUTO_BUFFER text = {0};
+    float64_print(number, &text);
+    return value_string(buffer_text(&text));
 }
 
 static void put_amount(struct value **parameters, const char *name, const struct quantity *quantity)
@@ -37,6 +51,7 @@ static void print_lower(const char *text, struct buffer *out)
 void accelerators_add_group_resources(struct value **parameters, const struct value *resources)
 {
     AUTO_VALUE *others = value_object();
+    bool representable = true;
     for (size_t i = 0; i < value_count(resources); i++) {
         AUTO_QUANTITY quantity = {0};
         AUTO_ERROR err = {0};
@@ -52,11 +67,13 @@ void accelerators_add_group_resources(struct value **parameters, const struct va
         } else if (resources_is_gpu(buffer_text(&name))) {
             put_amount(parameters, "num-gpus", &quantity);
         } else {
+            struct float64 number = quantity_float(&quantity);
+            representable &= !number.infinite;
             value_put_sized(&others, value_key_at(resources, i), value_key_size_at(resources, i),
-                            quantity_float(&quantity));
+                            number.infinite ? value_null() : float_text(number));
         }
     }
-    if (value_count(others) > 0) {
+    if (value_count(others) > 0 && representable) {
         put_resources(parameters, others);
     }
 }
@@ -82,12 +99,28 @@ static const char *ray_name(const char *limit)
     return NULL;
 }
 
+/* A number of the user's JSON as text; NULL where it is none that a Go float64 can be. */
+static struct value *parse_number(const struct value *number)
+{
+    if (value_is(number, VALUE_NULL)) {
+        return value_string("0"); /* Go leaves a null at its zero value. */
+    }
+    if (!value_is(number, VALUE_INT) && !value_is(number, VALUE_DECIMAL)) {
+        return NULL;
+    }
+    AUTO_BUFFER literal = {0};
+    value_print_json(number, &literal);
+    struct float64 parsed = float64_of_literal(literal.data, literal.size);
+    return parsed.infinite ? NULL : float_text(parsed);
+}
+
 /* Reads the parameter `resources`; NULL where it is no JSON object of numbers. */
 static struct value *parse_resources(const struct value *parameters)
 {
     const char *text = value_as_string(value_get(parameters, "resources"));
+    AUTO_VALUE *numbers = value_object();
     if (text == NULL) {
-        return value_object();
+        return value_ref(numbers);
     }
     static const char around[] = "'\"` ";
     text += strspn(text, around);
@@ -101,12 +134,14 @@ static struct value *parse_resources(const struct value *parameters)
         return NULL;
     }
     for (size_t i = 0; i < value_count(resources); i++) {
-        const struct value *number = value_member_at(resources, i);
-        if (!value_is(number, VALUE_INT) && !value_is(number, VALUE_DECIMAL)) {
+        struct value *number = parse_number(value_member_at(resources, i));
+        if (number == NULL) {
             return NULL;
         }
+        value_put_sized(&numbers, value_key_at(resources, i), value_key_size_at(resources, i),
+                        number);
     }
-    return value_ref(resources);
+    return value_ref(numbers);
 }
 
 void accelerators_add_limits(struct value **parameters, const struct value *limits)
@@ -136,7 +171,7 @@ void accelerators_add_limits(struct value **parameters, const struct value *limi
             has_gpus = true;
         }
         if (!has_accelerator && ray_name(name) != NULL) {
-            value_put(&resources, value_int(quantity_value(&quantity)), ray_name(name));
+            value_put(&resources, float_text(quantity_float(&quantity)), ray_name(name));
             put_resources(parameters, resources);
             has_accelerator = true;
         }

@@ -17,6 +17,7 @@
 static const char *const recordings[] = {
     "02-head-no-ports",      "03-unnamed-port",        "04-autoscaler-default",
     "06-autoscaler-v1-sa",   "07-ft-annotation",       "09-ft-rocksdb",
+    "16-group-resources-labels",
     "17-user-command",       "18-overwrite-cmd",       "19-start-params",
     "20-bad-resources-json", "21-custom-head-service", "22-ingress",
     "23-serve-service",      "25-long-name-53",        "26-template-metadata",
