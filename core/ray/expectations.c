@@ -6,97 +6,127 @@
 #include "core/base/check.h"
 #include "core/base/memory.h"
 
+struct group {
+    struct expectation_scope scope; /* owned text */
+    struct tree records;            /* by Pod */
+};
+
+/* There may be a million of them. */
 struct record {
-    char *namespace;
-    char *cluster;
-    char *group;
-    char *pod;
-    enum expectation what;
+    struct group *group;
     struct sim_time recorded_at;
+    enum expectation what;
+    char pod[];
+};
+
+struct pod_key {
+    const char *namespace;
+    const char *pod;
 };
 
 /* Source: scale_expectations.go, ExpectationsTimeout. */
 static const int64_t creation_timeout_seconds = 30;
 
-static int compare_texts(const char *const *a, const char *const *b, size_t count)
+static int compare_scopes(const struct expectation_scope *a, const struct expectation_scope *b)
 {
-    int order = 0;
-    for (size_t i = 0; i < count && order == 0; i++) {
-        order = strcmp(a[i], b[i]);
-    }
-    return order;
+    int order = strcmp(a->namespace, b->namespace);
+    order = order != 0 ? order : strcmp(a->cluster, b->cluster);
+    return order != 0 ? order : strcmp(a->group, b->group);
 }
 
-static int compare_by_pod(const void *key, const void *item)
+static int compare_groups(const void *key, const void *item)
 {
-    const struct record *a = key;
-    const struct record *b = item;
-    return compare_texts((const char *[]){a->namespace, a->pod},
-                         (const char *[]){b->namespace, b->pod}, 2);
+    return compare_scopes(key, &((const struct group *)item)->scope);
 }
 
-static int compare_by_group(const void *key, const void *item)
+static int compare_in_group(const void *key, const void *item)
 {
-    const struct record *a = key;
-    const struct record *b = item;
-    return compare_texts((const char *[]){a->namespace, a->cluster, a->group, a->pod},
-                         (const char *[]){b->namespace, b->cluster, b->group, b->pod}, 4);
+    return strcmp(key, ((const struct record *)item)->pod);
+}
+
+static int compare_pods(const void *key, const void *item)
+{
+    const struct pod_key *wanted = key;
+    const struct record *record = item;
+    int order = strcmp(wanted->pod, record->pod);
+    return order != 0 ? order : strcmp(wanted->namespace, record->group->scope.namespace);
 }
 
 void expectations_init(struct expectations *self)
 {
-    tree_init(&self->by_pod, compare_by_pod);
-    tree_init(&self->by_group, compare_by_group);
+    tree_init(&self->groups, compare_groups);
+    tree_init(&self->pods, compare_pods);
 }
 
-static void free_record(struct record *record)
+static void free_group(struct group *group)
 {
-    free(record->namespace);
-    free(record->cluster);
-    free(record->group);
-    free(record->pod);
-    free(record);
+    free((char *)group->scope.namespace);
+    free((char *)group->scope.cluster);
+    free((char *)group->scope.group);
+    tree_release(&group->records);
+    free(group);
 }
 
 void expectations_release(struct expectations *self)
 {
-    struct tree_cursor cursor = tree_from(&self->by_pod, NULL);
+    struct tree_cursor cursor = tree_from(&self->pods, NULL);
     struct record *record;
     while ((record = tree_next(&cursor)) != NULL) {
-        free_record(record);
+        free(record);
     }
-    tree_release(&self->by_pod);
-    tree_release(&self->by_group);
+    cursor = tree_from(&self->groups, NULL);
+    struct group *group;
+    while ((group = tree_next(&cursor)) != NULL) {
+        free_group(group);
+    }
+    tree_release(&self->pods);
+    tree_release(&self->groups);
+}
+
+static struct group *group_of(struct expectations *self, const struct expectation_scope *scope)
+{
+    struct group *group = tree_find(&self->groups, scope);
+    if (group == NULL) {
+        group = memory_alloc(sizeof(*group));
+        group->scope = (struct expectation_scope){memory_copy_text(scope->namespace),
+                                                  memory_copy_text(scope->cluster),
+                                                  memory_copy_text(scope->group)};
+        tree_init(&group->records, compare_in_group);
+        tree_insert(&self->groups, &group->scope, group);
+    }
+    return group;
 }
 
 static void drop_record(struct expectations *self, struct record *record)
 {
-    CHECK(tree_remove(&self->by_pod, record) == record);
-    CHECK(tree_remove(&self->by_group, record) == record);
-    free_record(record);
+    struct pod_key key = {record->group->scope.namespace, record->pod};
+    CHECK(tree_remove(&self->pods, &key) == record);
+    CHECK(tree_remove(&record->group->records, record->pod) == record);
+    free(record);
 }
 
 void expectations_record(struct expectations *self, const struct expectation_scope *scope,
                          const char *pod, enum expectation what, struct sim_time now)
 {
-    struct record *record = memory_alloc(sizeof(*record));
-    *record = (struct record){.namespace = memory_copy_text(scope->namespace),
-                              .cluster = memory_copy_text(scope->cluster),
-                              .group = memory_copy_text(scope->group),
-                              .pod = memory_copy_text(pod),
-                              .what = what,
-                              .recorded_at = now};
-    struct record *earlier = tree_find(&self->by_pod, record);
+    struct pod_key key = {scope->namespace, pod};
+    struct record *earlier = tree_find(&self->pods, &key);
     if (earlier != NULL) {
         drop_record(self, earlier);
     }
-    tree_insert(&self->by_pod, record, record);
-    tree_insert(&self->by_group, record, record);
+    size_t size = strlen(pod) + 1;
+    struct record *record = memory_alloc(sizeof(*record) + size);
+    record->group = group_of(self, scope);
+    record->recorded_at = now;
+    record->what = what;
+    memcpy(record->pod, pod, size);
+    tree_insert(&self->pods, &key, record);
+    tree_insert(&record->group->records, record->pod, record);
 }
 
 static bool is_settled(const struct record *record, struct api_client *client)
 {
-    AUTO_RESPONSE found = api_client_get(client, &resource_pods, record->namespace, record->pod);
+    AUTO_RESPONSE found =
+        api_client_get(client, &resource_pods, record->group->scope.namespace, record->pod);
     bool gone = found.code == 404;
     if (record->what == EXPECT_DELETED) {
         return gone;
@@ -106,57 +136,53 @@ static bool is_settled(const struct record *record, struct api_client *client)
     return api_response_ok(&found) || (gone && sim_time_compare(deadline, client->now(client)) < 0);
 }
 
-/* The records of a cluster, or of one of its groups, from FROM on; GROUP may be NULL. */
-static struct record *next_in(struct tree_cursor *cursor, const char *namespace,
-                              const char *cluster, const char *group)
-{
-    struct record *record = tree_next(cursor);
-    bool within = record != NULL && strcmp(record->namespace, namespace) == 0 &&
-                  strcmp(record->cluster, cluster) == 0 &&
-                  (group == NULL || strcmp(record->group, group) == 0);
-    return within ? record : NULL;
-}
-
 bool expectations_satisfied(struct expectations *self, const struct expectation_scope *scope,
                             struct api_client *client)
 {
-    struct record first = {.namespace = (char *)scope->namespace,
-                           .cluster = (char *)scope->cluster,
-                           .group = (char *)scope->group,
-                           .pod = (char *)""};
-    struct record **settled = NULL;
+    struct group *group = tree_find(&self->groups, scope);
+    if (group == NULL || group->records.count == 0) {
+        return true;
+    }
+    /* A tree must not change while a cursor is in it. */
+    AUTO_FREE struct record **settled = memory_alloc_zero(group->records.count, sizeof(settled[0]));
     size_t settled_count = 0;
-    size_t settled_capacity = 0;
-    bool satisfied = true;
-    struct tree_cursor cursor = tree_from(&self->by_group, &first);
+    struct tree_cursor cursor = tree_from(&group->records, NULL);
     struct record *record;
-    while ((record = next_in(&cursor, scope->namespace, scope->cluster, scope->group)) != NULL) {
-        if (!is_settled(record, client)) {
-            satisfied = false;
-            continue;
+    while ((record = tree_next(&cursor)) != NULL) {
+        if (is_settled(record, client)) {
+            settled[settled_count++] = record;
         }
-        settled = memory_grow(settled, settled_count, &settled_capacity, sizeof(settled[0]));
-        settled[settled_count++] = record;
     }
     for (size_t i = 0; i < settled_count; i++) {
         drop_record(self, settled[i]);
     }
-    free(settled);
-    return satisfied;
+    return group->records.count == 0;
+}
+
+static void forget_group(struct expectations *self, struct group *group)
+{
+    struct record *record;
+    for (;;) {
+        struct tree_cursor cursor = tree_from(&group->records, NULL);
+        if ((record = tree_next(&cursor)) == NULL) {
+            break;
+        }
+        drop_record(self, record);
+    }
+    CHECK(tree_remove(&self->groups, &group->scope) == group);
+    free_group(group);
 }
 
 void expectations_forget(struct expectations *self, const char *namespace, const char *cluster)
 {
-    struct record first = {.namespace = (char *)namespace,
-                           .cluster = (char *)cluster,
-                           .group = (char *)"",
-                           .pod = (char *)""};
+    struct expectation_scope first = {namespace, cluster, ""};
     for (;;) {
-        struct tree_cursor cursor = tree_from(&self->by_group, &first);
-        struct record *record = next_in(&cursor, namespace, cluster, NULL);
-        if (record == NULL) {
+        struct tree_cursor cursor = tree_from(&self->groups, &first);
+        struct group *group = tree_next(&cursor);
+        if (group == NULL || strcmp(group->scope.namespace, namespace) != 0 ||
+            strcmp(group->scope.cluster, cluster) != 0) {
             return;
         }
-        drop_record(self, record);
+        forget_group(self, group);
     }
 }

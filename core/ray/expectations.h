@@ -17,8 +17,8 @@
  * Source: KubeRay 1.7.0, ray-operator/controllers/ray/expectations/scale_expectations.go.
  */
 struct expectations {
-    struct tree by_pod;   /* (namespace, Pod) */
-    struct tree by_group; /* (namespace, cluster, group, Pod) */
+    struct tree groups; /* by (namespace, cluster, group); each with its records by Pod */
+    struct tree pods;   /* all records by (namespace, Pod) */
 };
 
 enum expectation {
