@@ -6,6 +6,7 @@
 
 #include "core/base/memory.h"
 #include "core/kube/meta.h"
+#include "sim/apiserver/share.h"
 
 #define STARTUP SIM_SECONDS(2)
 #define READINESS SIM_SECONDS(1)
@@ -133,13 +134,32 @@ static void print_node_address(const struct kubelet *self, const char *name, cha
     snprintf(out, 16, "172.18.%u.%u", number / 256 % 256, number % 256);
 }
 
-static void put_address(struct value **status, const char *member, const char *list_member,
-                        const char *address)
+/* `{MEMBER: "10.0.0.1", LIST_MEMBER: [{"ip": "10.0.0.1"}]}` */
+static struct value *make_address(const char *member, const char *list_member, const char *address)
 {
-    AUTO_VALUE *text = value_string(address);
-    value_put(status, value_ref(text), member);
-    value_put(status, value_array_of(value_object_of("ip", value_ref(text), NULL), NULL),
-              list_member);
+    struct value *text = value_string(address);
+    return value_object_of(member, text, list_member,
+                           value_array_of(value_object_of("ip", value_ref(text), NULL), NULL),
+                           NULL);
+}
+
+static void put_members(struct value **status, const struct value *from,
+                        const char *const members[2])
+{
+    for (size_t i = 0; i < 2; i++) {
+        value_put(status, value_ref(value_get(from, members[i])), members[i]);
+    }
+}
+
+/* The address of a Pod's node; Pods of one node share it. */
+static const struct value *host_of(struct kubelet *self, const struct value *pod)
+{
+    char address[16];
+    print_node_address(self, value_find_text(pod, "spec", "nodeName"), address);
+    if (!value_is_text(value_get(self->shared_host, "hostIP"), address)) {
+        value_replace(&self->shared_host, make_address("hostIP", "hostIPs", address));
+    }
+    return self->shared_host;
 }
 
 static void print_pod_address(const struct pod_record *record, char out[16])
@@ -152,22 +172,23 @@ static void print_pod_address(const struct pod_record *record, char out[16])
  * has one of its own. Addresses once given stay. */
 static void put_addresses(struct kubelet *self, const struct value *pod, struct value **status)
 {
-    static const char *const members[] = {"hostIP", "hostIPs", "podIP", "podIPs"};
-    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-        value_put(status, value_ref(value_find(pod, "status", members[i])), members[i]);
-    }
-    char address[16];
-    if (value_get(*status, "hostIP") == NULL && value_get(*status, "startTime") != NULL) {
-        print_node_address(self, value_find_text(pod, "spec", "nodeName"), address);
-        put_address(status, "hostIP", "hostIPs", address);
-    }
+    static const char *const host_members[] = {"hostIP", "hostIPs"};
+    static const char *const pod_members[] = {"podIP", "podIPs"};
+    const struct value *old = value_get(pod, "status");
+    bool is_seen = value_get(*status, "startTime") != NULL;
+    bool has_host = value_get(old, "hostIP") != NULL;
+    put_members(status, is_seen && !has_host ? host_of(self, pod) : old, host_members);
+    put_members(status, old, pod_members);
     const struct pod_record *record = find_record(self, pod);
     bool runs = value_is_text(value_get(*status, "phase"), "Running");
     if (runs && record != NULL && record->number != 0) {
+        char address[16];
         print_pod_address(record, address);
         bool on_host_network = value_as_bool(value_find(pod, "spec", "hostNetwork"), false);
-        put_address(status, "podIP", "podIPs",
-                    on_host_network ? value_text(value_get(*status, "hostIP")) : address);
+        AUTO_VALUE *own =
+            make_address("podIP", "podIPs",
+                         on_host_network ? value_text(value_get(*status, "hostIP")) : address);
+        put_members(status, own, pod_members);
     }
 }
 
@@ -204,7 +225,8 @@ static bool bind_pod(struct kubelet *self, const char *namespace, const char *na
     return accept(&response, err);
 }
 
-/* The status without addresses; Pods that are alike get the very same value. */
+/* The status without addresses. Pods that are alike get the very same value, made of parts that
+ * they have already, as the store keeps what an object and its latest version have in common. */
 static struct value *make_status(struct kubelet *self, const struct value *pod,
                                  const struct pod_transition *transition)
 {
@@ -214,6 +236,7 @@ static struct value *make_status(struct kubelet *self, const struct value *pod,
     } else {
         struct value *status = pod_status_after(pod, transition, self->world->now);
         pod_status_drop_addresses(&status);
+        share_parts(&status, value_get(pod, "status"));
         value_replace(&self->shared_inputs, inputs);
         value_replace(&self->shared_status, status);
     }
@@ -227,6 +250,9 @@ static bool write_status(struct kubelet *self, const struct value *pod,
     struct value *status = make_status(self, pod, transition);
     put_addresses(self, pod, &status);
     value_put(&changed, status, "status");
+    if (value_equal(changed, pod)) {
+        return true; /* what the scheduler says is in the status since the Pod was bound */
+    }
     AUTO_RESPONSE response =
         api_client_update(&self->client.client, &resource_pods, "status", changed);
     return accept(&response, err);
@@ -472,4 +498,5 @@ void kubelet_release(struct kubelet *self)
     value_unref(self->nodes);
     value_unref(self->shared_inputs);
     value_unref(self->shared_status);
+    value_unref(self->shared_host);
 }

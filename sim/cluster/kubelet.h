@@ -34,6 +34,7 @@ struct kubelet {
     /* The latest status, without addresses, and what it was made from: Pods alike share it. */
     struct value *shared_inputs;
     struct value *shared_status;
+    struct value *shared_host; /* hostIP and hostIPs of the latest node */
 };
 
 /* Owns: borrows both; SELF must not move until it is released. */
