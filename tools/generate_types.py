@@ -23,7 +23,7 @@ SCALARS = {
     'int-or-string': ('SCHEMA_INT_OR_STRING', None),
     'int32': ('SCHEMA_INTEGER', 'int32'),
     'int64': ('SCHEMA_INTEGER', 'int64'),
-    'micro-time': ('SCHEMA_STRING', 'date-time'),
+    'micro-time': ('SCHEMA_STRING', 'micro-time'),
     'quantity': ('SCHEMA_INT_OR_STRING', 'quantity'),
     'string': ('SCHEMA_STRING', None),
     'time': ('SCHEMA_STRING', 'date-time'),
@@ -111,6 +111,8 @@ class Flavour:
                 'true' if field.type.startswith('*') else 'false'))
         required = [field.name for _, field in fields if self.crd and self.is_required(field)]
         parts = ['.type = SCHEMA_OBJECT']
+        if not self.crd:
+            parts.append('.go_type = ' + quoted('v1.' + struct.split('.')[1]))
         if rows:
             self.lines.append(f'static const struct schema_property {name}_properties[] = {{\n'
                               f'{"".join(rows)}}};')

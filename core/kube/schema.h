@@ -54,7 +54,8 @@ typedef const char *schema_rule(const struct value *value, const struct value *o
 struct schema {
     enum schema_type type;
     bool nullable;
-    const char *format; /* "int32", "int64", "date-time", "byte", "quantity"; NULL for none */
+    const char *format; /* "int32", "date-time", "micro-time", "byte", …; NULL for none */
+    const char *go_type; /* of a built-in struct, as Go prints it: "v1.PodSpec"; else NULL */
     const struct schema_property *properties; /* in bytewise order of names */
     size_t property_count;
     const struct schema *additional_properties; /* of a map; NULL when it is none */

@@ -7,9 +7,269 @@
 #include "core/base/sim_time.h"
 #include "core/base/text.h"
 #include "core/base/value_diff.h"
+#include "core/kube/api_status.h"
+#include "core/kube/label_selector.h"
 #include "core/kube/meta.h"
-#include "core/ray/testing.h"
+
 #include "tests/expect.h"
+
+/*
+ * The recordings were made with the real controller on a store in memory that is always read
+ * fresh and that numbers generated names. This is such a store; what it does beyond keeping
+ * objects is what showed in the recordings.
+ */
+struct fake {
+    struct api_client base;
+    struct value *objects; /* array of {kind, object}, in order of names */
+    struct value *writes;  /* array of `create Pod/default/rc-head-00001` */
+    struct value *events;  /* array of `Normal CreatedService Create | …` */
+    struct sim_time now;
+    int name_count;
+    unsigned suffix_count;
+    bool graceful;              /* a deleted Pod stays, terminating, until it is taken away */
+    const char *forbidden_verb; /* "create" or "delete" of Pods is refused; or NULL */
+};
+
+static const char *kind_at(const struct fake *fake, size_t index)
+{
+    return value_find_text(value_at(fake->objects, index), "kind");
+}
+
+static const struct value *object_at(const struct fake *fake, size_t index)
+{
+    return value_get(value_at(fake->objects, index), "object");
+}
+
+/* The count of all objects when there is no such one. */
+static size_t position_of(const struct fake *fake, const char *kind, const char *name)
+{
+    size_t i = 0;
+    while (i < value_count(fake->objects) && (strcmp(kind_at(fake, i), kind) != 0 ||
+                                              strcmp(meta_name(object_at(fake, i)), name) != 0)) {
+        i++;
+    }
+    return i;
+}
+
+static const struct value *find_object(const struct fake *fake, const char *kind, const char *name)
+{
+    return object_at(fake, position_of(fake, kind, name));
+}
+
+static void put_object(struct fake *fake, const char *kind, struct value *object_take)
+{
+    size_t i = position_of(fake, kind, meta_name(object_take));
+    struct value *entry = value_object_of("kind", value_string(kind), "object", object_take, NULL);
+    if (i < value_count(fake->objects)) {
+        value_set_at(&fake->objects, i, entry);
+        return;
+    }
+    const char *name = value_find_text(entry, "object", "metadata", "name");
+    for (i = 0; i < value_count(fake->objects); i++) {
+        if (strcmp(meta_name(object_at(fake, i)), name) > 0) {
+            break;
+        }
+    }
+    value_insert_at(&fake->objects, i, entry);
+}
+
+static void remove_object(struct fake *fake, const char *kind, const char *name)
+{
+    value_remove_at(&fake->objects, position_of(fake, kind, name));
+}
+
+static void note_write(struct fake *fake, const char *verb, const char *kind,
+                       const struct value *object)
+{
+    value_push(&fake->writes, value_string_printf("%s %s/%s/%s", verb, kind, meta_namespace(object),
+                                                  meta_name(object)));
+}
+
+static struct value *time_text(struct sim_time moment)
+{
+    AUTO_BUFFER text = {0};
+    sim_time_print(moment, &text);
+    return value_string(buffer_text(&text));
+}
+
+/* ---- requests ---- */
+
+static struct api_response answer_list(struct fake *fake, const struct api_request *request)
+{
+    struct label_selector selector;
+    AUTO_ERROR err = {0};
+    CHECK(label_selector_parse(request->label_selector, &selector, &err));
+    AUTO_VALUE *items = value_array();
+    for (size_t i = 0; i < value_count(fake->objects); i++) {
+        const struct value *labels = value_find(object_at(fake, i), "metadata", "labels");
+        if (strcmp(kind_at(fake, i), request->resource->kind) == 0 &&
+            label_selector_matches(&selector, labels)) {
+            value_push(&items, value_ref(object_at(fake, i)));
+        }
+    }
+    label_selector_release(&selector);
+    return (struct api_response){.code = 200,
+                                 .body = value_object_of("items", value_ref(items), NULL)};
+}
+
+static void complete_service(struct value **service)
+{
+    AUTO_VALUE *ports = value_ref(value_find(*service, "spec", "ports"));
+    bool node_ports = strcmp(value_find_text(*service, "spec", "type"), "NodePort") == 0;
+    for (size_t i = 0; i < value_count(ports); i++) {
+        struct value *port = value_ref(value_at(ports, i));
+        value_put(&port, value_ref(value_get(port, "port")), "targetPort");
+        if (node_ports) {
+            value_put(&port, value_int(30000 + (int64_t)i), "nodePort");
+        }
+        value_set_at(&ports, i, port);
+    }
+    if (ports != NULL) {
+        value_put(service, value_ref(ports), "spec", "ports");
+    }
+    if (value_find(*service, "spec", "clusterIP") == NULL) {
+        value_put(service, value_string("10.96.0.2"), "spec", "clusterIP");
+    }
+}
+
+static struct api_response answer_create(struct fake *fake, const struct api_request *request)
+{
+    const char *kind = request->resource->kind;
+    AUTO_VALUE *object = value_ref(request->body);
+    if (strcmp(kind, "Pod") == 0) {
+        if (fake->forbidden_verb != NULL && strcmp(fake->forbidden_verb, "create") == 0) {
+            return api_status_forbidden(request->resource, "", "exceeded quota: q");
+        }
+        fake->name_count++;
+        value_put(&object,
+                  value_string_printf("%s%05d", value_find_text(object, "metadata", "generateName"),
+                                      fake->name_count),
+                  "metadata", "name");
+        value_put(&object, value_string("Pending"), "status", "phase");
+    }
+    if (strcmp(kind, "Service") == 0) {
+        complete_service(&object);
+    }
+    if (find_object(fake, kind, meta_name(object)) != NULL) {
+        return api_status_already_exists(request->resource, meta_name(object), false);
+    }
+    note_write(fake, "create", kind, object);
+    put_object(fake, kind, value_ref(object));
+    return (struct api_response){.code = 201, .body = value_ref(object)};
+}
+
+/* A status update changes nothing else; a deleted object without finalizers is gone. */
+static struct api_response answer_update(struct fake *fake, const struct api_request *request)
+{
+    const char *kind = request->resource->kind;
+    const struct value *live = find_object(fake, kind, request->name);
+    bool is_status = request->subresource != NULL;
+    AUTO_VALUE *object = value_ref(is_status ? live : request->body);
+    const char *member = "status";
+    value_put(&object, value_ref(value_get(is_status ? request->body : live, member)), "status");
+    note_write(fake, is_status ? "status" : "update", kind, object);
+    if (meta_is_deleting(object) &&
+        value_count(value_find(object, "metadata", "finalizers")) == 0) {
+        remove_object(fake, kind, request->name);
+    } else {
+        put_object(fake, kind, value_ref(object));
+    }
+    return (struct api_response){.code = 200, .body = value_ref(object)};
+}
+
+static void delete_pod(struct fake *fake, const char *name)
+{
+    AUTO_VALUE *pod = value_ref(find_object(fake, "Pod", name));
+    note_write(fake, "delete", "Pod", pod);
+    if (fake->graceful) {
+        value_put(&pod, time_text(fake->now), "metadata", "deletionTimestamp");
+        put_object(fake, "Pod", value_ref(pod));
+    } else {
+        remove_object(fake, "Pod", name);
+    }
+}
+
+static struct api_response answer_delete(struct fake *fake, const struct api_request *request)
+{
+    if (fake->forbidden_verb != NULL && strcmp(fake->forbidden_verb, "delete") == 0) {
+        return api_status_forbidden(request->resource, "", "exceeded quota: q");
+    }
+    if (find_object(fake, "Pod", request->name) == NULL) {
+        return api_status_not_found(request->resource, request->name);
+    }
+    delete_pod(fake, request->name);
+    return (struct api_response){.code = 200, .body = value_object()};
+}
+
+static struct api_response answer_delete_collection(struct fake *fake,
+                                                    const struct api_request *request)
+{
+    AUTO_RESPONSE list = answer_list(fake, request);
+    const struct value *pods = value_get(list.body, "items");
+    for (size_t i = 0; i < value_count(pods); i++) {
+        delete_pod(fake, meta_name(value_at(pods, i)));
+    }
+    return (struct api_response){.code = 200, .body = value_object()};
+}
+
+static void fake_call(struct api_client *base, const struct api_request *request,
+                      struct api_response *response)
+{
+    struct fake *fake = (struct fake *)base;
+    const struct value *found = NULL;
+    switch (request->verb) {
+    case API_GET:
+        found = find_object(fake, request->resource->kind, request->name);
+        *response = found == NULL ? api_status_not_found(request->resource, request->name)
+                                  : (struct api_response){.code = 200, .body = value_ref(found)};
+        return;
+    case API_LIST:
+        *response = answer_list(fake, request);
+        return;
+    case API_CREATE:
+        *response = answer_create(fake, request);
+        return;
+    case API_UPDATE:
+        *response = answer_update(fake, request);
+        return;
+    case API_DELETE:
+        *response = answer_delete(fake, request);
+        return;
+    case API_DELETE_COLLECTION:
+        *response = answer_delete_collection(fake, request);
+        return;
+    case API_PATCH:
+        CHECK(false);
+    }
+}
+
+static void fake_record_event(struct api_client *base, const struct api_event *event)
+{
+    struct fake *fake = (struct fake *)base;
+    value_push(&fake->events, value_string_printf("%s %s %s | %s", event->type, event->reason,
+                                                  event->action, event->note));
+}
+
+static struct sim_time fake_now(struct api_client *base)
+{
+    return ((struct fake *)base)->now;
+}
+
+static void fake_random_suffix(struct api_client *base, char out[6])
+{
+    unsigned count = ((struct fake *)base)->suffix_count++;
+    for (size_t i = 0; i < 5; i++) {
+        out[4 - i] = (char)('0' + count % 10);
+        count /= 10;
+    }
+    out[5] = '\0';
+}
+
+static void fake_random_bytes(struct api_client *base, unsigned char *out, size_t count)
+{
+    (void)base;
+    memset(out, 0, count);
+}
 
 /* ---- a story ---- */
 

@@ -1,5 +1,6 @@
+#include "sim/apiserver/builtin.h"
 #include "core/kube/meta.h"
-#include "sim/apiserver/strategy.h"
+#include "core/kube/types.h"
 
 /*
  * The built-in kinds. Source: the strategy.go of each in k8s.io/kubernetes pkg/registry.
@@ -24,6 +25,7 @@ static void namespace_prepare_for_update(struct strategy_call *call, struct valu
 
 static const struct strategy namespaces = {
     .resource = &resource_namespaces,
+    .schema = &schema_namespace,
     .names = STRATEGY_NAMES_LABEL,
     .has_status = true,
     .unconditional_update = true,
@@ -33,55 +35,18 @@ static const struct strategy namespaces = {
     .prepare_for_update = namespace_prepare_for_update,
 };
 
-static void pod_fill_defaults(struct value **object)
-{
-    if (value_find(*object, "spec", "terminationGracePeriodSeconds") == NULL) {
-        value_put(object, value_int(30), "spec", "terminationGracePeriodSeconds");
-    }
-}
-
-static void pod_prepare_for_create(struct strategy_call *call, struct value **object)
-{
-    (void)call;
-    value_put(object, value_object_of("phase", value_string("Pending"), NULL), "status");
-}
-
-/* Owners are none of the kubelet's business. */
-static void pod_prepare_for_status_update(struct strategy_call *call, struct value **object,
-                                          const struct value *old)
-{
-    (void)call;
-    value_put(object, value_ref(value_get(old, "spec")), "spec");
-    value_put(object, value_ref(value_find(old, "metadata", "ownerReferences")), "metadata",
-              "ownerReferences");
-}
-
-static const struct strategy pods = {
-    .resource = &resource_pods,
-    .has_status = true,
-    .has_generation = true,
-    .has_grace_period = true,
-    .unconditional_update = true,
-    .returns_deleted = true,
-    .fill_defaults = pod_fill_defaults,
-    .prepare_for_create = pod_prepare_for_create,
-    .prepare_for_status_update = pod_prepare_for_status_update,
-};
-
 /* Source: pkg/apis/core/v1/defaults.go, SetDefaults_Service; what the addresses need comes with
  * them. */
 static void service_fill_defaults(struct value **object)
 {
-    if (value_find_text(*object, "spec", "type")[0] == '\0') {
-        value_put(object, value_string("ClusterIP"), "spec", "type");
-    }
     struct value *ports = value_ref(value_find(*object, "spec", "ports"));
     for (size_t i = 0; i < value_count(ports); i++) {
         struct value *port = value_ref(value_at(ports, i));
         if (value_get(port, "protocol") == NULL) {
             value_put(&port, value_string("TCP"), "protocol");
         }
-        if (value_get(port, "targetPort") == NULL) {
+        const struct value *target = value_get(port, "targetPort");
+        if (value_text_size(target) == 0 && value_as_int(target, 0) == 0) {
             value_put(&port, value_ref(value_get(port, "port")), "targetPort");
         }
         value_set_at(&ports, i, port);
@@ -105,6 +70,7 @@ static void service_prepare_for_update(struct strategy_call *call, struct value 
 
 static const struct strategy services = {
     .resource = &resource_services,
+    .schema = &schema_service,
     .names = STRATEGY_NAMES_LABEL,
     .has_status = true,
     .unconditional_update = true,
@@ -119,22 +85,26 @@ static const struct strategy services = {
 
 static const struct strategy secrets = {
     .resource = &resource_secrets,
+    .schema = &schema_secret,
     .unconditional_update = true,
 };
 
 static const struct strategy configmaps = {
     .resource = &resource_configmaps,
+    .schema = &schema_config_map,
     .unconditional_update = true,
 };
 
 static const struct strategy serviceaccounts = {
     .resource = &resource_serviceaccounts,
+    .schema = &schema_service_account,
     .unconditional_update = true,
     .returns_deleted = true,
 };
 
 static const struct strategy persistentvolumeclaims = {
     .resource = &resource_persistentvolumeclaims,
+    .schema = &schema_persistent_volume_claim,
     .has_status = true,
     .unconditional_update = true,
     .returns_deleted = true,
@@ -142,18 +112,21 @@ static const struct strategy persistentvolumeclaims = {
 
 static const struct strategy nodes = {
     .resource = &resource_nodes,
+    .schema = &schema_node,
     .has_status = true,
     .unconditional_update = true,
 };
 
 static const struct strategy events = {
     .resource = &resource_events,
+    .schema = &schema_event,
     .unconditional_update = true,
     .create_on_update = true,
 };
 
 static const struct strategy roles = {
     .resource = &resource_roles,
+    .schema = &schema_role,
     .names = STRATEGY_NAMES_PATH,
     .unconditional_update = true,
     .create_on_update = true,
@@ -161,6 +134,7 @@ static const struct strategy roles = {
 
 static const struct strategy rolebindings = {
     .resource = &resource_rolebindings,
+    .schema = &schema_role_binding,
     .names = STRATEGY_NAMES_PATH,
     .unconditional_update = true,
     .create_on_update = true,
@@ -168,6 +142,7 @@ static const struct strategy rolebindings = {
 
 static const struct strategy ingresses = {
     .resource = &resource_ingresses,
+    .schema = &schema_ingress,
     .has_status = true,
     .has_generation = true,
     .unconditional_update = true,
@@ -175,12 +150,14 @@ static const struct strategy ingresses = {
 
 static const struct strategy networkpolicies = {
     .resource = &resource_networkpolicies,
+    .schema = &schema_network_policy,
     .has_generation = true,
     .unconditional_update = true,
 };
 
 static const struct strategy jobs = {
     .resource = &resource_jobs,
+    .schema = &schema_job,
     .has_status = true,
     .has_generation = true,
     .unconditional_update = true,
@@ -189,24 +166,12 @@ static const struct strategy jobs = {
 
 static const struct strategy leases = {
     .resource = &resource_leases,
+    .schema = &schema_lease,
     .create_on_update = true,
 };
 
 const struct strategy *const builtin_strategies[] = {
-    &pods,
-    &services,
-    &secrets,
-    &configmaps,
-    &serviceaccounts,
-    &persistentvolumeclaims,
-    &nodes,
-    &namespaces,
-    &events,
-    &roles,
-    &rolebindings,
-    &ingresses,
-    &networkpolicies,
-    &jobs,
-    &leases,
-    NULL,
+    &pod_strategy,    &services,   &secrets, &configmaps, &serviceaccounts, &persistentvolumeclaims,
+    &nodes,           &namespaces, &events,  &roles,      &rolebindings,    &ingresses,
+    &networkpolicies, &jobs,       &leases,  NULL,
 };

@@ -3,6 +3,7 @@
 
 #include "core/base/memory.h"
 #include "core/base/value_json.h"
+#include "sim/apiserver/go_decode.h"
 #include "sim/apiserver/verbs.h"
 
 /*
@@ -160,25 +161,36 @@ static bool judge_unknown(struct strategy_call *call, const struct value *unknow
     return problem->size == 0;
 }
 
+const struct value *decode_stored(const struct strategy_call *call)
+{
+    const struct api_request *request = call->request;
+    return request->name == NULL ? NULL : store_get(call->slot, request->namespace, request->name);
+}
+
+static bool decode_members(struct strategy_call *call, struct value **object,
+                           struct value **unknown, struct buffer *problem)
+{
+    const struct strategy *strategy = call->slot->strategy;
+    if (strategy->decode != NULL) {
+        return strategy->decode(call, object, unknown, problem);
+    }
+    if (!strategy->resource->custom) {
+        return go_decode(strategy->schema, decode_stored(call), object, unknown, problem);
+    }
+    schema_prune(strategy->schema, object, unknown);
+    return true;
+}
+
 bool decode_fields(struct strategy_call *call, struct value **object, struct buffer *problem)
 {
     const struct strategy *strategy = call->slot->strategy;
     AUTO_VALUE *unknown = value_array();
     if (!metadata_decode(strategy->resource, object, &unknown, problem) ||
-        (strategy->decode != NULL && !strategy->decode(object, problem))) {
+        !decode_members(call, object, &unknown, problem) ||
+        !judge_unknown(call, unknown, problem)) {
         return false;
     }
-    if (strategy->schema != NULL) {
-        AUTO_VALUE *pruned = value_array();
-        schema_prune(strategy->schema, object, &pruned);
-        for (size_t i = 0; i < value_count(pruned); i++) {
-            value_push(&unknown, value_ref(value_at(pruned, i)));
-        }
-    }
-    if (!judge_unknown(call, unknown, problem)) {
-        return false;
-    }
-    if (strategy->schema != NULL) {
+    if (strategy->resource->custom) {
         schema_default(strategy->schema, object);
     }
     if (strategy->fill_defaults != NULL) {

@@ -82,10 +82,10 @@ struct api_server *api_server_new(struct world *world)
 void api_server_free(struct api_server *self)
 {
     store_release(&self->store);
+    pod_specs_release(&self->pod_specs);
     address_pool_release(&self->cluster_ips);
     address_pool_release(&self->node_ports);
     value_unref(self->timestamp);
-    free(self->latest_page.token);
     while (self->custom_strategies != NULL) {
         struct custom_strategy *next = self->custom_strategies->next;
         free(self->custom_strategies);

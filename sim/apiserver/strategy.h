@@ -16,8 +16,8 @@ struct store_slot;
  * What makes one resource different from the others: flags and hooks that the verbs consult. The
  * verbs themselves (create, update, delete, …) know nothing of any kind beyond this.
  *
- * A create runs, in this order: kind and apiVersion, decode(), prune (SCHEMA) and the unknown
- * fields' verdict, schema defaults and fill_defaults(), name and namespace, the namespace's
+ * A create runs, in this order: kind and apiVersion, decode() and the unknown fields' verdict, for
+ * custom kinds the schema's defaults, fill_defaults(), name and namespace, the namespace's
  * existence, uid, creationTimestamp and generated name, admit(), prepare_for_create(), the
  * metadata's validation and validate(), "already exists", allocate(), commit.
  *
@@ -69,12 +69,12 @@ struct strategy {
     enum strategy_propagation default_propagation;
 
     /*
-     * Reads OBJECT as the kind's Go type would: refuses values of a wrong type and brings others
-     * into the form in which they come back (quantities, stringData, empty fields that are left
-     * out). False with the decoder's words in PROBLEM, e.g. `json: cannot unmarshal string into Go
-     * struct field ConfigMap.data of type map[string]string`; the caller wraps them.
+     * Reads OBJECT, after its metadata, in place of what is done for every kind: custom ones are
+     * pruned, built-in ones go through go_decode(). The paths of what is dropped go to UNKNOWN.
+     * False with the decoder's words in PROBLEM; the caller wraps them.
      */
-    bool (*decode)(struct value **object, struct buffer *problem);
+    bool (*decode)(struct strategy_call *call, struct value **object, struct value **unknown,
+                   struct buffer *problem);
     /* Defaults that no schema can express. */
     void (*fill_defaults)(struct value **object);
     /* Mutating and validating admission plugins. OLD is NULL on create. False with *REFUSAL. */

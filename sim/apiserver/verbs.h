@@ -4,6 +4,7 @@
 #include "core/base/check.h"
 #include "core/kube/api_status.h"
 #include "sim/apiserver/address_pool.h"
+#include "sim/apiserver/pod_specs.h"
 #include "sim/apiserver/server.h"
 #include "sim/apiserver/store.h"
 #include "sim/apiserver/strategy.h"
@@ -17,13 +18,6 @@ struct custom_strategy {
     struct custom_strategy *next;
 };
 
-/* The latest page of a list that goes on. */
-struct list_page {
-    const struct store_slot *slot;
-    char *token; /* how it goes on; NULL before the first */
-    size_t more_count;
-};
-
 struct api_server {
     struct world *world;
     struct store store;
@@ -33,7 +27,7 @@ struct api_server {
     struct api_watcher *next_to_tell;
     struct address_pool cluster_ips;
     struct address_pool node_ports;
-    struct list_page latest_page;
+    struct pod_specs pod_specs;
     struct value *timestamp; /* of timestamp_time: one value for all objects of a second */
     struct sim_time timestamp_time;
 };
@@ -78,6 +72,8 @@ bool decode_kind(struct strategy_call *call, struct value **object, struct api_r
  * what is wrong in PROBLEM, as the decoder says it.
  */
 bool decode_fields(struct strategy_call *call, struct value **object, struct buffer *problem);
+/* What an update or patch is of; NULL on create. */
+const struct value *decode_stored(const struct strategy_call *call);
 /* Both, for the bodies of create and update. */
 bool decode_body(struct strategy_call *call, struct value **object, struct api_response *refusal);
 

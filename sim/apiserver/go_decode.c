@@ -1,0 +1,454 @@
+#include "sim/apiserver/go_decode.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "core/base/sim_time.h"
+#include "core/kube/quantity.h"
+
+struct decoding {
+    struct buffer path;      /* of the value that is looked at: `spec.containers[0].name` */
+    const char *struct_type; /* the Go struct whose field that is */
+    struct value **unknown;
+    struct buffer *problem;
+};
+
+static bool has_format(const struct schema *schema, const char *format)
+{
+    return schema->format != NULL && strcmp(schema->format, format) == 0;
+}
+
+static bool is_map(const struct schema *schema)
+{
+    return schema->additional_properties != NULL;
+}
+
+/* ---- what is wrong ---- */
+
+static void print_type(const struct schema *schema, struct buffer *out)
+{
+    switch (schema->type) {
+    case SCHEMA_OBJECT:
+        if (!is_map(schema)) {
+            buffer_append(out, schema->go_type);
+        } else if (has_format(schema->additional_properties, "quantity")) {
+            buffer_append(out, "v1.ResourceList");
+        } else {
+            buffer_append(out, "map[string]");
+            print_type(schema->additional_properties, out);
+        }
+        return;
+    case SCHEMA_ARRAY:
+        buffer_append(out, "[]");
+        print_type(schema->items, out);
+        return;
+    case SCHEMA_INTEGER:
+        buffer_append(out, schema->format);
+        return;
+    case SCHEMA_BOOLEAN:
+        buffer_append(out, "bool");
+        return;
+    default:
+        buffer_append(out, has_format(schema, "byte") ? "[]uint8" : "string");
+    }
+}
+
+/* encoding/json names only fields, not the places in lists. */
+static void print_fields(const char *path, struct buffer *out)
+{
+    for (; *path != '\0'; path++) {
+        if (*path == '[') {
+            path += strcspn(path, "]");
+        } else {
+            buffer_append_char(out, *path);
+        }
+    }
+}
+
+static const char *json_type(const struct value *value)
+{
+    switch (value_type(value)) {
+    case VALUE_INT:
+    case VALUE_DECIMAL:
+        return "number";
+    case VALUE_BOOL:
+        return "bool";
+    default:
+        return value_type_name(value);
+    }
+}
+
+static bool refuse_type(struct decoding *self, const struct schema *schema,
+                        const struct value *value)
+{
+    struct buffer *out = self->problem;
+    buffer_printf(out, "json: cannot unmarshal %s", json_type(value));
+    if (schema->type == SCHEMA_INTEGER && value_is(value, VALUE_INT)) {
+        buffer_printf(out, " %" PRId64, value_as_int(value, 0));
+    } else if (schema->type == SCHEMA_INTEGER && value_is(value, VALUE_DECIMAL)) {
+        buffer_printf(out, " %s", value_decimal_literal(value));
+    }
+    buffer_printf(out, " into Go struct field %s.", strchr(self->struct_type, '.') + 1);
+    print_fields(buffer_text(&self->path), out);
+    buffer_append(out, " of type ");
+    print_type(schema, out);
+    return false;
+}
+
+/* ---- zero values ---- */
+
+static struct value *zero_of(const struct schema *schema)
+{
+    switch (schema->type) {
+    case SCHEMA_OBJECT:
+        break;
+    case SCHEMA_INTEGER:
+        return value_int(0);
+    case SCHEMA_BOOLEAN:
+        return value_bool(false);
+    case SCHEMA_STRING:
+        return schema->format == NULL ? value_string("") : value_null();
+    case SCHEMA_INT_OR_STRING:
+        return schema->format == NULL ? value_int(0) : value_string("0");
+    default:
+        return value_null();
+    }
+    if (is_map(schema)) {
+        return value_null();
+    }
+    struct value *zero = value_object();
+    for (size_t i = 0; i < schema->property_count; i++) {
+        const struct schema_property *property = &schema->properties[i];
+        if (!property->omit_empty) {
+            value_put(&zero, property->pointer ? value_null() : zero_of(property->schema),
+                      property->name);
+        }
+    }
+    return zero;
+}
+
+/* What `omitempty` leaves out; the zero value of a struct it does not. */
+static bool is_empty(const struct value *value)
+{
+    switch (value_type(value)) {
+    case VALUE_NULL:
+        return true;
+    case VALUE_BOOL:
+        return !value_as_bool(value, true);
+    case VALUE_INT:
+        return value_as_int(value, 1) == 0;
+    case VALUE_STRING:
+        return value_text_size(value) == 0;
+    case VALUE_ARRAY:
+    case VALUE_OBJECT:
+        return value_count(value) == 0;
+    default:
+        return false;
+    }
+}
+
+/* ---- reading; each returns a new reference, NULL with a problem ---- */
+
+static struct value *decoded(struct decoding *self, const struct schema *schema,
+                             const struct value *value, const struct value *known);
+
+static struct value *decoded_quantity(struct decoding *self, const struct value *value)
+{
+    AUTO_ERROR error = {0};
+    AUTO_QUANTITY quantity = {0};
+    if (!quantity_from_value(value, &quantity, &error)) {
+        buffer_append(self->problem, error.message);
+        return NULL;
+    }
+    struct value *text = quantity_to_value(&quantity);
+    if (value_equal(text, value)) {
+        value_unref(text);
+        return value_ref(value);
+    }
+    return text;
+}
+
+static struct value *decoded_int_or_string(struct decoding *self, const struct value *value)
+{
+    if (value_is(value, VALUE_STRING) || value_is(value, VALUE_INT)) {
+        return value_ref(value);
+    }
+    buffer_printf(self->problem, "json: cannot unmarshal %s%s%s into Go value of type int32",
+                  json_type(value), value_is(value, VALUE_DECIMAL) ? " " : "",
+                  value_is(value, VALUE_DECIMAL) ? value_decimal_literal(value) : "");
+    return NULL;
+}
+
+/* The place of the first byte that is no base64; its size if nothing is wrong. Source: Go's
+ * encoding/base64, StdEncoding: padded, blanks at line ends ignored. */
+static size_t base64_error(const char *text, size_t size)
+{
+    static const char alphabet[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t digits = 0;
+    size_t end = size;
+    while (end > 0 && (text[end - 1] == '\n' || text[end - 1] == '\r')) {
+        end--;
+    }
+    for (size_t i = 0; i < end; i++) {
+        if (text[i] == '\n' || text[i] == '\r') {
+            continue;
+        }
+        if (text[i] == '=' && digits % 4 >= 2) {
+            size_t pads = 4 - digits % 4;
+            bool is_end = i + pads == end && strspn(text + i, "=") == pads;
+            return is_end ? size : i + (pads == 2 && text[i + 1] != '=');
+        }
+        if (strchr(alphabet, text[i]) == NULL) {
+            return i;
+        }
+        digits++;
+    }
+    return digits % 4 == 0 ? size : end - digits % 4;
+}
+
+static bool check_text(struct decoding *self, const struct schema *schema,
+                       const struct value *value)
+{
+    const char *text = value_text(value);
+    size_t size = value_text_size(value);
+    if (has_format(schema, "byte")) {
+        size_t place = base64_error(text, size);
+        if (place != size) {
+            buffer_printf(self->problem, "illegal base64 data at input byte %zu", place);
+        }
+        return place == size;
+    }
+    struct sim_time moment;
+    if (schema->format != NULL && !sim_time_parse(text, &moment)) {
+        buffer_printf(self->problem,
+                      "parsing time \"%s\" as \"2006-01-02T15:04:05%sZ07:00\": cannot parse "
+                      "\"%s\" as \"2006\"",
+                      text, has_format(schema, "micro-time") ? ".000000" : "", text);
+        return false;
+    }
+    return true;
+}
+
+/* Times come back in UTC and with the precision of their type. */
+static struct value *decoded_time(const struct schema *schema, const struct value *value)
+{
+    struct sim_time moment = {0};
+    AUTO_BUFFER text = {0};
+    sim_time_parse(value_text(value), &moment);
+    if (has_format(schema, "micro-time")) {
+        sim_time_print_micro(moment, &text);
+    } else {
+        sim_time_print(moment, &text);
+    }
+    return value_is_text(value, buffer_text(&text)) ? value_ref(value)
+                                                    : value_string(buffer_text(&text));
+}
+
+static struct value *decoded_scalar(struct decoding *self, const struct schema *schema,
+                                    const struct value *value)
+{
+    bool fits = false;
+    switch (schema->type) {
+    case SCHEMA_STRING:
+        fits = value_is(value, VALUE_STRING);
+        break;
+    case SCHEMA_BOOLEAN:
+        fits = value_is(value, VALUE_BOOL);
+        break;
+    case SCHEMA_INTEGER: {
+        int64_t number = value_as_int(value, 0);
+        fits = value_is(value, VALUE_INT) &&
+               (!has_format(schema, "int32") || (number >= INT32_MIN && number <= INT32_MAX));
+        break;
+    }
+    default:
+        return value_ref(value);
+    }
+    if (!fits) {
+        refuse_type(self, schema, value);
+        return NULL;
+    }
+    if (schema->type != SCHEMA_STRING || schema->format == NULL) {
+        return value_ref(value);
+    }
+    if (!check_text(self, schema, value)) {
+        return NULL;
+    }
+    return has_format(schema, "byte") ? value_ref(value) : decoded_time(schema, value);
+}
+
+static struct value *decoded_array(struct decoding *self, const struct schema *schema,
+                                   const struct value *array, const struct value *known)
+{
+    if (!value_is(array, VALUE_ARRAY)) {
+        refuse_type(self, schema, array);
+        return NULL;
+    }
+    AUTO_VALUE *copy = value_ref(array);
+    for (size_t i = 0; i < value_count(array); i++) {
+        const struct value *item = value_at(array, i);
+        size_t outside = self->path.size;
+        buffer_printf(&self->path, "[%zu]", i);
+        struct value *read = value_is(item, VALUE_NULL)
+                                 ? zero_of(schema->items)
+                                 : decoded(self, schema->items, item, value_at(known, i));
+        if (read == NULL) {
+            return NULL;
+        }
+        buffer_truncate(&self->path, outside);
+        if (read != item) {
+            value_set_at(&copy, i, read);
+        } else {
+            value_unref(read);
+        }
+    }
+    return value_ref(copy);
+}
+
+static struct value *decoded_map(struct decoding *self, const struct schema *schema,
+                                 const struct value *map, const struct value *known)
+{
+    const struct schema *below = schema->additional_properties;
+    AUTO_VALUE *copy = value_ref(map);
+    for (size_t i = 0; i < value_count(map); i++) {
+        const char *key = value_key_at(map, i);
+        const struct value *member = value_member_at(map, i);
+        struct value *read = value_is(member, VALUE_NULL)
+                                 ? zero_of(below)
+                                 : decoded(self, below, member, value_get(known, key));
+        if (read == NULL) {
+            return NULL;
+        }
+        if (read != member) {
+            value_put(&copy, read, key);
+        } else {
+            value_unref(read);
+        }
+    }
+    return value_ref(copy);
+}
+
+static bool is_root_field(const char *key)
+{
+    return strcmp(key, "apiVersion") == 0 || strcmp(key, "kind") == 0 ||
+           strcmp(key, "metadata") == 0;
+}
+
+/* Reads the member of OBJECT that PROPERTY declares into *COPY. */
+static bool decode_member(struct decoding *self, const struct schema_property *property,
+                          const struct value *member, const struct value *known,
+                          struct value **copy)
+{
+    if (member == NULL || value_is(member, VALUE_NULL)) {
+        struct value *zero = NULL;
+        if (!property->omit_empty) {
+            zero = property->pointer ? value_null() : zero_of(property->schema);
+        }
+        if (value_equal(zero, member)) {
+            value_unref(zero);
+        } else {
+            value_put(copy, zero, property->name);
+        }
+        return true;
+    }
+    size_t outside = self->path.size;
+    buffer_printf(&self->path, "%s%s", outside == 0 ? "" : ".", property->name);
+    struct value *read = decoded(self, property->schema, member, known);
+    if (read == NULL) {
+        return false;
+    }
+    buffer_truncate(&self->path, outside);
+    if (property->omit_empty && !property->pointer && is_empty(read)) {
+        value_unref(read);
+        value_drop(copy, property->name);
+    } else if (read != member) {
+        value_put(copy, read, property->name);
+    } else {
+        value_unref(read);
+    }
+    return true;
+}
+
+static void drop_unknown(struct decoding *self, const char *key, struct value **copy)
+{
+    size_t outside = self->path.size;
+    buffer_printf(&self->path, "%s%s", outside == 0 ? "" : ".", key);
+    value_push(self->unknown, value_string(buffer_text(&self->path)));
+    buffer_truncate(&self->path, outside);
+    value_drop(copy, key);
+}
+
+/* Members and properties are both in bytewise order, so one walk meets them all. */
+static struct value *decoded_struct(struct decoding *self, const struct schema *schema,
+                                    const struct value *object, const struct value *known)
+{
+    bool is_root = self->path.size == 0;
+    size_t count = value_count(object);
+    size_t at = 0;
+    AUTO_VALUE *copy = value_ref(object);
+    for (size_t i = 0; i <= schema->property_count; i++) {
+        const struct schema_property *property =
+            i < schema->property_count ? &schema->properties[i] : NULL;
+        int order = -1;
+        for (; at < count; at++) {
+            const char *key = value_key_at(object, at);
+            order = property == NULL ? -1 : strcmp(key, property->name);
+            if (order >= 0) {
+                break;
+            }
+            drop_unknown(self, key, &copy);
+        }
+        if (property == NULL) {
+            break;
+        }
+        const struct value *member =
+            at < count && order == 0 ? value_member_at(object, at++) : NULL;
+        if (is_root && is_root_field(property->name)) {
+            continue;
+        }
+        self->struct_type = schema->go_type;
+        if (!decode_member(self, property, member, value_get(known, property->name), &copy)) {
+            return NULL;
+        }
+    }
+    return value_ref(copy);
+}
+
+static struct value *decoded(struct decoding *self, const struct schema *schema,
+                             const struct value *value, const struct value *known)
+{
+    if (value == known) {
+        return value_ref(value);
+    }
+    switch (schema->type) {
+    case SCHEMA_ARRAY:
+        return decoded_array(self, schema, value, known);
+    case SCHEMA_INT_OR_STRING:
+        return schema->format == NULL ? decoded_int_or_string(self, value)
+                                      : decoded_quantity(self, value);
+    case SCHEMA_OBJECT:
+        break;
+    default:
+        return decoded_scalar(self, schema, value);
+    }
+    if (!value_is(value, VALUE_OBJECT)) {
+        refuse_type(self, schema, value);
+        return NULL;
+    }
+    return is_map(schema) ? decoded_map(self, schema, value, known)
+                          : decoded_struct(self, schema, value, known);
+}
+
+bool go_decode(const struct schema *schema, const struct value *known, struct value **object,
+               struct value **unknown, struct buffer *problem)
+{
+    struct decoding self = {.unknown = unknown, .problem = problem};
+    struct value *read = decoded(&self, schema, *object, known);
+    buffer_release(&self.path);
+    if (read == NULL) {
+        return false;
+    }
+    value_replace(object, read);
+    return true;
+}

@@ -1,0 +1,56 @@
+#ifndef RAYRIG_APISERVER_POD_SPEC_H
+#define RAYRIG_APISERVER_POD_SPEC_H
+
+#include "sim/apiserver/field_check.h"
+
+/*
+ * What the server does to the specification of a Pod: pure functions of it, which is why
+ * pod_strategy.c can remember what they made of the last few.
+ */
+
+/* Fills in what every PodSpec has, also one in a template.
+ * Source: k8s.io/kubernetes pkg/apis/core/v1/{defaults,conversion}.go, SetDefaults_PodSpec. */
+void pod_spec_default(struct value **spec);
+/* The rest that only Pods have. Source: SetDefaults_Pod. */
+void pod_spec_default_of_pod(struct value **spec);
+/* A PersistentVolumeClaimSpec, of a claim or an ephemeral volume. */
+void claim_spec_default(struct value **spec);
+/* Rounds the quantities of a ResourceList up to thousandths. Source: SetDefaults_ResourceList. */
+void resource_list_default(struct value **list);
+
+/*
+ * The admission plugins ServiceAccount, Priority and DefaultTolerationSeconds. VOLUME_NAME is for
+ * the volume with the account's token, `kube-api-access-x7k2p`.
+ * Source: k8s.io/kubernetes plugin/pkg/admission/{serviceaccount,priority,
+ * defaulttolerationseconds}/admission.go.
+ */
+void pod_spec_mount_account(struct value **spec, const struct value *account,
+                            const char *volume_name);
+void pod_spec_set_priority(struct value **spec);
+void pod_spec_tolerate_short_failures(struct value **spec);
+
+/* "Guaranteed", "Burstable" or "BestEffort". Source: pkg/apis/core/v1/helper/qos/qos.go. */
+const char *pod_spec_qos_class(const struct value *spec);
+
+/* CHECK is at the spec. WARNINGS is an array of strings to append to; NULL for a template.
+ * Source: pkg/apis/core/validation/validation.go, ValidatePodSpec. */
+void pod_spec_validate(struct field_check *check, const struct value *spec,
+                       struct value **warnings);
+/* Source: ValidatePodUpdate. */
+void pod_spec_validate_update(struct field_check *check, const struct value *spec,
+                              const struct value *old);
+
+/* ---- the parts of pod_spec_validate() ---- */
+
+/* Appends the names of the volumes that can be mounted to *NAMES. */
+void volumes_validate(struct field_check *check, const struct value *spec, struct value **names);
+void containers_validate(struct field_check *check, const struct value *spec,
+                         const struct value *volume_names);
+void resources_validate(struct field_check *check, const struct value *resources);
+/* The container's env and envFrom. */
+void env_validate(struct field_check *check, const struct value *container);
+/* EXPRESSIONS: the field paths that may be asked for, sorted and NULL-terminated. */
+void field_selector_validate(struct field_check *check, const struct value *selector,
+                             const char *const *expressions);
+
+#endif

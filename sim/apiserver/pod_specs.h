@@ -1,0 +1,47 @@
+#ifndef RAYRIG_APISERVER_POD_SPECS_H
+#define RAYRIG_APISERVER_POD_SPECS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/value.h"
+
+/*
+ * What became of the last few Pod specifications that came in. A million Pods are made from a few
+ * templates, and everything the server does to a spec depends on the spec and its ServiceAccount
+ * alone: so Pods of one template share one stored spec, and cost no more than their metadata.
+ *
+ * Rule: this shows in one place. A real server draws the suffix of `kube-api-access-…` for each
+ * Pod; here Pods of one spec value share it.
+ */
+#define POD_SPECS_COUNT 8
+
+/* Values are found again by their addresses, which the references here keep from being reused. */
+struct pod_spec_entry {
+    struct value *incoming; /* as a client sent it; NULL: the place is free */
+    struct value *unknown;  /* the paths of what was dropped from it */
+    struct value *decoded;  /* with its defaults */
+    /* Once it has been admitted: */
+    struct value *account; /* what the admission saw of the ServiceAccount */
+    struct value *admitted;
+    struct value *status;
+    /* Once it has been found valid: */
+    struct value *warnings;
+};
+
+struct pod_specs {
+    struct pod_spec_entry entries[POD_SPECS_COUNT];
+    size_t next; /* the place that is taken next */
+};
+
+/* Owns: borrowed until the next pod_specs_remember(). NULL when there is none. */
+struct pod_spec_entry *pod_specs_find_incoming(struct pod_specs *self, const struct value *spec);
+struct pod_spec_entry *pod_specs_find_decoded(struct pod_specs *self, const struct value *spec);
+struct pod_spec_entry *pod_specs_find_admitted(struct pod_specs *self, const struct value *spec);
+
+/* Forgets the oldest. */
+void pod_specs_remember(struct pod_specs *self, const struct value *incoming,
+                        const struct value *decoded, const struct value *unknown);
+void pod_specs_release(struct pod_specs *self);
+
+#endif
