@@ -37,8 +37,8 @@ static struct value *cleanup_container(const struct value *ray, const struct ray
     value_drop(&container, "livenessProbe");
     value_drop(&container, "readinessProbe");
     value_put(&container, container_fixed_resources("200m", "256Mi"), "resources");
-    container_add_env_once(&container, "RAY_redis_db_connect_retries", "120");
-    container_add_env_once(&container, "RAY_redis_db_connect_wait_milliseconds", "500");
+    container_add_env(&container, "RAY_redis_db_connect_retries", "120");
+    container_add_env(&container, "RAY_redis_db_connect_wait_milliseconds", "500");
     return container;
 }
 
@@ -58,10 +58,8 @@ static struct value *init_containers(const struct value *pod)
 
 struct value *cleanup_job_builder_build(const struct ray_cluster *cluster)
 {
-    AUTO_VALUE *pod = pod_builder_head(cluster, "");
+    AUTO_VALUE *pod = pod_builder_head(cluster, NULL);
     value_put(&pod, value_string("redis-cleanup"), "metadata", "labels", "ray.io/node-type");
-    value_drop(&pod, "metadata", "annotations", "ray.io/upgrade-strategy-recreate-hash");
-    value_drop(&pod, "metadata", "annotations", "ray.io/kuberay-version");
     const struct value *metadata = value_get(pod, "metadata");
 
     struct value *spec = value_ref(value_get(pod, "spec"));

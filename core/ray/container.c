@@ -1,5 +1,7 @@
 #include "core/ray/container.h"
 
+#include "core/kube/quantity.h"
+
 void container_append(struct value **container, const char *list, struct value *item_take)
 {
     struct value *items = value_ref(value_get(*container, list));
@@ -100,6 +102,36 @@ struct value *container_shell(const struct ray_options *options)
     return value_array_of(value_string("/bin/bash"),
                           value_string(options->login_shell ? "-cl" : "-c"), value_string("--"),
                           NULL);
+}
+
+/* The same where it is no quantity, or spelled already as it prints. */
+static struct value *printed(const struct value *amount)
+{
+    AUTO_QUANTITY quantity = {0};
+    AUTO_ERROR err = {0};
+    if (!quantity_from_value(amount, &quantity, &err)) {
+        return value_ref(amount);
+    }
+    AUTO_BUFFER text = {0};
+    quantity_print(&quantity, &text);
+    return value_is_text(amount, buffer_text(&text)) ? value_ref(amount)
+                                                     : value_string(buffer_text(&text));
+}
+
+void container_print_quantities(struct value **container)
+{
+    static const char *const lists[] = {"limits", "requests"};
+    for (size_t l = 0; l < sizeof(lists) / sizeof(lists[0]); l++) {
+        const struct value *amounts = value_find(*container, "resources", lists[l]);
+        AUTO_VALUE *spelled = value_ref(amounts);
+        for (size_t i = 0; i < value_count(amounts); i++) {
+            value_put_sized(&spelled, value_key_at(amounts, i), value_key_size_at(amounts, i),
+                            printed(value_member_at(amounts, i)));
+        }
+        if (!value_equal(spelled, amounts)) {
+            value_put(container, value_ref(spelled), "resources", lists[l]);
+        }
+    }
 }
 
 struct value *container_fixed_resources(const char *cpu, const char *memory)

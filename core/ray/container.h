@@ -37,6 +37,11 @@ bool container_mounts_volume(const struct value *container, const char *name);
 void container_mount_once(struct value **container, const char *volume, const char *path);
 /* `["/bin/bash", "-c", "--"]`, or with `-cl` for a login shell. */
 struct value *container_shell(const struct ray_options *options);
+/*
+ * Spells limits and requests as a quantity that was parsed prints itself: `1000m` becomes `1`, and
+ * a number a string. What is no quantity stays.
+ */
+void container_print_quantities(struct value **container);
 /* Limits and requests alike. */
 struct value *container_fixed_resources(const char *cpu, const char *memory);
 

@@ -66,8 +66,8 @@ struct value *init_containers_wait_gcs_ready(const struct ray_cluster *cluster,
     buffer_printf(&script, wait_gcs_ready_script, buffer_text(&gcs), buffer_text(&gcs));
     value_put(&container, value_array_of(value_string(buffer_text(&script)), NULL), "args");
     /* How to reach the GCS safely is in the container's variables and the files it mounts. */
-    value_put(&container, value_ref(value_get(ray, "env")), "env");
-    value_put(&container, value_ref(value_get(ray, "volumeMounts")), "volumeMounts");
+    container_append_all(&container, "env", value_get(ray, "env"));
+    container_append_all(&container, "volumeMounts", value_get(ray, "volumeMounts"));
     value_put(&container, container_fixed_resources("200m", "256Mi"), "resources");
     return container;
 }

@@ -67,7 +67,10 @@ static void set_names(struct pod_draft *pod)
     }
     bool generate = !cluster->options->deterministic_head_name;
     AUTO_FREE char *name = ray_names_head_pod(cluster->name, generate);
-    value_put(&pod->metadata, value_ref(value_find(pod->template, "metadata", "name")), "name");
+    const struct value *own = value_find(pod->template, "metadata", "name");
+    if (value_text_size(own) > 0) {
+        value_put(&pod->metadata, value_ref(own), "name");
+    }
     value_put(&pod->metadata, value_string(name), generate ? "generateName" : "name");
 }
 
@@ -158,9 +161,11 @@ struct value *pod_builder_head(const struct ray_cluster *cluster, const char *up
     set_metadata(&pod);
     autoscaler_container_add(&pod);
     add_features(&pod);
-    value_put(&pod.metadata, value_string(upgrade_hash), "annotations",
-              "ray.io/upgrade-strategy-recreate-hash");
-    value_put(&pod.metadata, value_string("v1.7.0"), "annotations", "ray.io/kuberay-version");
+    if (upgrade_hash != NULL) {
+        value_put(&pod.metadata, value_string(upgrade_hash), "annotations",
+                  "ray.io/upgrade-strategy-recreate-hash");
+        value_put(&pod.metadata, value_string("v1.7.0"), "annotations", "ray.io/kuberay-version");
+    }
     struct value *built = pod_draft_finish(&pod);
     pod_draft_release(&pod);
     return built;

@@ -11,7 +11,8 @@
  * raycluster_controller.go (buildHeadPod, buildWorkerPod).
  */
 
-/* Owns: a new reference. UPGRADE_HASH goes into the head's annotation. */
+/* Owns: a new reference. UPGRADE_HASH goes into an annotation, beside the operator's version; with
+ * NULL there is neither, as in the template of the Job that cleans up. */
 struct value *pod_builder_head(const struct ray_cluster *cluster, const char *upgrade_hash);
 
 /*

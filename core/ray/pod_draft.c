@@ -1,5 +1,7 @@
 #include "core/ray/pod_draft.h"
 
+#include "core/base/check.h"
+#include "core/ray/container.h"
 #include "core/ray/owned_object.h"
 #include "core/ray/start_command.h"
 
@@ -27,10 +29,9 @@ void pod_draft_init(struct pod_draft *self, const struct ray_cluster *cluster,
     self->init_containers = take_list(&self->spec, "initContainers");
     self->volumes = take_list(&self->spec, "volumes");
     self->sidecars = take_list(&self->spec, "containers");
+    CHECK(value_count(self->sidecars) > 0);
     self->ray = value_ref(value_at(self->sidecars, 0));
-    if (self->ray != NULL) {
-        value_remove_at(&self->sidecars, 0);
-    }
+    value_remove_at(&self->sidecars, 0);
 }
 
 void pod_draft_release(struct pod_draft *self)
@@ -45,15 +46,26 @@ void pod_draft_release(struct pod_draft *self)
     *self = (struct pod_draft){0};
 }
 
+/* Spells the resources of containers as upstream, which reads and prints them, does. */
+static void print_quantities(struct value **containers)
+{
+    for (size_t i = 0; i < value_count(*containers); i++) {
+        struct value *container = value_ref(value_at(*containers, i));
+        container_print_quantities(&container);
+        value_set_at(containers, i, container);
+    }
+}
+
 struct value *pod_draft_finish(const struct pod_draft *self)
 {
     struct value *containers = value_ref(self->sidecars);
-    if (self->ray != NULL) {
-        value_insert_at(&containers, 0, value_ref(self->ray));
-    }
+    value_insert_at(&containers, 0, value_ref(self->ray));
+    print_quantities(&containers);
+    struct value *init_containers = value_ref(self->init_containers);
+    print_quantities(&init_containers);
     struct value *spec = value_ref(self->spec);
     value_put(&spec, containers, "containers");
-    owned_object_put(&spec, "initContainers", value_ref(self->init_containers));
+    owned_object_put(&spec, "initContainers", init_containers);
     owned_object_put(&spec, "volumes", value_ref(self->volumes));
     return value_object_of("apiVersion", value_string("v1"), "kind", value_string("Pod"),
                            "metadata", value_ref(self->metadata), "spec", spec, NULL);

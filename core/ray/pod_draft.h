@@ -8,8 +8,7 @@
 
 /*
  * A Pod while it is built, taken apart, so that each part of the builder can add to what it is
- * about. All values are owned and never NULL, except for `ray`, which is NULL for a template
- * without containers.
+ * about. All values are owned and never NULL.
  */
 struct pod_draft {
     const struct ray_cluster *cluster;
@@ -24,7 +23,7 @@ struct pod_draft {
     struct value *volumes;
 };
 
-/* Starts from the template of GROUP, or of the head where GROUP is NULL.
+/* Starts from the template of GROUP, or of the head where GROUP is NULL; it must have a container.
  * Owns: the caller ends it with pod_draft_release(). */
 void pod_draft_init(struct pod_draft *self, const struct ray_cluster *cluster,
                     const struct ray_group *group);
