@@ -202,6 +202,39 @@ TEST(an_owner_in_another_namespace_is_gone)
     collected_rig_release(&self);
 }
 
+TEST(what_its_finalizers_ask_for_is_kept)
+{
+    static const struct {
+        const char *finalizer;
+        bool grandchild_stays;
+    } table[] = {{"'orphan'", true}, {"'foregroundDeletion'", false}};
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        expect_context("%s", table[i].finalizer);
+        struct collected_rig self;
+        collected_rig_init(&self);
+        create_owned(&self.rig, "owner", NO_OWNER, "");
+        create_owned(&self.rig, "child", OWNED_BY("owner"), table[i].finalizer);
+        create_owned(&self.rig, "grandchild", OWNED_BY("child!"), "");
+        rig_delete(&self.rig, &resource_secrets, "owner", "Background");
+        rig_run(&self.rig, 0);
+        expect_false(exists(&self.rig, "child"));
+        expect_int(exists(&self.rig, "grandchild"), table[i].grandchild_stays);
+        collected_rig_release(&self);
+    }
+    expect_context("%s", "");
+}
+
+TEST(a_world_may_end_before_it_is_tidy)
+{
+    struct collected_rig self;
+    collected_rig_init(&self);
+    create_owned(&self.rig, "orphan", OWNED_BY("nobody"), "");
+    create_owned(&self.rig, "owner", NO_OWNER, "");
+    create_owned(&self.rig, "child", OWNED_BY("owner"), "");
+    rig_delete(&self.rig, &resource_secrets, "owner", "Background");
+    collected_rig_release(&self);
+}
+
 TEST_MAIN("sim/cluster/garbage_collector",
           {"dependents go after their last owner", dependents_go_after_their_last_owner},
           {"an owner that was never there is gone", an_owner_that_was_never_there_is_gone},
@@ -211,4 +244,6 @@ TEST_MAIN("sim/cluster/garbage_collector",
            in_the_foreground_an_owner_without_dependents_goes},
           {"in the foreground grandchildren go first", in_the_foreground_grandchildren_go_first},
           {"orphans stay without their owner", orphans_stay_without_their_owner},
-          {"an owner in another namespace is gone", an_owner_in_another_namespace_is_gone})
+          {"an owner in another namespace is gone", an_owner_in_another_namespace_is_gone},
+          {"what its finalizers ask for is kept", what_its_finalizers_ask_for_is_kept},
+          {"a world may end before it is tidy", a_world_may_end_before_it_is_tidy})

@@ -147,6 +147,18 @@ TEST(addresses_follow_the_order_of_creation)
     kubelet_rig_release(&self);
 }
 
+TEST(a_pod_on_its_hosts_network_has_its_hosts_address)
+{
+    struct kubelet_rig self;
+    kubelet_rig_init(&self, false);
+    rig_create(&self.rig, &resource_pods,
+               "{'metadata':{'name':'p'},'spec':{'hostNetwork':true,'containers':[{'name':'ray',"
+               "'image':'r:1'}]}}");
+    become(&self, "p", (struct pod_transition){POD_READY});
+    expect_pod(&self, "p", "Running", "node-1", "172.18.0.1");
+    kubelet_rig_release(&self);
+}
+
 TEST(nodes_take_turns_by_name)
 {
     struct kubelet_rig self;
@@ -302,6 +314,8 @@ TEST(a_pod_that_was_told_otherwise_is_left_alone)
 TEST_MAIN("sim/cluster/kubelet", {"a Pod becomes what it is told", a_pod_becomes_what_it_is_told},
           {"what needs a node is bound first", what_needs_a_node_is_bound_first},
           {"addresses follow the order of creation", addresses_follow_the_order_of_creation},
+          {"a Pod on its host's network has its host's address",
+           a_pod_on_its_hosts_network_has_its_hosts_address},
           {"nodes take turns by name", nodes_take_turns_by_name},
           {"a bound Pod stays until it is gone", a_bound_pod_stays_until_it_is_gone},
           {"what cannot be is refused", what_cannot_be_is_refused},

@@ -156,6 +156,20 @@ TEST(the_answer_is_in_the_servers_words)
          "ServerTimeout",
          "The delete operation against jobs.batch could not be completed at this time, please try "
          "again."},
+        {{.code = 400}, "BadRequest", "the server rejected our request for an unknown reason"},
+        {{.code = 401}, "Unauthorized", "Unauthorized"},
+        {{.code = 405},
+         "MethodNotAllowed",
+         "the server does not allow this method on the requested resource"},
+        {{.code = 410}, "Expired", "The resourceVersion for the provided watch is too old."},
+        {{.code = 422},
+         "Invalid",
+         "the server rejected our request due to an error in our request"},
+        {{.code = 503},
+         "ServiceUnavailable",
+         "the server is currently unable to handle the request"},
+        {{.code = 504}, "Timeout", "Timeout: request did not complete within the allotted timeout"},
+        {{.code = 507, .reason = "Full"}, "Full", "the server could not complete the request"},
         {{.code = 503, .reason = "Own", .message = "own words"}, "Own", "own words"},
     };
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -173,6 +187,27 @@ TEST(the_answer_is_in_the_servers_words)
         fault_list_release(&faults);
     }
     expect_context("%s", "");
+}
+
+TEST(a_refusal_names_what_was_asked)
+{
+    struct fault_list faults = {0};
+    struct fault fault = {.verb = API_UPDATE,
+                          .resource = "jobs",
+                          .subresource = "status",
+                          .nth = 1,
+                          .times = 1,
+                          .error = {.code = 403}};
+    fault_list_arm(&faults, &fault);
+    struct api_request request = {
+        .verb = API_UPDATE, .resource = &jobs, .name = "a", .subresource = "status"};
+    AUTO_RESPONSE response = {0};
+    expect_true(fault_list_answer(&faults, &request, &response));
+    expect_text(api_response_message(&response),
+                "jobs.batch \"a\" is forbidden: User "
+                "\"system:serviceaccount:default:kuberay-operator\" cannot update resource "
+                "\"jobs/status\" in API group \"batch\" at the cluster scope");
+    fault_list_release(&faults);
 }
 
 TEST(the_first_armed_answers_and_all_count)
@@ -226,5 +261,6 @@ TEST_MAIN("sim/engine/fault",
           {"only what matches is struck", only_what_matches_is_struck},
           {"a created object is known by its own name", a_created_object_is_known_by_its_own_name},
           {"the answer is in the server's words", the_answer_is_in_the_servers_words},
+          {"a refusal names what was asked", a_refusal_names_what_was_asked},
           {"the first armed answers and all count", the_first_armed_answers_and_all_count},
           {"faults are disarmed by id or all", faults_are_disarmed_by_id_or_all})
