@@ -64,6 +64,11 @@ static bool is_boxed(const struct value *self)
     return self != NULL && ((uintptr_t)self & 3) == 0;
 }
 
+static bool is_boxed_as(const struct value *self, enum value_type type)
+{
+    return is_boxed(self) && self->type == type;
+}
+
 static const struct boxed_text *as_text(const struct value *self)
 {
     return (const struct boxed_text *)self;
@@ -429,53 +434,49 @@ int64_t value_as_int(const struct value *self, int64_t otherwise)
 
 const char *value_as_string(const struct value *self)
 {
-    return value_is(self, VALUE_STRING) ? as_text(self)->text : NULL;
+    return is_boxed_as(self, VALUE_STRING) ? as_text(self)->text : NULL;
 }
 
 const char *value_text(const struct value *self)
 {
-    return value_is(self, VALUE_STRING) ? as_text(self)->text : "";
+    return is_boxed_as(self, VALUE_STRING) ? as_text(self)->text : "";
 }
 
 bool value_is_text(const struct value *self, const char *text)
 {
-    return value_is(self, VALUE_STRING) && strcmp(as_text(self)->text, text) == 0;
+    return is_boxed_as(self, VALUE_STRING) && strcmp(as_text(self)->text, text) == 0;
 }
 
 size_t value_text_size(const struct value *self)
 {
-    return value_is(self, VALUE_STRING) || value_is(self, VALUE_DECIMAL) ? as_text(self)->size : 0;
+    return is_boxed_as(self, VALUE_STRING) || is_boxed_as(self, VALUE_DECIMAL) ? as_text(self)->size
+                                                                               : 0;
 }
 
 const char *value_decimal_literal(const struct value *self)
 {
-    return value_is(self, VALUE_DECIMAL) ? as_text(self)->text : NULL;
+    return is_boxed_as(self, VALUE_DECIMAL) ? as_text(self)->text : NULL;
 }
 
 size_t value_count(const struct value *self)
 {
-    if (value_is(self, VALUE_ARRAY)) {
+    if (is_boxed_as(self, VALUE_ARRAY)) {
         return as_array(self)->count;
     }
-    return value_is(self, VALUE_OBJECT) ? as_object(self)->shape->count : 0;
+    return is_boxed_as(self, VALUE_OBJECT) ? as_object(self)->shape->count : 0;
 }
 
 const struct value *value_at(const struct value *self, size_t index)
 {
-    if (!value_is(self, VALUE_ARRAY) || index >= as_array(self)->count) {
+    if (!is_boxed_as(self, VALUE_ARRAY) || index >= as_array(self)->count) {
         return NULL;
     }
     return as_array(self)->items[index];
 }
 
-const struct value *value_get(const struct value *self, const char *key)
-{
-    return value_get_sized(self, key, strlen(key));
-}
-
 const struct value *value_get_sized(const struct value *self, const char *key, size_t key_size)
 {
-    if (!value_is(self, VALUE_OBJECT)) {
+    if (!is_boxed_as(self, VALUE_OBJECT)) {
         return NULL;
     }
     int found = 0;
@@ -485,19 +486,19 @@ const struct value *value_get_sized(const struct value *self, const char *key, s
 
 const char *value_key_at(const struct value *self, size_t index)
 {
-    CHECK(value_is(self, VALUE_OBJECT) && index < as_object(self)->shape->count);
-    return as_object(self)->shape->keys[index]->text;
+    CHECK(is_boxed_as(self, VALUE_OBJECT) && index < as_object(self)->shape->count);
+    return as_object(self)->shape->keys[index].key->text;
 }
 
 size_t value_key_size_at(const struct value *self, size_t index)
 {
-    CHECK(value_is(self, VALUE_OBJECT) && index < as_object(self)->shape->count);
-    return as_object(self)->shape->keys[index]->size;
+    CHECK(is_boxed_as(self, VALUE_OBJECT) && index < as_object(self)->shape->count);
+    return as_object(self)->shape->keys[index].key->size;
 }
 
 const struct value *value_member_at(const struct value *self, size_t index)
 {
-    CHECK(value_is(self, VALUE_OBJECT) && index < as_object(self)->shape->count);
+    CHECK(is_boxed_as(self, VALUE_OBJECT) && index < as_object(self)->shape->count);
     return as_object(self)->members[index];
 }
 
@@ -706,7 +707,7 @@ static int compare_objects(const struct value *a, const struct value *b)
     size_t shorter = value_count(a) < value_count(b) ? value_count(a) : value_count(b);
     for (size_t i = 0; i < shorter; i++) {
         int order = value_key_compare(value_key_at(a, i), value_key_size_at(a, i),
-                                      as_object(b)->shape->keys[i]);
+                                      as_object(b)->shape->keys[i].key);
         if (order == 0) {
             order = value_compare(value_member_at(a, i), value_member_at(b, i));
         }

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /*
  * Immutable JSON values with reference counts, interned keys and structural sharing.
@@ -111,8 +112,12 @@ size_t value_count(const struct value *self);
 /* The item at INDEX of an array; NULL when there is none. */
 const struct value *value_at(const struct value *self, size_t index);
 /* The member of an object; NULL when there is none. */
-const struct value *value_get(const struct value *self, const char *key);
 const struct value *value_get_sized(const struct value *self, const char *key, size_t key_size);
+/* Inline, so that the length of a literal is known when it is compiled. */
+static inline const struct value *value_get(const struct value *self, const char *key)
+{
+    return value_get_sized(self, key, strlen(key));
+}
 /* The INDEXth member in bytewise order of keys, which must exist. */
 const char *value_key_at(const struct value *self, size_t index);
 size_t value_key_size_at(const struct value *self, size_t index);

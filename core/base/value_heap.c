@@ -1,5 +1,6 @@
 #include "core/base/value_heap.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,6 +110,13 @@ void value_key_unref(struct value_key *key)
     }
 }
 
+static uint64_t prefix_of(const char *text, size_t size)
+{
+    uint64_t prefix = 0;
+    memcpy(&prefix, text, size < sizeof(prefix) ? size : sizeof(prefix));
+    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap64(prefix) : prefix;
+}
+
 int value_key_compare(const char *text, size_t size, const struct value_key *key)
 {
     size_t shorter = size < key->size ? size : key->size;
@@ -130,14 +138,23 @@ static uint32_t hash_keys(struct value_key *const *list, uint32_t count)
     return hash;
 }
 
+static bool has_keys(const struct value_shape *shape, struct value_key *const *list, uint32_t count)
+{
+    for (uint32_t i = 0; i < count && count == shape->count; i++) {
+        if (shape->keys[i].key != list[i]) {
+            return false;
+        }
+    }
+    return count == shape->count;
+}
+
 struct value_shape *value_shape_intern(struct value_key *const *keys_take, uint32_t count)
 {
     uint32_t hash = hash_keys(keys_take, count);
     for (struct intern_entry *entry = table_bucket(&shapes, hash); entry != NULL;
          entry = entry->next) {
         struct value_shape *shape = (struct value_shape *)entry;
-        if (shape->hash == hash && shape->count == count &&
-            (count == 0 || memcmp(shape->keys, keys_take, count * sizeof(*keys_take)) == 0)) {
+        if (shape->hash == hash && has_keys(shape, keys_take, count)) {
             shape->refs++;
             for (uint32_t i = 0; i < count; i++) {
                 value_key_unref(keys_take[i]);
@@ -145,10 +162,11 @@ struct value_shape *value_shape_intern(struct value_key *const *keys_take, uint3
             return shape;
         }
     }
-    struct value_shape *shape = memory_alloc(sizeof(*shape) + count * sizeof(*keys_take));
+    struct value_shape *shape = memory_alloc(sizeof(*shape) + count * sizeof(shape->keys[0]));
     *shape = (struct value_shape){.refs = 1, .hash = hash, .count = count};
-    if (count > 0) {
-        memcpy(shape->keys, keys_take, count * sizeof(*keys_take));
+    for (uint32_t i = 0; i < count; i++) {
+        struct value_key *key = keys_take[i];
+        shape->keys[i] = (struct value_shape_key){prefix_of(key->text, key->size), key};
     }
     table_add(&shapes, (struct intern_entry *)shape);
     return shape;
@@ -164,8 +182,8 @@ struct value_shape *value_shape_with(const struct value_shape *self, uint32_t in
     uint32_t count = self->count + 1;
     struct value_key **list = count <= KEYS_ON_STACK ? few : memory_alloc(count * sizeof(*list));
     for (uint32_t i = 0; i < self->count; i++) {
-        self->keys[i]->refs++;
-        list[i < index ? i : i + 1] = self->keys[i];
+        self->keys[i].key->refs++;
+        list[i < index ? i : i + 1] = self->keys[i].key;
     }
     list[index] = key_take;
     struct value_shape *shape = value_shape_intern(list, count);
@@ -181,7 +199,7 @@ struct value_shape *value_shape_without(const struct value_shape *self, uint32_t
     uint32_t count = self->count - 1;
     struct value_key **list = count <= KEYS_ON_STACK ? few : memory_alloc(count * sizeof(*list));
     for (uint32_t i = 0; i < count; i++) {
-        list[i] = self->keys[i < index ? i : i + 1];
+        list[i] = self->keys[i < index ? i : i + 1].key;
         list[i]->refs++;
     }
     struct value_shape *shape = value_shape_intern(list, count);
@@ -198,7 +216,7 @@ void value_shape_unref(struct value_shape *shape)
     }
     table_remove(&shapes, (struct intern_entry *)shape);
     for (uint32_t i = 0; i < shape->count; i++) {
-        value_key_unref(shape->keys[i]);
+        value_key_unref(shape->keys[i].key);
     }
     free(shape);
 }
@@ -206,11 +224,15 @@ void value_shape_unref(struct value_shape *shape)
 uint32_t value_shape_search(const struct value_shape *self, const char *text, size_t size,
                             int *found)
 {
+    uint64_t prefix = prefix_of(text, size);
     uint32_t low = 0;
     uint32_t high = self->count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        int order = value_key_compare(text, size, self->keys[middle]);
+        const struct value_shape_key *entry = &self->keys[middle];
+        int order = prefix < entry->prefix   ? -1
+                    : prefix > entry->prefix ? 1
+                                             : value_key_compare(text, size, entry->key);
         if (order == 0) {
             *found = 1;
             return middle;

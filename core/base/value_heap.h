@@ -20,12 +20,19 @@ struct value_key {
     char text[]; /* NUL-terminated */
 };
 
+/* A key among others: its first eight bytes stand beside it, as most keys differ in them, and a
+ * search then touches no other memory than the shape's. */
+struct value_shape_key {
+    uint64_t prefix; /* big-endian, padded with zeros: compares as the bytes do */
+    struct value_key *key;
+};
+
 struct value_shape {
     struct value_shape *next;
     uint32_t refs;
     uint32_t hash;
     uint32_t count;
-    struct value_key *keys[]; /* in bytewise order of their texts */
+    struct value_shape_key keys[]; /* in bytewise order of their texts */
 };
 
 /* A new reference to the one key with this text. */

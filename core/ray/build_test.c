@@ -15,15 +15,30 @@
 #include "tests/expect.h"
 
 static const char *const recordings[] = {
-    "02-head-no-ports",      "03-unnamed-port",        "04-autoscaler-default",
-    "06-autoscaler-v1-sa",   "07-ft-annotation",       "09-ft-rocksdb",
+    "02-head-no-ports",
+    "03-unnamed-port",
+    "04-autoscaler-default",
+    "06-autoscaler-v1-sa",
+    "07-ft-annotation",
+    "09-ft-rocksdb",
     "16-group-resources-labels",
-    "17-user-command",       "18-overwrite-cmd",       "19-start-params",
-    "20-bad-resources-json", "21-custom-head-service", "22-ingress",
-    "23-serve-service",      "25-long-name-53",        "26-template-metadata",
-    "27-init-containers",    "28-env-flags",           "29-operator-config",
-    "31-history-server",     "32-status-resources",    "33-head-only-quantity-cache",
-    "34-int32-overflow",     "35-suspended-group",
+    "17-user-command",
+    "18-overwrite-cmd",
+    "19-start-params",
+    "20-bad-resources-json",
+    "21-custom-head-service",
+    "22-ingress",
+    "23-serve-service",
+    "25-long-name-53",
+    "26-template-metadata",
+    "27-init-containers",
+    "28-env-flags",
+    "29-operator-config",
+    "31-history-server",
+    "32-status-resources",
+    "33-head-only-quantity-cache",
+    "34-int32-overflow",
+    "35-suspended-group",
 };
 
 /* ---- what a recording shows otherwise than it is sent, or sent in no fixed order ---- */

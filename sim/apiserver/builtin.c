@@ -39,6 +39,9 @@ static const struct strategy namespaces = {
  * them. */
 static void service_fill_defaults(struct value **object)
 {
+    if (value_find_text(*object, "spec", "type")[0] == '\0') {
+        value_put(object, value_string("ClusterIP"), "spec", "type");
+    }
     struct value *ports = value_ref(value_find(*object, "spec", "ports"));
     for (size_t i = 0; i < value_count(ports); i++) {
         struct value *port = value_ref(value_at(ports, i));

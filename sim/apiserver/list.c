@@ -204,8 +204,15 @@ struct items {
     struct value **values; /* references */
     size_t count;
     size_t capacity;
-    size_t more_count; /* beyond the limit */
+    bool counts_rest;  /* nobody knows yet how many there are beyond the limit */
+    size_t more_count; /* beyond the limit; at least one where it is not counted */
 };
+
+/* Only a list without selectors says how much is left. */
+static bool is_unselective(const struct query *query)
+{
+    return label_selector_is_everything(&query->labels) && query->fields.count == 0;
+}
 
 static void items_release(struct items *self)
 {
@@ -226,8 +233,7 @@ static bool items_offer(void *context, const struct value *object)
     }
     if (query->limit > 0 && self->count == query->limit) {
         self->more_count++;
-        /* Only a list without selectors says how much is left. */
-        return label_selector_is_everything(&query->labels) && query->fields.count == 0;
+        return self->counts_rest;
     }
     self->values = memory_grow(self->values, self->count, &self->capacity, sizeof(*self->values));
     self->values[self->count++] = value_ref(object);
@@ -296,11 +302,47 @@ static void collect(const struct strategy_call *call, const struct query *query,
     }
 }
 
+/*
+ * How many objects there are from where the query starts, if that is known without counting: else
+ * each page of a million Pods would count all that come after it.
+ */
+static bool know_total(const struct strategy_call *call, const struct query *query, size_t *total)
+{
+    const struct api_request *request = call->request;
+    const struct list_page *page = &call->server->latest_page;
+    if (query->token.start != NULL) {
+        *total = page->more_count;
+        return page->slot == call->slot && strcmp(page->token, request->continue_token) == 0;
+    }
+    *total = call->slot->records.count;
+    return request->namespace == NULL && query->revision == call->server->store.revision;
+}
+
+static void collect_page(const struct strategy_call *call, const struct query *query,
+                         struct items *items)
+{
+    size_t total = 0;
+    bool known = query->limit > 0 && is_unselective(query) && know_total(call, query, &total);
+    items->counts_rest = !known && is_unselective(query);
+    collect(call, query, items);
+    if (known) {
+        items->more_count = total - items->count;
+    }
+}
+
 /* ---- answering ---- */
 
-static struct value *list_metadata(const struct api_request *request, const struct query *query,
+static void list_page_remember(struct list_page *page, const struct store_slot *slot,
+                               struct buffer *token, size_t more_count)
+{
+    free(page->token);
+    *page = (struct list_page){slot, buffer_detach(token), more_count};
+}
+
+static struct value *list_metadata(const struct strategy_call *call, const struct query *query,
                                    const struct items *items)
 {
+    const struct api_request *request = call->request;
     struct value *metadata =
         value_object_of("resourceVersion", value_string_printf("%" PRIu64, query->revision), NULL);
     if (items->more_count > 0) {
@@ -313,8 +355,9 @@ static struct value *list_metadata(const struct api_request *request, const stru
         AUTO_BUFFER token = {0};
         continue_token_print((int64_t)query->revision, buffer_text(&start), &token);
         value_put(&metadata, value_string(buffer_text(&token)), "continue");
-        if (label_selector_is_everything(&query->labels) && query->fields.count == 0) {
+        if (is_unselective(query)) {
             value_put(&metadata, value_int((int64_t)items->more_count), "remainingItemCount");
+            list_page_remember(&call->server->latest_page, call->slot, &token, items->more_count);
         }
     } else if (request->resource->custom) {
         value_put(&metadata, value_string(""), "continue");
@@ -331,8 +374,8 @@ struct api_response list_handle(struct strategy_call *call)
         return refusal;
     }
     __attribute__((cleanup(items_release))) struct items items = {.query = &query};
-    collect(call, &query, &items);
-    struct value *metadata = list_metadata(request, &query, &items);
+    collect_page(call, &query, &items);
+    struct value *metadata = list_metadata(call, &query, &items);
     struct value *list =
         value_object_of("apiVersion", value_ref(call->slot->api_version), "kind",
                         value_string(request->resource->list_kind), "metadata", metadata, "items",

@@ -86,6 +86,7 @@ void api_server_free(struct api_server *self)
     address_pool_release(&self->cluster_ips);
     address_pool_release(&self->node_ports);
     value_unref(self->timestamp);
+    free(self->latest_page.token);
     while (self->custom_strategies != NULL) {
         struct custom_strategy *next = self->custom_strategies->next;
         free(self->custom_strategies);

@@ -18,6 +18,13 @@ struct custom_strategy {
     struct custom_strategy *next;
 };
 
+/* The latest page of a list that goes on. */
+struct list_page {
+    const struct store_slot *slot;
+    char *token; /* how it goes on; NULL before the first */
+    size_t more_count;
+};
+
 struct api_server {
     struct world *world;
     struct store store;
@@ -27,6 +34,7 @@ struct api_server {
     struct api_watcher *next_to_tell;
     struct address_pool cluster_ips;
     struct address_pool node_ports;
+    struct list_page latest_page;
     struct pod_specs pod_specs;
     struct value *timestamp; /* of timestamp_time: one value for all objects of a second */
     struct sim_time timestamp_time;

@@ -88,7 +88,6 @@ static void keep_write(struct cached_client *self, const struct api_request *req
     if (!api_response_ok(response)) {
         buffer_printf(&text, " -> %d %s", response->code, api_response_reason(response));
     }
-    world_trace(self->world, "%s", buffer_text(&text));
     if (value_count(self->writes) < LIMIT_CAPTURE_RECORDS) {
         value_push(&self->writes, value_string(buffer_text(&text)));
     } else {
@@ -115,7 +114,10 @@ static void send(struct cached_client *self, const struct api_request *request,
 {
     struct api_request sent = *request;
     sent.user_agent = USER_AGENT;
-    if (!fault_list_answer(self->faults, &sent, response)) {
+    if (fault_list_answer(self->faults, &sent, response)) {
+        world_trace(self->world, "a fault answers %s %s -> %d", api_verb_name(sent.verb),
+                    sent.resource->plural, response->code);
+    } else {
         api_server_handle(self->server, &sent, response);
     }
 }

@@ -144,7 +144,7 @@ static bool find_below(const char *folder, struct path_list *list, struct error 
     bool ok = true;
     const struct dirent *entry;
     while (ok && (entry = readdir(open_folder)) != NULL) {
-        if (entry->d_name[0] == '.') {
+        if (entry->d_name[0] == '.' || strcmp(entry->d_name, "manifests") == 0) {
             continue;
         }
         AUTO_BUFFER path = {0};
