@@ -93,7 +93,7 @@ static bool refuse_account(struct strategy_call *call, const struct value *objec
 static void admit_spec(struct strategy_call *call, struct value **spec, const struct value *account)
 {
     char suffix[6];
-    api_server_random_suffix(call->server, suffix);
+    random_suffix(&call->server->world->random, RANDOM_VOLUMES, suffix);
     AUTO_BUFFER volume_name = {0};
     buffer_printf(&volume_name, "kube-api-access-%s", suffix);
     pod_spec_mount_account(spec, account, buffer_text(&volume_name));

@@ -15,6 +15,7 @@ enum random_purpose {
     RANDOM_NETWORK,     /* node ports and addresses that are not handed out in order */
     RANDOM_CONTROLLER,  /* what the controller under test asks for */
     RANDOM_EXPLORATION, /* which fault to try next */
+    RANDOM_VOLUMES,     /* the volumes that admission adds to Pods */
     RANDOM_PURPOSE_COUNT,
 };
 
