@@ -264,9 +264,21 @@ struct api_response update_handle(struct strategy_call *call)
     return create_object(call, value_ref(object));
 }
 
+static struct api_response refuse_force(void)
+{
+    static const struct resource patch_options = {.group = "meta.k8s.io", .kind = "PatchOptions"};
+    AUTO_FIELD_ERRORS errors = {0};
+    field_errors_add(&errors, FIELD_FORBIDDEN, "force",
+                     "Forbidden: may not be specified for non-apply patch");
+    return api_status_invalid(&patch_options, "", &errors);
+}
+
 struct api_response patch_handle(struct strategy_call *call)
 {
     const struct api_request *request = call->request;
+    if (request->force && request->patch_type != API_PATCH_APPLY) {
+        return refuse_force();
+    }
     const struct value *old = store_get(call->slot, request->namespace, request->name);
     if (old == NULL && (request->patch_type != API_PATCH_APPLY || is_status_update(call))) {
         return api_status_not_found(request->resource, request->name);
