@@ -172,6 +172,12 @@ const char *cluster_spec_label(const struct ray_cluster *self, const char *key)
     return value_find_text(self->object, "metadata", "labels", key);
 }
 
+bool cluster_spec_is_managed_by_others(const struct ray_cluster *self)
+{
+    const struct value *manager = value_get(self->spec, "managedBy");
+    return value_is(manager, VALUE_STRING) && !value_is_text(manager, "ray.io/kuberay-operator");
+}
+
 struct value *cluster_spec_owner_reference(const struct ray_cluster *self)
 {
     return value_object_of("apiVersion", value_string("ray.io/v1"), "kind",

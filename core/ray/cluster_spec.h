@@ -76,6 +76,8 @@ const struct value *cluster_spec_ray_container(const struct value *template);
 /* A CR annotation or label; "" when absent. */
 const char *cluster_spec_annotation(const struct ray_cluster *self, const char *key);
 const char *cluster_spec_label(const struct ray_cluster *self, const char *key);
+/* Whether spec.managedBy names somebody else than KubeRay's operator, who leaves it alone then. */
+bool cluster_spec_is_managed_by_others(const struct ray_cluster *self);
 /* A controlling ownerReference to the cluster. Owns: a new reference. */
 struct value *cluster_spec_owner_reference(const struct ray_cluster *self);
 

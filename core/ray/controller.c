@@ -142,16 +142,9 @@ static void work(struct pass *pass)
         differs ? SIM_SECONDS(SOON_SECONDS) : pass->cluster->options->requeue_after;
 }
 
-static bool is_managed_by_others(const struct ray_cluster *cluster)
-{
-    const struct value *manager = value_get(cluster->spec, "managedBy");
-    return value_is(manager, VALUE_STRING) &&
-           strcmp(value_text(manager), "ray.io/kuberay-operator") != 0;
-}
-
 static void run(struct pass *pass)
 {
-    if (is_managed_by_others(pass->cluster)) {
+    if (cluster_spec_is_managed_by_others(pass->cluster)) {
         return;
     }
     if (!validate(pass) || pass->stopped || !redis_cleanup_reconcile(pass) || pass->stopped) {

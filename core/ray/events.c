@@ -121,6 +121,23 @@ static const struct {
     [EVENT_FAILED_TO_DELETE_SUSPENDED_GROUP] =
         {"Warning", "FailedToDeleteWorkerPodCollection", "Delete",
          "Failed deleting worker Pods for suspended group %s in RayCluster %s/%s, %s"},
+    [EVENT_CREATED_NETWORK_POLICY] = {"Normal", "CreatedNetworkPolicy", "Create",
+                                      "Created NetworkPolicy %s/%s"},
+    [EVENT_UPDATED_NETWORK_POLICY] = {"Normal", "UpdatedNetworkPolicy", "Update",
+                                      "Updated NetworkPolicy %s/%s"},
+    [EVENT_DELETED_NETWORK_POLICY] = {"Normal", "DeletedNetworkPolicy", "Delete",
+                                      "Deleted NetworkPolicy %s/%s"},
+    [EVENT_FAILED_TO_CREATE_NETWORK_POLICY] = {"Warning", "FailedToCreateNetworkPolicy", "Create",
+                                               "Failed to create NetworkPolicy %s/%s: %s"},
+    [EVENT_FAILED_TO_UPDATE_NETWORK_POLICY] = {"Warning", "FailedToUpdateNetworkPolicy", "Update",
+                                               "Failed to update NetworkPolicy %s/%s: %s"},
+    [EVENT_FAILED_TO_DELETE_NETWORK_POLICY] = {"Warning", "FailedToDeleteNetworkPolicy", "Delete",
+                                               "Failed to delete NetworkPolicy %s/%s: %s"},
+    [EVENT_NETWORK_POLICY_COLLISION] =
+        {"Warning", "NetworkPolicyNameCollision", "Validate",
+         "NetworkPolicy %s/%s already exists and is not owned by this RayCluster, network "
+         "isolation will not be applied. Rename the existing NetworkPolicy or use a different "
+         "RayCluster name to avoid the collision"},
 };
 
 static void fill_in(const char *note, const char *const *texts, struct buffer *out)

@@ -5,7 +5,7 @@
 #include "core/kube/api_client.h"
 
 /*
- * Everything that the controller tells users through events: one table of types, reasons, actions
+ * Everything that the controllers tell users through events: one table of types, reasons, actions
  * and notes.
  *
  * Source: KubeRay 1.7.0, ray-operator/controllers/ray/utils/constant.go and
@@ -59,6 +59,13 @@ enum event_kind {
     EVENT_FAILED_TO_DELETE_SURPLUS_WORKER,
     EVENT_FAILED_TO_DELETE_REPLICA_WORKER,
     EVENT_FAILED_TO_DELETE_SUSPENDED_GROUP,
+    EVENT_CREATED_NETWORK_POLICY,
+    EVENT_UPDATED_NETWORK_POLICY,
+    EVENT_DELETED_NETWORK_POLICY,
+    EVENT_FAILED_TO_CREATE_NETWORK_POLICY,
+    EVENT_FAILED_TO_UPDATE_NETWORK_POLICY,
+    EVENT_FAILED_TO_DELETE_NETWORK_POLICY,
+    EVENT_NETWORK_POLICY_COLLISION,
     EVENT_KIND_COUNT,
 };
 

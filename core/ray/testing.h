@@ -191,15 +191,17 @@ __attribute__((unused)) static struct api_response answer_update(struct fake *fa
     return (struct api_response){.code = 200, .body = value_ref(object)};
 }
 
-__attribute__((unused)) static void delete_pod(struct fake *fake, const char *name)
+/* Only Pods take their time. */
+__attribute__((unused)) static void delete_object(struct fake *fake, const char *kind,
+                                                  const char *name)
 {
-    AUTO_VALUE *pod = value_ref(find_object(fake, "Pod", name));
-    note_write(fake, "delete", "Pod", pod);
-    if (fake->graceful) {
-        value_put(&pod, time_text(fake->now), "metadata", "deletionTimestamp");
-        put_object(fake, "Pod", value_ref(pod));
+    AUTO_VALUE *object = value_ref(find_object(fake, kind, name));
+    note_write(fake, "delete", kind, object);
+    if (fake->graceful && strcmp(kind, "Pod") == 0) {
+        value_put(&object, time_text(fake->now), "metadata", "deletionTimestamp");
+        put_object(fake, kind, value_ref(object));
     } else {
-        remove_object(fake, "Pod", name);
+        remove_object(fake, kind, name);
     }
 }
 
@@ -209,10 +211,10 @@ __attribute__((unused)) static struct api_response answer_delete(struct fake *fa
     if (is_forbidden(fake, "delete")) {
         return api_status_forbidden(request->resource, "", "exceeded quota: q");
     }
-    if (find_object(fake, "Pod", request->name) == NULL) {
+    if (find_object(fake, request->resource->kind, request->name) == NULL) {
         return api_status_not_found(request->resource, request->name);
     }
-    delete_pod(fake, request->name);
+    delete_object(fake, request->resource->kind, request->name);
     return (struct api_response){.code = 200, .body = value_object()};
 }
 
@@ -225,7 +227,7 @@ __attribute__((unused)) static struct api_response answer_delete_collection(
     AUTO_RESPONSE list = answer_list(fake, request);
     const struct value *pods = value_get(list.body, "items");
     for (size_t i = 0; i < value_count(pods); i++) {
-        delete_pod(fake, meta_name(value_at(pods, i)));
+        delete_object(fake, "Pod", meta_name(value_at(pods, i)));
     }
     return (struct api_response){.code = 200, .body = value_object()};
 }
@@ -328,8 +330,13 @@ __attribute__((unused)) static void rig_put(struct rig *self, const char *kind, 
     "'template':{'spec':{'containers':[{'name':'ray','ports':[{'name':'dashboard',"                \
     "'containerPort':8265}]}]}}"
 
-/* A controller for the cluster `rc` of a head and one worker. GATES and ENV as for rig_value(). */
-__attribute__((unused)) static void rig_init(struct rig *self, const char *gates, const char *env)
+/* NEW_CONTROLLER's, for the cluster `rc` of a head and one worker; GATES and ENV as for
+ * rig_value(). */
+__attribute__((unused)) static void rig_init_with(
+    struct rig *self,
+    struct reconciler *(*new_controller)(const struct ray_controller_config *config,
+                                         struct error *err),
+    const char *gates, const char *env)
 {
     AUTO_VALUE *gate_values = rig_value(gates);
     AUTO_VALUE *env_values = rig_value(env);
@@ -339,13 +346,18 @@ __attribute__((unused)) static void rig_init(struct rig *self, const char *gates
     *self = (struct rig){.fake = {.base = {fake_call, fake_record_event, fake_now,
                                            fake_random_suffix, fake_random_bytes},
                                   .objects = value_array()},
-                         .controller = ray_controller_new(&config, &err)};
+                         .controller = new_controller(&config, &err)};
     CHECK(self->controller != NULL);
     rig_put(self, "RayCluster",
             "{'metadata':{'name':'rc','namespace':'default','uid':'u','generation':1},'spec':{"
             "'headGroupSpec':{'rayStartParams':{}," RIG_TEMPLATE "},'workerGroupSpecs':[{"
             "'groupName':'g','replicas':1,'minReplicas':0,'maxReplicas':5,'numOfHosts':1,"
             "'rayStartParams':{}," RIG_TEMPLATE "}]}}");
+}
+
+__attribute__((unused)) static void rig_init(struct rig *self, const char *gates, const char *env)
+{
+    rig_init_with(self, ray_controller_new, gates, env);
 }
 
 __attribute__((unused)) static void rig_release(struct rig *self)
