@@ -26,6 +26,9 @@ void share_parts(struct value **slot, const struct value *like)
     }
     size_t count = value_count(*slot);
     bool same = count == value_count(like);
+    if (value_is(*slot, VALUE_ARRAY) && !same) {
+        return; /* an item's place then says nothing of what it is like */
+    }
     if (!value_is(*slot, VALUE_OBJECT) && !value_is(*slot, VALUE_ARRAY)) {
         same = value_equal(*slot, like);
     }

@@ -104,13 +104,11 @@ static void drop_record(struct kubelet *self, struct pod_record *record)
 
 /* ---- nodes and addresses ---- */
 
-static const char *pick_node(struct kubelet *self)
+/* Its name, which all its Pods share. */
+static const struct value *pick_node(struct kubelet *self)
 {
     size_t count = value_count(self->nodes);
-    if (count == 0) {
-        return LONE_NODE;
-    }
-    return value_text(value_at(self->nodes, self->next_node_index++ % count));
+    return count == 0 ? self->lone_node : value_at(self->nodes, self->next_node_index++ % count);
 }
 
 /* What the Node says, or the next of a made-up network in the nodes' order. */
@@ -212,7 +210,7 @@ static bool bind_pod(struct kubelet *self, const char *namespace, const char *na
         value_object_of("name", value_string(name), "namespace", value_string(namespace), NULL),
         "target",
         value_object_of("apiVersion", value_string("v1"), "kind", value_string("Node"), "name",
-                        value_string(pick_node(self)), NULL),
+                        value_ref(pick_node(self)), NULL),
         NULL);
     struct api_request request = {.verb = API_CREATE,
                                   .resource = &resource_pods,
@@ -471,7 +469,12 @@ void kubelet_init(struct kubelet *self, struct world *world, struct api_server *
                   bool automatic)
 {
     *self = (struct kubelet){
-        .world = world, .server = server, .automatic = automatic, .nodes = value_array()};
+        .world = world,
+        .server = server,
+        .automatic = automatic,
+        .nodes = value_array(),
+        .lone_node = value_string(LONE_NODE),
+    };
     direct_client_init(&self->scheduler, server, "kube-scheduler");
     direct_client_init(&self->client, server, "kubelet");
     tree_init(&self->pods, compare_pods);
@@ -496,6 +499,7 @@ void kubelet_release(struct kubelet *self)
     tree_release(&self->pods);
     tree_release(&self->due);
     value_unref(self->nodes);
+    value_unref(self->lone_node);
     value_unref(self->shared_inputs);
     value_unref(self->shared_status);
     value_unref(self->shared_host);

@@ -28,6 +28,7 @@ struct kubelet {
     struct tree pods;    /* those without address or with something due, by namespace and name */
     struct tree due;     /* those with something due, in order */
     struct value *nodes; /* names of the schedulable ones, in order: array */
+    struct value *lone_node; /* the name of the one that stands for none */
     size_t next_node_index;
     uint64_t next_sequence;
     uint32_t created_count;
