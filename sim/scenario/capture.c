@@ -210,6 +210,23 @@ static struct value *observe_services(const struct play *play)
 
 /* ---- what happened since the last checkpoint ---- */
 
+/* How often in a row LIST holds the item at INDEX. */
+static size_t count_repeats(const struct value *list, size_t index)
+{
+    size_t repeats = 1;
+    while (value_equal(value_at(list, index + repeats), value_at(list, index))) {
+        repeats++;
+    }
+    return repeats;
+}
+
+static void print_repeats(size_t repeats, struct buffer *out)
+{
+    if (repeats > 1) {
+        buffer_printf(out, " (x%zu)", repeats);
+    }
+}
+
 /* `Normal   CreatedHeadPod   Created head Pod default/demo-head-x7k2p`, repeats folded. */
 static struct value *observe_events(const struct play *play)
 {
@@ -219,10 +236,7 @@ static struct value *observe_events(const struct play *play)
     }
     for (size_t i = 0; i < value_count(play->events);) {
         const struct value *event = value_at(play->events, i);
-        size_t repeats = 1;
-        while (value_equal(value_at(play->events, i + repeats), event)) {
-            repeats++;
-        }
+        size_t repeats = count_repeats(play->events, i);
         AUTO_BUFFER note = {0};
         /* A note may have several lines, and kubectl's tables end at the first. */
         for (const char *at = value_find_text(event, "note"); *at != '\0'; at++) {
@@ -232,9 +246,7 @@ static struct value *observe_events(const struct play *play)
                 buffer_append_char(&note, *at);
             }
         }
-        if (repeats > 1) {
-            buffer_printf(&note, " (x%zu)", repeats);
-        }
+        print_repeats(repeats, &note);
         table_add_row(&table,
                       value_array_of(value_ref(value_get(event, "type")),
                                      value_ref(value_get(event, "reason")),
@@ -248,11 +260,16 @@ static struct value *observe_events(const struct play *play)
     return value_string_sized(buffer_text(&text), text.size);
 }
 
+/* One a line, repeats folded. */
 static struct value *observe_writes(const struct play *play)
 {
     AUTO_BUFFER text = {0};
-    for (size_t i = 0; i < value_count(play->writes); i++) {
-        buffer_printf(&text, "%s\n", value_text(value_at(play->writes, i)));
+    for (size_t i = 0; i < value_count(play->writes);) {
+        size_t repeats = count_repeats(play->writes, i);
+        buffer_append(&text, value_text(value_at(play->writes, i)));
+        print_repeats(repeats, &text);
+        buffer_append_char(&text, '\n');
+        i += repeats;
     }
     return value_string_sized(buffer_text(&text), text.size);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/memory.h"
+#include "core/kube/meta.h"
 
 static const struct value *pod_at(const struct pod_order *self, size_t index)
 {
@@ -71,7 +72,9 @@ static bool has(const struct value *select, const char *key, const char *text)
 static bool is_selected(const struct value *pod, const struct value *select)
 {
     const struct value *labels = value_find(pod, "metadata", "labels");
-    return has(select, "namespace", value_find_text(pod, "metadata", "namespace")) &&
+    bool deleting = meta_is_deleting(pod);
+    return value_as_bool(value_get(select, "deleting"), deleting) == deleting &&
+           has(select, "namespace", value_find_text(pod, "metadata", "namespace")) &&
            has(select, "cluster", value_find_text(labels, "ray.io/cluster")) &&
            has(select, "group", value_find_text(labels, "ray.io/group")) &&
            has(select, "type", value_find_text(labels, "ray.io/node-type")) &&

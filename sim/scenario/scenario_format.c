@@ -57,7 +57,8 @@ static const struct format pod_select = OBJECT(
     {"index", &index_or_list,
      .description = "positions among the selected Pods, by creation order, 0 first"},
     {"count", &count_from_one, .description = "the first so many of the selected Pods"},
-    {"phase", &string, .description = "only Pods in this phase"});
+    {"phase", &string, .description = "only Pods in this phase"},
+    {"deleting", &boolean, .description = "only Pods that are, or are not, being deleted"});
 
 static const struct format pods =
     OBJECT({"select", &pod_select, .required = true, .description = "which Pods; none is an error"},
