@@ -581,4 +581,89 @@ TEST(recorded_stories)
     }
 }
 
-TEST_MAIN("core/ray/controller", {"recorded stories", recorded_stories})
+static void use_interface_contract(struct rig *rig)
+{
+    struct ray_controller_config config = {.contract = contract_find("raycluster-interface")};
+    AUTO_ERROR err = {0};
+    rig->controller->destroy(rig->controller);
+    rig->controller = ray_controller_new(&config, &err);
+}
+
+/* The interface definition tells of an invalid manifest in the status, KubeRay only in events. */
+TEST(an_invalid_manifest_has_failed)
+{
+    AUTO_RIG rig;
+    rig_init(&rig, "{}", "{}");
+    use_interface_contract(&rig);
+    rig_set_group(&rig, "minReplicas", "9");
+    rig_pass(&rig);
+    expect_text(buffer_text(&rig.writes), "status RayCluster/default/rc\n");
+    expect_json(value_get(find_object(&rig.fake, "RayCluster", "rc"), "status"),
+                "{\"desiredCPU\":\"0\",\"desiredGPU\":\"0\",\"desiredMemory\":\"0\","
+                "\"desiredTPU\":\"0\",\"lastUpdateTime\":\"1970-01-01T00:00:00Z\","
+                "\"observedGeneration\":1,\"state\":\"Failed\",\"stateTransitionTimes\":{"
+                "\"Failed\":\"1970-01-01T00:00:00Z\"}}");
+    rig_pass(&rig);
+    expect_text(buffer_text(&rig.writes), "");
+    rig_set_group(&rig, "minReplicas", "0");
+    rig_pass(&rig);
+    expect_text(value_find_text(find_object(&rig.fake, "RayCluster", "rc"), "status", "state"),
+                "Pending");
+}
+
+TEST(tls_needs_cert_manager)
+{
+    AUTO_RIG rig;
+    rig_init(&rig, "{'RayClusterMTLS':true}", "{}");
+    rig_set_spec(&rig, "{'enabled':true}", "tlsOptions");
+    rig_pass(&rig);
+    expect_text(buffer_text(&rig.writes), "");
+    expect_text(buffer_text(&rig.events),
+                "Warning InvalidRayClusterSpec Validate | The RayCluster spec is invalid "
+                "default/rc: tlsOptions requires cert-manager, but cert-manager is not "
+                "installed\n");
+    expect_int(rig.requeue_seconds, 0);
+}
+
+TEST(a_status_that_contradicts_itself)
+{
+    AUTO_RIG rig;
+    rig_init(&rig, "{}", "{}");
+    rig_set(&rig, "RayCluster", "rc",
+            "[{'type':'RayClusterSuspending','status':'True'},"
+            "{'type':'RayClusterSuspended','status':'True'}]",
+            "status", "conditions");
+    rig_pass(&rig);
+    expect_text(rig.error, "invalid RayCluster State: rayv1.RayClusterSuspending and "
+                           "rayv1.RayClusterSuspended conditions should not be both true");
+    expect_text(buffer_text(&rig.writes), "");
+}
+
+TEST(what_is_worth_a_pass)
+{
+    static const struct {
+        const char *old;
+        const char *new;
+        bool worth;
+    } rows[] = {
+        {"{'generation':1}", "{'generation':2}", true},
+        {"{'labels':{'a':'1'}}", "{'labels':{'a':'2'}}", true},
+        {"{}", "{'annotations':{'a':'1'}}", true},
+        {"{}", "{'labels':{}}", false},
+        {"{'resourceVersion':'1'}", "{'resourceVersion':'2','finalizers':['a']}", false},
+    };
+    AUTO_RIG rig;
+    rig_init(&rig, "{}", "{}");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        expect_context("%s %s", rows[i].old, rows[i].new);
+        AUTO_VALUE *old = value_object_of("metadata", rig_value(rows[i].old), NULL);
+        AUTO_VALUE *new = value_object_of("metadata", rig_value(rows[i].new), NULL);
+        expect_int(rig.controller->primary_changed(old, new), rows[i].worth);
+    }
+}
+
+TEST_MAIN("core/ray/controller", {"recorded stories", recorded_stories},
+          {"an invalid manifest has failed", an_invalid_manifest_has_failed},
+          {"TLS needs cert-manager", tls_needs_cert_manager},
+          {"a status that contradicts itself", a_status_that_contradicts_itself},
+          {"what is worth a pass", what_is_worth_a_pass})
