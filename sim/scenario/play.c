@@ -64,6 +64,13 @@ bool play_fail(struct play *self, const char *kind, const char *format, ...)
     return false;
 }
 
+bool play_fail_unselected(struct play *self, const struct value *select)
+{
+    AUTO_BUFFER text = {0};
+    value_print_json(select, &text);
+    return play_fail(self, "step", "no Pod is selected by %s", buffer_text(&text));
+}
+
 void play_fail_detail(struct play *self, struct value *detail_take)
 {
     struct value *details = value_ref(value_get(self->failure, "details"));

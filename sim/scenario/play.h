@@ -43,6 +43,8 @@ bool play_fail(struct play *self, const char *kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Adds a line to the failure's details. */
 void play_fail_detail(struct play *self, struct value *detail_take);
+/* A Pod selector that picks nothing. */
+bool play_fail_unselected(struct play *self, const struct value *select);
 /* Takes over what the controller has recorded meanwhile. */
 void play_collect(struct play *self);
 bool play_settle(struct play *self);

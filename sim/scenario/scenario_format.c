@@ -96,7 +96,8 @@ static const struct format patch =
 
 static const struct format delete =
     OBJECT({"kind", &string, .required = true, .description = "the object's kind"},
-           {"name", &string, .required = true, .description = "the object's name"},
+           {"name", &string, .one_of = true, .description = "the object's name"},
+           {"select", &pod_select, .one_of = true, .description = "which Pods, instead of a name"},
            {"namespace", &string, .description = "its namespace; default: default"},
            {"propagation", &(const struct format)CHOICE("Background", "Foreground", "Orphan"),
             .description = "what happens to the objects it owns"},

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "core/base/memory.h"
-#include "core/base/value_json.h"
 #include "core/base/value_yaml.h"
+#include "core/kube/meta.h"
 #include "sim/scenario/files.h"
 #include "sim/scenario/play.h"
 
@@ -141,9 +141,7 @@ static struct value *resolve_workers(struct play *self, const struct value *clus
         }
         AUTO_VALUE *pods = pod_order_select(&self->pods, select);
         if (value_count(pods) == 0) {
-            AUTO_BUFFER text = {0};
-            value_print_json(select, &text);
-            play_fail(self, "step", "no Pod is selected by %s", buffer_text(&text));
+            play_fail_unselected(self, select);
             value_unref(names);
             return NULL;
         }
@@ -204,13 +202,11 @@ bool step_scale(struct play *self, const struct value *step)
     return play_request(self, &request, value_get(step, "rejected"), buffer_text(&what));
 }
 
-bool step_delete(struct play *self, const struct value *step)
+/* One DELETE. PROPAGATION and the like come from ARGUMENT. */
+static bool delete_object(struct play *self, const struct value *argument,
+                          const struct resource *resource, const char *namespace, const char *name,
+                          const struct value *rejected)
 {
-    const struct value *argument = value_get(step, "delete");
-    const struct resource *resource = play_resource(self, value_find_text(argument, "kind"));
-    if (resource == NULL) {
-        return false;
-    }
     AUTO_VALUE *options = value_object_of(
         "propagationPolicy", value_ref(value_get(argument, "propagation")), "gracePeriodSeconds",
         value_ref(value_get(argument, "gracePeriodSeconds")), NULL);
@@ -219,11 +215,36 @@ bool step_delete(struct play *self, const struct value *step)
     }
     struct api_request request = {.verb = API_DELETE,
                                   .resource = resource,
-                                  .namespace =
-                                      resource->namespaced ? play_namespace(argument) : NULL,
-                                  .name = value_find_text(argument, "name"),
+                                  .namespace = resource->namespaced ? namespace : NULL,
+                                  .name = name,
                                   .body = options};
     AUTO_BUFFER what = {0};
-    buffer_printf(&what, "delete %s %s", resource->kind, request.name);
-    return play_request(self, &request, value_get(step, "rejected"), buffer_text(&what));
+    buffer_printf(&what, "delete %s %s", resource->kind, name);
+    return play_request(self, &request, rejected, buffer_text(&what));
+}
+
+bool step_delete(struct play *self, const struct value *step)
+{
+    const struct value *argument = value_get(step, "delete");
+    const struct value *rejected = value_get(step, "rejected");
+    const struct resource *resource = play_resource(self, value_find_text(argument, "kind"));
+    if (resource == NULL) {
+        return false;
+    }
+    const struct value *select = value_get(argument, "select");
+    if (select == NULL) {
+        return delete_object(self, argument, resource, play_namespace(argument),
+                             value_find_text(argument, "name"), rejected);
+    }
+    if (resource != &resource_pods) {
+        return play_fail(self, "step", "only Pods can be selected, a %s has a name",
+                         resource->kind);
+    }
+    AUTO_VALUE *pods = pod_order_select(&self->pods, select);
+    bool ok = value_count(pods) > 0 || play_fail_unselected(self, select);
+    for (size_t i = 0; ok && i < value_count(pods); i++) {
+        const struct value *pod = value_at(pods, i);
+        ok = delete_object(self, argument, resource, meta_namespace(pod), meta_name(pod), rejected);
+    }
+    return ok;
 }

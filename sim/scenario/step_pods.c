@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "core/base/value_json.h"
 #include "core/kube/meta.h"
 #include "sim/cluster/job_controller.h"
 #include "sim/scenario/play.h"
@@ -25,13 +24,6 @@ static bool is_ambiguous(struct play *self, const struct value *select, const st
     return false;
 }
 
-static bool fail_on_nothing(struct play *self, const struct value *select)
-{
-    AUTO_BUFFER text = {0};
-    value_print_json(select, &text);
-    return play_fail(self, "step", "no Pod is selected by %s", buffer_text(&text));
-}
-
 bool step_pods(struct play *self, const struct value *step)
 {
     const struct value *argument = value_get(step, "pods");
@@ -50,7 +42,7 @@ bool step_pods(struct play *self, const struct value *step)
     }
     AUTO_VALUE *pods = pod_order_select(&self->pods, select);
     if (value_count(pods) == 0) {
-        return fail_on_nothing(self, select);
+        return play_fail_unselected(self, select);
     }
     if (is_ambiguous(self, select, pods)) {
         return false;
