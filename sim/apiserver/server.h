@@ -39,7 +39,10 @@ const struct resource *api_server_find_kind(const struct api_server *self, const
                                             const char *kind);
 
 /*
- * Answers one request completely: nothing is left to do afterwards, and watchers have been told.
+ * Answers one request completely: nothing is left to do afterwards, and watchers have been told
+ * (those of a write from within a watcher's callback are told when that returns). Objects are the
+ * stored values themselves, so the items of a list have apiVersion and kind, also where the real
+ * server leaves them out.
  * Owns: the request is borrowed; the caller releases *RESPONSE.
  */
 void api_server_handle(struct api_server *self, const struct api_request *request,

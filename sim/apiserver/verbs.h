@@ -107,10 +107,7 @@ bool metadata_match_request(struct strategy_call *call, struct value **object,
 
 /* ---- writing an object that exists ---- */
 
-/*
- * The rest of an update when OBJECT_TAKE has been read: preconditions, hooks, validation, commit.
- * FORCED_RV: the object came from a patch without a resourceVersion of its own.
- */
+/* The rest of an update of OLD: preconditions, hooks, validation, commit. */
 struct api_response update_object(struct strategy_call *call, struct value *object_take,
                                   const struct value *old);
 /* The rest of a create. */
