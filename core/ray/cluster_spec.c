@@ -6,6 +6,7 @@
 #include "core/base/buffer.h"
 #include "core/base/memory.h"
 #include "core/base/text.h"
+#include "core/kube/meta.h"
 #include "core/ray/ray_names.h"
 
 static const struct value *group_resources(const struct value *spec,
@@ -180,8 +181,5 @@ bool cluster_spec_is_managed_by_others(const struct ray_cluster *self)
 
 struct value *cluster_spec_owner_reference(const struct ray_cluster *self)
 {
-    return value_object_of("apiVersion", value_string("ray.io/v1"), "kind",
-                           value_string("RayCluster"), "name", value_string(self->name), "uid",
-                           value_string(self->uid), "controller", value_bool(true),
-                           "blockOwnerDeletion", value_bool(true), NULL);
+    return meta_owner_reference(self->contract->resource, self->object);
 }

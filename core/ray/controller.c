@@ -129,9 +129,9 @@ static void work(struct pass *pass)
     make_objects(pass);
     AUTO_FREE char *problem = NULL;
     struct value *status = status_calculate(pass, &problem);
-    bool differs = false;
+    bool changed = false;
     if (status != NULL && status_differs(value_get(pass->cluster->object, "status"), status)) {
-        differs = true;
+        changed = true;
         write_status(pass, value_ref(status), &problem);
     }
     value_unref(status);
@@ -139,7 +139,7 @@ static void work(struct pass *pass)
         pass_fail(pass, "%s", problem);
     }
     pass->requeue_after =
-        differs ? SIM_SECONDS(SOON_SECONDS) : pass->cluster->options->requeue_after;
+        changed ? SIM_SECONDS(SOON_SECONDS) : pass->cluster->options->requeue_after;
 }
 
 static void run(struct pass *pass)

@@ -161,13 +161,9 @@ bool expectations_satisfied(struct expectations *self, const struct expectation_
 
 static void forget_group(struct expectations *self, struct group *group)
 {
-    struct record *record;
-    for (;;) {
-        struct tree_cursor cursor = tree_from(&group->records, NULL);
-        if ((record = tree_next(&cursor)) == NULL) {
-            break;
-        }
-        drop_record(self, record);
+    while (group->records.count > 0) {
+        struct tree_cursor first = tree_from(&group->records, NULL);
+        drop_record(self, tree_next(&first));
     }
     CHECK(tree_remove(&self->groups, &group->scope) == group);
     free_group(group);

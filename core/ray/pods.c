@@ -41,7 +41,9 @@ static void adopt_head(const struct pass *pass, const struct value *head, const 
     value_put(&adopted, value_string(hash), "metadata", "annotations", HASH_ANNOTATION);
     value_put(&adopted, value_string(KUBERAY_VERSION), "metadata", "annotations",
               VERSION_ANNOTATION);
-    AUTO_RESPONSE updated = api_client_update(pass->client, &resource_pods, NULL, adopted);
+    /* Should it fail, the next pass does it. */
+    struct api_response updated = api_client_update(pass->client, &resource_pods, NULL, adopted);
+    api_response_release(&updated);
 }
 
 /* Whether the head Pod was made for another spec than the present one. */
