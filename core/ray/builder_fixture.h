@@ -9,6 +9,7 @@
 #include "core/base/value_json.h"
 #include "core/ray/cluster_spec.h"
 #include "core/ray/contract.h"
+#include "core/ray/pod_builder.h"
 
 /*
  * What the tests of the builders share: a small cluster, and tables of what becomes of it when it
@@ -138,6 +139,57 @@ __attribute__((unused)) static const struct value *look_up(const struct value *o
     }
     return object;
 }
+
+/* ---- tables ---- */
+
+/* What stands at a place in an object of a changed cluster; WANT is NULL for nothing. */
+struct row {
+    struct change change;
+    const char *path;
+    const char *want;
+};
+
+typedef struct value *build_function(const struct ray_cluster *cluster);
+
+__attribute__((unused)) static struct value *build_head(const struct ray_cluster *cluster)
+{
+    return pod_builder_head(cluster, "HASH");
+}
+
+__attribute__((unused)) static struct value *build_worker(const struct ray_cluster *cluster)
+{
+    return pod_builder_worker(cluster, &cluster->groups[0]);
+}
+
+/* What a row gets and wants, as JSON; "" is nothing. */
+__attribute__((unused)) static void print_row(build_function *build, const struct row *row,
+                                              struct buffer *got, struct buffer *want)
+{
+    struct fixture fixture;
+    set_up(&fixture, &row->change);
+    AUTO_VALUE *object = build(&fixture.cluster);
+    const struct value *found = look_up(object, row->path);
+    if (found != NULL) {
+        value_print_json(found, got);
+    }
+    if (row->want != NULL) {
+        AUTO_VALUE *wanted = parse_quoted(row->want);
+        value_print_json(wanted, want);
+    }
+    tear_down(&fixture);
+}
+
+/* For tests, which include tests/expect.h. */
+#define EXPECT_ROWS(build, rows)                                                                   \
+    do {                                                                                           \
+        for (size_t row = 0; row < sizeof(rows) / sizeof((rows)[0]); row++) {                      \
+            AUTO_BUFFER got = {0};                                                                 \
+            AUTO_BUFFER want = {0};                                                                \
+            print_row((build), &(rows)[row], &got, &want);                                         \
+            expect_context("row %zu: %s", row, (rows)[row].path);                                  \
+            expect_text(buffer_text(&got), buffer_text(&want));                                    \
+        }                                                                                          \
+    } while (0)
 
 /* A list of things with names, such as variables: `NAME=value NAME …`. */
 __attribute__((unused)) static void print_named(const struct value *list, struct buffer *out)

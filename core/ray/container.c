@@ -88,13 +88,11 @@ bool container_mounts_volume(const struct value *container, const char *name)
     return has_mount(container, "name", name);
 }
 
-void container_mount_once(struct value **container, const char *volume, const char *path)
+void container_mount(struct value **container, const char *volume, const char *path)
 {
-    if (!container_mounts_path(*container, path)) {
-        container_append(
-            container, "volumeMounts",
-            value_object_of("name", value_string(volume), "mountPath", value_string(path), NULL));
-    }
+    container_append(
+        container, "volumeMounts",
+        value_object_of("name", value_string(volume), "mountPath", value_string(path), NULL));
 }
 
 struct value *container_shell(const struct ray_options *options)

@@ -33,8 +33,7 @@ void container_push_env_once(struct value **container, struct value *env_take);
 
 bool container_mounts_path(const struct value *container, const char *path);
 bool container_mounts_volume(const struct value *container, const char *name);
-/* Appends unless something is mounted at that path. */
-void container_mount_once(struct value **container, const char *volume, const char *path);
+void container_mount(struct value **container, const char *volume, const char *path);
 /* `["/bin/bash", "-c", "--"]`, or with `-cl` for a login shell. */
 struct value *container_shell(const struct ray_options *options);
 /*

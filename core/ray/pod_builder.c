@@ -163,8 +163,9 @@ struct value *pod_builder_head(const struct ray_cluster *cluster, const char *up
     add_features(&pod);
     if (upgrade_hash != NULL) {
         value_put(&pod.metadata, value_string(upgrade_hash), "annotations",
-                  "ray.io/upgrade-strategy-recreate-hash");
-        value_put(&pod.metadata, value_string("v1.7.0"), "annotations", "ray.io/kuberay-version");
+                  POD_BUILDER_HASH_ANNOTATION);
+        value_put(&pod.metadata, value_string(POD_BUILDER_VERSION), "annotations",
+                  POD_BUILDER_VERSION_ANNOTATION);
     }
     struct value *built = pod_draft_finish(&pod);
     pod_draft_release(&pod);

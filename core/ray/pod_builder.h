@@ -11,8 +11,13 @@
  * raycluster_controller.go (buildHeadPod, buildWorkerPod).
  */
 
-/* Owns: a new reference. UPGRADE_HASH goes into an annotation, beside the operator's version; with
- * NULL there is neither, as in the template of the Job that cleans up. */
+/* The version of the operator, and where a head says which one built it, and of what. */
+#define POD_BUILDER_VERSION "v1.7.0"
+#define POD_BUILDER_VERSION_ANNOTATION "ray.io/kuberay-version"
+#define POD_BUILDER_HASH_ANNOTATION "ray.io/upgrade-strategy-recreate-hash"
+
+/* Owns: a new reference. Without an UPGRADE_HASH (NULL), as in the template of the Job that cleans
+ * up, there is neither of those annotations. */
 struct value *pod_builder_head(const struct ray_cluster *cluster, const char *upgrade_hash);
 
 /*

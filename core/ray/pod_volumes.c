@@ -31,7 +31,7 @@ void pod_volumes_add_shared_memory(struct pod_draft *pod)
         value_object_of("medium", value_string("Memory"), "sizeLimit", memory(pod->ray), NULL);
     pod_draft_add_volume(
         pod, value_object_of("name", value_string("shared-mem"), "emptyDir", directory, NULL));
-    container_mount_once(&pod->ray, "shared-mem", path);
+    container_mount(&pod->ray, "shared-mem", path);
 }
 
 static void mount_logs(struct pod_draft *pod, struct value **container)
@@ -40,7 +40,7 @@ static void mount_logs(struct pod_draft *pod, struct value **container)
     if (!container_mounts_path(*container, path)) {
         pod_draft_add_volume(pod, value_object_of("name", value_string("ray-logs"), "emptyDir",
                                                   value_object(), NULL));
-        container_mount_once(container, "ray-logs", path);
+        container_mount(container, "ray-logs", path);
     }
 }
 

@@ -12,10 +12,6 @@
 #include "core/ray/upgrade_hash.h"
 #include "core/ray/worker_group.h"
 
-#define HASH_ANNOTATION "ray.io/upgrade-strategy-recreate-hash"
-#define VERSION_ANNOTATION "ray.io/kuberay-version"
-#define KUBERAY_VERSION "v1.7.0"
-
 static struct expectation_scope head_scope(const struct pass *pass)
 {
     return (struct expectation_scope){pass->cluster->namespace, pass->cluster->name, ""};
@@ -38,9 +34,9 @@ static bool suspend(struct pass *pass)
 static void adopt_head(const struct pass *pass, const struct value *head, const char *hash)
 {
     AUTO_VALUE *adopted = value_ref(head);
-    value_put(&adopted, value_string(hash), "metadata", "annotations", HASH_ANNOTATION);
-    value_put(&adopted, value_string(KUBERAY_VERSION), "metadata", "annotations",
-              VERSION_ANNOTATION);
+    value_put(&adopted, value_string(hash), "metadata", "annotations", POD_BUILDER_HASH_ANNOTATION);
+    value_put(&adopted, value_string(POD_BUILDER_VERSION), "metadata", "annotations",
+              POD_BUILDER_VERSION_ANNOTATION);
     /* Should it fail, the next pass does it. */
     struct api_response updated = api_client_update(pass->client, &resource_pods, NULL, adopted);
     api_response_release(&updated);
@@ -49,12 +45,14 @@ static void adopt_head(const struct pass *pass, const struct value *head, const 
 /* Whether the head Pod was made for another spec than the present one. */
 static bool is_outdated(const struct pass *pass, const struct value *head, const char *hash)
 {
-    const char *version = value_find_text(head, "metadata", "annotations", VERSION_ANNOTATION);
-    const char *made_for = value_find_text(head, "metadata", "annotations", HASH_ANNOTATION);
+    const char *version =
+        value_find_text(head, "metadata", "annotations", POD_BUILDER_VERSION_ANNOTATION);
+    const char *made_for =
+        value_find_text(head, "metadata", "annotations", POD_BUILDER_HASH_ANNOTATION);
     if (head == NULL) {
         return false;
     }
-    if (version[0] != '\0' && strcmp(version, KUBERAY_VERSION) != 0) {
+    if (version[0] != '\0' && strcmp(version, POD_BUILDER_VERSION) != 0) {
         adopt_head(pass, head, hash);
         return false;
     }

@@ -5,6 +5,7 @@
 #include "core/base/buffer.h"
 #include "core/ray/collector_container.h"
 #include "core/ray/container.h"
+#include "core/ray/pod_builder.h"
 
 static void add_head_address(const struct ray_cluster *cluster, struct value **container)
 {
@@ -57,7 +58,8 @@ static void add_usage(struct pod_draft *pod)
     container_add_env_once(&pod->ray, "RAY_USAGE_STATS_KUBERAY_IN_USE", "1");
     if (pod->group == NULL) {
         AUTO_BUFFER tags = {0};
-        buffer_printf(&tags, "kuberay_version=v1.7.0;kuberay_crd=%s", pod->cluster->creator_kind);
+        buffer_printf(&tags, "kuberay_version=" POD_BUILDER_VERSION ";kuberay_crd=%s",
+                      pod->cluster->creator_kind);
         container_add_env(&pod->ray, "RAY_USAGE_STATS_EXTRA_TAGS", buffer_text(&tags));
     }
     container_add_env_once(&pod->ray, "RAY_DASHBOARD_ENABLE_K8S_DISK_USAGE", "1");

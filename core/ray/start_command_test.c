@@ -4,7 +4,8 @@
 
 #include "tests/expect.h"
 
-struct row {
+/* A start command of a changed cluster. */
+struct command {
     struct change change;
     const char *want;
 };
@@ -12,7 +13,7 @@ struct row {
 #define HEAD_DEFAULTS "--block  --dashboard-agent-listen-port=52365  --dashboard-host=0.0.0.0  "
 #define METRICS "--metrics-export-port=8080 "
 
-static void expect_command(const struct row *row, bool is_head)
+static void expect_command(const struct command *row, bool is_head)
 {
     struct fixture fixture;
     set_up(&fixture, &row->change);
@@ -26,7 +27,7 @@ static void expect_command(const struct row *row, bool is_head)
 
 TEST(head_commands)
 {
-    static const struct row rows[] = {
+    static const struct command rows[] = {
         {{0}, "ray start --head  " HEAD_DEFAULTS METRICS},
         {{.head_group = "{'rayStartParams':{'block':'false','dashboard-host':'h',"
                         "'metrics-export-port':'1','dashboard-agent-listen-port':'2',"
@@ -61,7 +62,7 @@ TEST(head_commands)
 
 TEST(worker_commands)
 {
-    static const struct row rows[] = {
+    static const struct command rows[] = {
         {{0}, "ray start  " ADDRESS WORKER_DEFAULTS METRICS},
         {{.group = "{'rayStartParams':{'address':'a:1'}}"},
          "ray start  --address=a:1  " WORKER_DEFAULTS METRICS},
@@ -82,7 +83,7 @@ TEST(worker_commands)
 
 TEST(accelerators)
 {
-    static const struct row rows[] = {
+    static const struct command rows[] = {
         /* A group's resources come before all else, by names in any case. */
         {{.group = "{'resources':{'CPU':'1500m','Memory':'1Ki','NVIDIA.com/GPU':'2'},"
                    "'rayStartParams':{'num-cpus':'9'}}",
