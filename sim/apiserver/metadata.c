@@ -285,6 +285,19 @@ bool metadata_decode(const struct resource *resource, struct value **object, str
     return true;
 }
 
+/* Whether a manifest must name its namespace itself, as the definition of the RayCluster interface
+ * wants it; Kubernetes takes it from the URL. */
+static bool asks_for_namespace(const struct strategy *strategy)
+{
+    const struct schema *metadata =
+        strategy->resource->custom ? schema_property(strategy->schema, "metadata") : NULL;
+    const char *const *required = metadata == NULL ? NULL : metadata->required;
+    while (required != NULL && *required != NULL && strcmp(*required, "namespace") != 0) {
+        required++;
+    }
+    return required != NULL && *required != NULL;
+}
+
 bool metadata_match_request(struct strategy_call *call, struct value **object,
                             struct api_response *refusal)
 {
@@ -292,6 +305,13 @@ bool metadata_match_request(struct strategy_call *call, struct value **object,
     const char *name = value_find_text(*object, "metadata", "name");
     const char *namespace = value_find_text(*object, "metadata", "namespace");
     AUTO_BUFFER message = {0};
+    if (request->verb == API_CREATE && namespace[0] == '\0' &&
+        asks_for_namespace(call->slot->strategy)) {
+        AUTO_FIELD_ERRORS errors = {0};
+        field_errors_add(&errors, FIELD_REQUIRED, "metadata.namespace", "Required value");
+        *refusal = api_status_invalid(request->resource, name, &errors);
+        return false;
+    }
     if (request->verb != API_CREATE && name[0] == '\0') {
         buffer_printf(&message,
                       "the name of the object (%s based on URL) was undeterminable: name must be "
