@@ -86,6 +86,17 @@ static bool recreate_outdated(struct pass *pass, const char *hash, bool *recreat
     return true;
 }
 
+/* A head Pod that has ended is gone at once, and a contract with states of its own tells of it. */
+static void note_end(struct pass *pass, const char *phase)
+{
+    static const char *const ends[] = {"Failed", "Succeeded"};
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        if (strcmp(phase, ends[i]) == 0) {
+            pass->head_end = ends[i];
+        }
+    }
+}
+
 /* A lost head is deleted, and the step fails, so that a new one comes once it is gone. */
 static bool replace_lost_head(struct pass *pass, const struct value *head)
 {
@@ -106,6 +117,7 @@ static bool replace_lost_head(struct pass *pass, const struct value *head)
     }
     struct expectation_scope scope = head_scope(pass);
     expectations_record(pass->expectations, &scope, name, EXPECT_DELETED, cluster->now);
+    note_end(pass, health.phase);
     pass_event(pass, EVENT_DELETED_HEAD_POD, cluster->namespace, name, health.phase,
                health.restart_policy, buffer_text(&health.terminated));
     return pass_fail(pass, "%s", buffer_text(&reason));

@@ -333,15 +333,17 @@ static const char *interface_state(const struct pass *pass, const struct observe
                                    const struct value *status)
 {
     bool suspend = value_as_bool(value_get(pass->cluster->spec, "suspend"), false);
-    const struct value *phase = value_find(observed->head_pod, "status", "phase");
+    const char *phase = pass->head_end != NULL
+                            ? pass->head_end
+                            : value_find_text(observed->head_pod, "status", "phase");
     if (condition_is_true(value_get(status, "conditions"), "RayClusterSuspended") ||
         (suspend && observed->pod_count == 0)) {
         return "Suspended";
     }
-    if (pass->failure.marker != NULL || value_is_text(phase, "Failed")) {
+    if (pass->failure.marker != NULL || strcmp(phase, "Failed") == 0) {
         return "Failed";
     }
-    if (value_is_text(phase, "Succeeded")) {
+    if (strcmp(phase, "Succeeded") == 0) {
         return "Succeeded";
     }
     int64_t wanted = (int64_t)desired_workers(pass->cluster) + 1;
