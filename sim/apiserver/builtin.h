@@ -5,5 +5,18 @@
 
 /* The built-in kinds: each in a file of its own, all of them in builtin_strategies. */
 extern const struct strategy pod_strategy;
+extern const struct strategy service_strategy;
+extern const struct strategy secret_strategy;
+extern const struct strategy config_map_strategy;
+extern const struct strategy claim_strategy;
+extern const struct strategy node_strategy;
+extern const struct strategy namespace_strategy;
+extern const struct strategy event_strategy;
+extern const struct strategy role_strategy;
+extern const struct strategy role_binding_strategy;
+extern const struct strategy ingress_strategy;
+extern const struct strategy network_policy_strategy;
+extern const struct strategy job_strategy;
+extern const struct strategy lease_strategy;
 
 #endif

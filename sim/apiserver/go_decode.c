@@ -359,9 +359,11 @@ static bool decode_member(struct decoding *self, const struct schema_property *p
         return false;
     }
     buffer_truncate(&self->path, outside);
-    if (property->omit_empty && !property->pointer && is_empty(read)) {
+    /* Protobuf, in which objects are stored, has no empty lists. */
+    bool is_none = value_is(read, VALUE_ARRAY) && value_count(read) == 0;
+    if (is_none || (property->omit_empty && !property->pointer && is_empty(read))) {
         value_unref(read);
-        value_drop(copy, property->name);
+        value_put(copy, property->omit_empty ? NULL : value_null(), property->name);
     } else if (read != member) {
         value_put(copy, read, property->name);
     } else {

@@ -1,60 +1,12 @@
 #include <string.h>
 
 #include "core/kube/quantity.h"
+#include "sim/apiserver/defaults.h"
 #include "sim/apiserver/pod_spec.h"
 
 #define GRACE_PERIOD_SECONDS 30
 #define FILE_MODE 0644
 #define TOKEN_EXPIRATION_SECONDS 3600
-
-/* ---- changing parts ---- */
-
-static void default_to(struct value **object, const char *key, struct value *fallback_take)
-{
-    if (value_get(*object, key) == NULL) {
-        value_put(object, fallback_take, key);
-    } else {
-        value_unref(fallback_take);
-    }
-}
-
-static void default_text(struct value **object, const char *key, const char *text)
-{
-    if (value_get(*object, key) == NULL) {
-        value_put(object, value_string(text), key);
-    }
-}
-
-/* Lets CHANGE change the member KEY, if it is there. */
-static void change_member(struct value **object, const char *key, void (*change)(struct value **))
-{
-    const struct value *old = value_get(*object, key);
-    if (old == NULL) {
-        return;
-    }
-    AUTO_VALUE *member = value_ref(old);
-    change(&member);
-    if (member != old) {
-        value_put(object, value_ref(member), key);
-    }
-}
-
-/* The same for each item of the list KEY. */
-static void change_items(struct value **object, const char *key, void (*change)(struct value **))
-{
-    const struct value *old = value_get(*object, key);
-    AUTO_VALUE *list = value_ref(old);
-    for (size_t i = 0; i < value_count(old); i++) {
-        AUTO_VALUE *item = value_ref(value_at(old, i));
-        change(&item);
-        if (item != value_at(old, i)) {
-            value_set_at(&list, i, value_ref(item));
-        }
-    }
-    if (list != old) {
-        value_put(object, value_ref(list), key);
-    }
-}
 
 /* ---- resources ---- */
 
@@ -76,62 +28,62 @@ void resource_list_default(struct value **list)
 
 static void default_resources(struct value **resources)
 {
-    change_member(resources, "limits", resource_list_default);
-    change_member(resources, "requests", resource_list_default);
+    defaults_in_member(resources, "limits", resource_list_default);
+    defaults_in_member(resources, "requests", resource_list_default);
 }
 
 /* ---- containers ---- */
 
 static void default_http_get(struct value **action)
 {
-    default_text(action, "path", "/");
-    default_text(action, "scheme", "HTTP");
+    defaults_text(action, "path", "/");
+    defaults_text(action, "scheme", "HTTP");
 }
 
 static void default_grpc(struct value **action)
 {
-    default_text(action, "service", "");
+    defaults_text(action, "service", "");
 }
 
 static void default_handler(struct value **handler)
 {
-    change_member(handler, "httpGet", default_http_get);
+    defaults_in_member(handler, "httpGet", default_http_get);
 }
 
 static void default_probe(struct value **probe)
 {
     default_handler(probe);
-    change_member(probe, "grpc", default_grpc);
-    default_to(probe, "timeoutSeconds", value_int(1));
-    default_to(probe, "periodSeconds", value_int(10));
-    default_to(probe, "successThreshold", value_int(1));
-    default_to(probe, "failureThreshold", value_int(3));
+    defaults_in_member(probe, "grpc", default_grpc);
+    defaults_put(probe, "timeoutSeconds", value_int(1));
+    defaults_put(probe, "periodSeconds", value_int(10));
+    defaults_put(probe, "successThreshold", value_int(1));
+    defaults_put(probe, "failureThreshold", value_int(3));
 }
 
 static void default_lifecycle(struct value **lifecycle)
 {
-    change_member(lifecycle, "postStart", default_handler);
-    change_member(lifecycle, "preStop", default_handler);
+    defaults_in_member(lifecycle, "postStart", default_handler);
+    defaults_in_member(lifecycle, "preStop", default_handler);
 }
 
 static void default_port(struct value **port)
 {
-    default_text(port, "protocol", "TCP");
+    defaults_text(port, "protocol", "TCP");
 }
 
 static void default_field_selector(struct value **selector)
 {
-    default_text(selector, "apiVersion", "v1");
+    defaults_text(selector, "apiVersion", "v1");
 }
 
 static void default_field_source(struct value **source)
 {
-    change_member(source, "fieldRef", default_field_selector);
+    defaults_in_member(source, "fieldRef", default_field_selector);
 }
 
 static void default_env(struct value **env)
 {
-    change_member(env, "valueFrom", default_field_source);
+    defaults_in_member(env, "valueFrom", default_field_source);
 }
 
 /* Whether an image has the tag `latest`, or neither tag nor digest. Source:
@@ -149,44 +101,44 @@ static bool is_latest(const char *image)
 static void default_container(struct value **container)
 {
     bool latest = is_latest(value_text(value_get(*container, "image")));
-    default_text(container, "imagePullPolicy", latest ? "Always" : "IfNotPresent");
-    default_text(container, "terminationMessagePath", "/dev/termination-log");
-    default_text(container, "terminationMessagePolicy", "File");
-    change_member(container, "resources", default_resources);
-    change_items(container, "ports", default_port);
-    change_items(container, "env", default_env);
-    change_member(container, "livenessProbe", default_probe);
-    change_member(container, "readinessProbe", default_probe);
-    change_member(container, "startupProbe", default_probe);
-    change_member(container, "lifecycle", default_lifecycle);
+    defaults_text(container, "imagePullPolicy", latest ? "Always" : "IfNotPresent");
+    defaults_text(container, "terminationMessagePath", "/dev/termination-log");
+    defaults_text(container, "terminationMessagePolicy", "File");
+    defaults_in_member(container, "resources", default_resources);
+    defaults_in_items(container, "ports", default_port);
+    defaults_in_items(container, "env", default_env);
+    defaults_in_member(container, "livenessProbe", default_probe);
+    defaults_in_member(container, "readinessProbe", default_probe);
+    defaults_in_member(container, "startupProbe", default_probe);
+    defaults_in_member(container, "lifecycle", default_lifecycle);
 }
 
 /* ---- volumes ---- */
 
 void claim_spec_default(struct value **spec)
 {
-    default_text(spec, "volumeMode", "Filesystem");
-    change_member(spec, "resources", default_resources);
+    defaults_text(spec, "volumeMode", "Filesystem");
+    defaults_in_member(spec, "resources", default_resources);
 }
 
 static void default_claim_template(struct value **template)
 {
-    change_member(template, "spec", claim_spec_default);
+    defaults_in_member(template, "spec", claim_spec_default);
 }
 
 static void default_ephemeral(struct value **source)
 {
-    change_member(source, "volumeClaimTemplate", default_claim_template);
+    defaults_in_member(source, "volumeClaimTemplate", default_claim_template);
 }
 
 static void default_mode(struct value **source)
 {
-    default_to(source, "defaultMode", value_int(FILE_MODE));
+    defaults_put(source, "defaultMode", value_int(FILE_MODE));
 }
 
 static void default_downward_api(struct value **source)
 {
-    change_items(source, "items", default_field_source);
+    defaults_in_items(source, "items", default_field_source);
 }
 
 static void default_downward_api_volume(struct value **source)
@@ -197,56 +149,56 @@ static void default_downward_api_volume(struct value **source)
 
 static void default_token(struct value **source)
 {
-    default_to(source, "expirationSeconds", value_int(TOKEN_EXPIRATION_SECONDS));
+    defaults_put(source, "expirationSeconds", value_int(TOKEN_EXPIRATION_SECONDS));
 }
 
 static void default_projection(struct value **source)
 {
-    change_member(source, "serviceAccountToken", default_token);
-    change_member(source, "downwardAPI", default_downward_api);
+    defaults_in_member(source, "serviceAccountToken", default_token);
+    defaults_in_member(source, "downwardAPI", default_downward_api);
 }
 
 static void default_projected(struct value **source)
 {
     default_mode(source);
-    change_items(source, "sources", default_projection);
+    defaults_in_items(source, "sources", default_projection);
 }
 
 static void default_host_path(struct value **source)
 {
-    default_text(source, "type", "");
+    defaults_text(source, "type", "");
 }
 
 static void default_iscsi(struct value **source)
 {
-    default_text(source, "iscsiInterface", "default");
+    defaults_text(source, "iscsiInterface", "default");
 }
 
 static void default_rbd(struct value **source)
 {
-    default_text(source, "pool", "rbd");
-    default_text(source, "user", "admin");
-    default_text(source, "keyring", "/etc/ceph/keyring");
+    defaults_text(source, "pool", "rbd");
+    defaults_text(source, "user", "admin");
+    defaults_text(source, "keyring", "/etc/ceph/keyring");
 }
 
 static void default_azure_disk(struct value **source)
 {
-    default_text(source, "cachingMode", "ReadWrite");
-    default_text(source, "kind", "Shared");
-    default_text(source, "fsType", "ext4");
-    default_to(source, "readOnly", value_bool(false));
+    defaults_text(source, "cachingMode", "ReadWrite");
+    defaults_text(source, "kind", "Shared");
+    defaults_text(source, "fsType", "ext4");
+    defaults_put(source, "readOnly", value_bool(false));
 }
 
 static void default_scale_io(struct value **source)
 {
-    default_text(source, "storageMode", "ThinProvisioned");
-    default_text(source, "fsType", "xfs");
+    defaults_text(source, "storageMode", "ThinProvisioned");
+    defaults_text(source, "fsType", "xfs");
 }
 
 static void default_image(struct value **source)
 {
     bool latest = is_latest(value_text(value_get(*source, "reference")));
-    default_text(source, "pullPolicy", latest ? "Always" : "IfNotPresent");
+    defaults_text(source, "pullPolicy", latest ? "Always" : "IfNotPresent");
 }
 
 static void default_volume(struct value **volume)
@@ -271,7 +223,7 @@ static void default_volume(struct value **volume)
         value_put(volume, value_object(), "emptyDir");
     }
     for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
-        change_member(volume, sources[i].source, sources[i].fill);
+        defaults_in_member(volume, sources[i].source, sources[i].fill);
     }
 }
 
@@ -286,19 +238,19 @@ void pod_spec_default(struct value **spec)
     } else if (strcmp(account, alias) != 0) {
         value_put(spec, value_string(account), "serviceAccount");
     }
-    default_text(spec, "dnsPolicy", "ClusterFirst");
-    default_text(spec, "restartPolicy", "Always");
-    default_text(spec, "schedulerName", "default-scheduler");
-    default_to(spec, "securityContext", value_object());
-    default_to(spec, "terminationGracePeriodSeconds", value_int(GRACE_PERIOD_SECONDS));
+    defaults_text(spec, "dnsPolicy", "ClusterFirst");
+    defaults_text(spec, "restartPolicy", "Always");
+    defaults_text(spec, "schedulerName", "default-scheduler");
+    defaults_put(spec, "securityContext", value_object());
+    defaults_put(spec, "terminationGracePeriodSeconds", value_int(GRACE_PERIOD_SECONDS));
     if (value_as_int(value_get(*spec, "terminationGracePeriodSeconds"), 0) < 0) {
         value_put(spec, value_int(1), "terminationGracePeriodSeconds");
     }
-    change_member(spec, "overhead", resource_list_default);
-    change_items(spec, "volumes", default_volume);
-    change_items(spec, "initContainers", default_container);
-    change_items(spec, "containers", default_container);
-    change_items(spec, "ephemeralContainers", default_container);
+    defaults_in_member(spec, "overhead", resource_list_default);
+    defaults_in_items(spec, "volumes", default_volume);
+    defaults_in_items(spec, "initContainers", default_container);
+    defaults_in_items(spec, "containers", default_container);
+    defaults_in_items(spec, "ephemeralContainers", default_container);
 }
 
 static void request_limits(struct value **resources)
@@ -315,26 +267,26 @@ static void request_limits(struct value **resources)
 
 static void request_container_limits(struct value **container)
 {
-    change_member(container, "resources", request_limits);
+    defaults_in_member(container, "resources", request_limits);
 }
 
 static void open_on_host(struct value **port)
 {
-    default_to(port, "hostPort", value_ref(value_get(*port, "containerPort")));
+    defaults_put(port, "hostPort", value_ref(value_get(*port, "containerPort")));
 }
 
 static void open_ports_on_host(struct value **container)
 {
-    change_items(container, "ports", open_on_host);
+    defaults_in_items(container, "ports", open_on_host);
 }
 
 void pod_spec_default_of_pod(struct value **spec)
 {
-    change_items(spec, "containers", request_container_limits);
-    change_items(spec, "initContainers", request_container_limits);
-    default_to(spec, "enableServiceLinks", value_bool(true));
+    defaults_in_items(spec, "containers", request_container_limits);
+    defaults_in_items(spec, "initContainers", request_container_limits);
+    defaults_put(spec, "enableServiceLinks", value_bool(true));
     if (value_as_bool(value_get(*spec, "hostNetwork"), false)) {
-        change_items(spec, "containers", open_ports_on_host);
-        change_items(spec, "initContainers", open_ports_on_host);
+        defaults_in_items(spec, "containers", open_ports_on_host);
+        defaults_in_items(spec, "initContainers", open_ports_on_host);
     }
 }

@@ -8,9 +8,10 @@
 
 /*
  * Requests to a real kube-apiserver 1.36 and its answers, sent to the simulated one in the same
- * order. In the recorded texts `$uid1` and `$rv226` stand for a uid and a resourceVersion, which
- * have to be the same wherever they occur; `$time` and `$any` for anything. Of built-in kinds only
- * the metadata is compared here.
+ * order. In the recorded texts `$uid1`, `$rv226`, `$ip1` and `$volume1` stand for a uid, a
+ * resourceVersion, a Service's address and a volume's name, which have to be the same wherever they
+ * occur; `$time` and `$any` for anything. Where only members of an answer are there, only they are
+ * compared.
  */
 struct replay {
     struct world world;
@@ -37,7 +38,8 @@ static void tear_down(struct replay *self)
 
 static bool is_symbol(const char *text)
 {
-    return strncmp(text, "$uid", 4) == 0 || strncmp(text, "$rv", 3) == 0;
+    return strncmp(text, "$uid", 4) == 0 || strncmp(text, "$rv", 3) == 0 ||
+           strncmp(text, "$ip", 3) == 0 || strncmp(text, "$volume", 7) == 0;
 }
 
 /* TEXT with the symbols in it replaced by what they stand for. */
@@ -274,9 +276,15 @@ TEST(each_kind_as_recorded)
     replay("sim/apiserver/testdata/perkind.json");
 }
 
+TEST(defaults_and_validation_as_recorded)
+{
+    replay("sim/apiserver/testdata/builtins.json");
+}
+
 TEST_MAIN("sim/apiserver/replay",
           {"creates and updates as recorded", creates_and_updates_as_recorded},
           {"deletes as recorded", deletes_as_recorded}, {"lists as recorded", lists_as_recorded},
           {"patches as recorded", patches_as_recorded},
           {"validates as recorded", validates_as_recorded},
-          {"each kind as recorded", each_kind_as_recorded})
+          {"each kind as recorded", each_kind_as_recorded},
+          {"defaults and validation as recorded", defaults_and_validation_as_recorded})

@@ -1,0 +1,165 @@
+#include <string.h>
+
+#include "core/kube/types.h"
+#include "sim/apiserver/builtin.h"
+#include "sim/apiserver/defaults.h"
+#include "sim/apiserver/field_check.h"
+
+/* Roles and RoleBindings. Source: k8s.io/kubernetes pkg/registry/rbac/{role,rolebinding}/
+ * strategy.go, pkg/apis/rbac/v1/defaults.go, pkg/apis/rbac/validation/validation.go. */
+
+#define RBAC_GROUP "rbac.authorization.k8s.io"
+
+/* ---- roles ---- */
+
+static void validate_rule(struct field_check *check, const struct value *rule)
+{
+    static const struct {
+        const char *member;
+        const char *text;
+    } lists[] = {
+        {"verbs", "Required value: verbs must contain at least one value"},
+        {"apiGroups", "Required value: resource rules must supply at least one api group"},
+        {"resources", "Required value: resource rules must supply at least one resource"},
+    };
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        if (value_count(value_get(rule, lists[i].member)) == 0) {
+            field_check_fail(check, FIELD_REQUIRED, lists[i].member, "%s", lists[i].text);
+        }
+    }
+}
+
+static void role_validate(struct strategy_call *call, const struct value *object,
+                          struct field_errors *errors)
+{
+    (void)call;
+    const struct value *rules = value_get(object, "rules");
+    struct field_check check = {.errors = errors};
+    for (size_t i = 0; i < value_count(rules); i++) {
+        size_t outside = field_check_enter(&check, "rules[%zu]", i);
+        validate_rule(&check, value_at(rules, i));
+        field_check_leave(&check, outside);
+    }
+    buffer_release(&check.path);
+}
+
+static void role_validate_update(struct strategy_call *call, const struct value *object,
+                                 const struct value *old, struct field_errors *errors)
+{
+    (void)old;
+    role_validate(call, object, errors);
+}
+
+const struct strategy role_strategy = {
+    .resource = &resource_roles,
+    .schema = &schema_role,
+    .names = STRATEGY_NAMES_PATH,
+    .unconditional_update = true,
+    .create_on_update = true,
+    .validate = role_validate,
+    .validate_update = role_validate_update,
+};
+
+/* ---- role bindings ---- */
+
+static void default_role_reference(struct value **reference)
+{
+    if (value_text_size(value_get(*reference, "apiGroup")) == 0) {
+        value_put(reference, value_string(RBAC_GROUP), "apiGroup");
+    }
+}
+
+static void default_subject(struct value **subject)
+{
+    const char *kind = value_text(value_get(*subject, "kind"));
+    if (strcmp(kind, "User") == 0 || strcmp(kind, "Group") == 0) {
+        defaults_text(subject, "apiGroup", RBAC_GROUP);
+    }
+}
+
+static void role_binding_fill_defaults(struct value **object)
+{
+    defaults_in_member(object, "roleRef", default_role_reference);
+    defaults_in_items(object, "subjects", default_subject);
+}
+
+static void validate_role_reference(struct field_check *check, const struct value *reference)
+{
+    static const char *const groups[] = {RBAC_GROUP, NULL};
+    static const char *const kinds[] = {"Role", "ClusterRole", NULL};
+    const char *name = value_text(value_get(reference, "name"));
+    size_t outside = field_check_enter(check, "roleRef");
+    field_check_one_of(check, "apiGroup", value_text(value_get(reference, "apiGroup")), groups);
+    field_check_one_of(check, "kind", value_text(value_get(reference, "kind")), kinds);
+    if (name[0] == '\0') {
+        field_check_required(check, "name");
+    } else {
+        field_check_name(check, "name", name, names_check_path_segment(name));
+    }
+    field_check_leave(check, outside);
+}
+
+static void validate_subject(struct field_check *check, const struct value *subject)
+{
+    static const char *const kinds[] = {"ServiceAccount", "User", "Group", NULL};
+    static const char *const no_group[] = {"", NULL};
+    static const char *const groups[] = {RBAC_GROUP, NULL};
+    const char *name = value_text(value_get(subject, "name"));
+    const char *kind = value_text(value_get(subject, "kind"));
+    const char *group = value_text(value_get(subject, "apiGroup"));
+    if (name[0] == '\0') {
+        field_check_required(check, "name");
+    }
+    if (!field_check_one_of(check, "kind", kind, kinds)) {
+        return;
+    }
+    if (strcmp(kind, "ServiceAccount") != 0) {
+        field_check_one_of(check, "apiGroup", group, groups);
+        return;
+    }
+    if (name[0] != '\0') {
+        field_check_name(check, "name", name, names_check_dns1123_subdomain(name));
+    }
+    field_check_one_of(check, "apiGroup", group, no_group);
+}
+
+static void role_binding_validate(struct strategy_call *call, const struct value *object,
+                                  struct field_errors *errors)
+{
+    (void)call;
+    const struct value *subjects = value_get(object, "subjects");
+    struct field_check check = {.errors = errors};
+    validate_role_reference(&check, value_get(object, "roleRef"));
+    for (size_t i = 0; i < value_count(subjects); i++) {
+        size_t outside = field_check_enter(&check, "subjects[%zu]", i);
+        validate_subject(&check, value_at(subjects, i));
+        field_check_leave(&check, outside);
+    }
+    buffer_release(&check.path);
+}
+
+static void role_binding_validate_update(struct strategy_call *call, const struct value *object,
+                                         const struct value *old, struct field_errors *errors)
+{
+    const struct value *reference = value_get(object, "roleRef");
+    role_binding_validate(call, object, errors);
+    if (!value_equal(reference, value_get(old, "roleRef"))) {
+        field_errors_add_printf(
+            errors, FIELD_INVALID, "roleRef",
+            "Invalid value: {\"APIGroup\":\"%s\",\"Kind\":\"%s\",\"Name\":\"%s\"}: cannot change "
+            "roleRef",
+            value_text(value_get(reference, "apiGroup")), value_text(value_get(reference, "kind")),
+            value_text(value_get(reference, "name")));
+    }
+}
+
+const struct strategy role_binding_strategy = {
+    .resource = &resource_rolebindings,
+    .schema = &schema_role_binding,
+    .names = STRATEGY_NAMES_PATH,
+    .unconditional_update = true,
+    .create_on_update = true,
+    .fill_defaults = role_binding_fill_defaults,
+    .validate = role_binding_validate,
+    .validate_update = role_binding_validate_update,
+};
