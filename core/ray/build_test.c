@@ -146,7 +146,10 @@ static void expect_workers(const struct ray_cluster *cluster, const struct value
         AUTO_BUFFER replica = {0};
         buffer_printf(&replica, "%s-XXXXX", group->name);
         struct value *pod = pod_builder_worker(cluster, group);
-        pod_builder_number_worker(&pod, 0, group->host_count > 1 ? buffer_text(&replica) : NULL, 0);
+        if (cluster->options->multi_host_indexing) {
+            pod_builder_number_worker(&pod, 0, group->host_count > 1 ? buffer_text(&replica) : NULL,
+                                      0);
+        }
         expect_object(group->name, pod, want);
     }
     expect_int(value_count(recorded), cluster->group_count);
