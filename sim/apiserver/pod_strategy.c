@@ -49,7 +49,7 @@ static bool decode_new(struct strategy_call *call, struct value **object, struct
     pod_spec_default_of_pod(&spec);
     value_put(object, value_ref(spec), "spec");
     /* What was dropped outside the spec, in the status, is rare enough to be forgotten with it. */
-    if (incoming != NULL && value_get(*object, "status") == NULL) {
+    if (incoming != NULL && value_count(value_get(*object, "status")) == 0) {
         pod_specs_remember(specs, incoming, spec, dropped);
     }
     return true;
