@@ -87,7 +87,10 @@ struct api_response pod_bind_handle(struct strategy_call *call)
         return refusal;
     }
     AUTO_VALUE *pod = value_ref(old);
-    value_put(&pod, value_ref(value_find(request->body, "target", "name")), "spec", "nodeName");
+    value_put(&pod,
+              pod_specs_bind(&call->server->pod_specs, value_get(old, "spec"),
+                             value_find(request->body, "target", "name")),
+              "spec");
     merge_texts(&pod, request->body, "annotations");
     merge_texts(&pod, request->body, "labels");
     set_condition(call, &pod, "PodScheduled", NULL, NULL);

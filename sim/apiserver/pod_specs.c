@@ -50,9 +50,28 @@ void pod_specs_remember(struct pod_specs *self, const struct value *incoming,
     entry->unknown = value_ref(unknown);
 }
 
+struct value *pod_specs_bind(struct pod_specs *self, const struct value *spec,
+                             const struct value *node)
+{
+    for (size_t i = 0; i < POD_SPECS_COUNT; i++) {
+        const struct pod_binding *known = &self->bindings[i];
+        if (known->unbound == spec && value_equal(value_get(known->bound, "nodeName"), node)) {
+            return value_ref(known->bound);
+        }
+    }
+    struct pod_binding *binding = &self->bindings[self->next_binding];
+    self->next_binding = (self->next_binding + 1) % POD_SPECS_COUNT;
+    value_replace(&binding->unbound, value_ref(spec));
+    value_replace(&binding->bound, value_ref(spec));
+    value_put(&binding->bound, value_ref(node), "nodeName");
+    return value_ref(binding->bound);
+}
+
 void pod_specs_release(struct pod_specs *self)
 {
     for (size_t i = 0; i < POD_SPECS_COUNT; i++) {
         forget(&self->entries[i]);
+        value_unref(self->bindings[i].unbound);
+        value_unref(self->bindings[i].bound);
     }
 }

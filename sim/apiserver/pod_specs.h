@@ -29,9 +29,17 @@ struct pod_spec_entry {
     struct value *warnings;
 };
 
+/* A spec that was bound to a node, before and after. */
+struct pod_binding {
+    struct value *unbound;
+    struct value *bound;
+};
+
 struct pod_specs {
     struct pod_spec_entry entries[POD_SPECS_COUNT];
     size_t next; /* the place that is taken next */
+    struct pod_binding bindings[POD_SPECS_COUNT];
+    size_t next_binding;
 };
 
 /* Owns: borrowed until the next pod_specs_remember(). NULL when there is none. */
@@ -42,6 +50,10 @@ struct pod_spec_entry *pod_specs_find_admitted(struct pod_specs *self, const str
 /* Forgets the oldest. */
 void pod_specs_remember(struct pod_specs *self, const struct value *incoming,
                         const struct value *decoded, const struct value *unknown);
+/* SPEC with that nodeName, the same value for all Pods of the spec on the node. Owns: a new
+ * reference. */
+struct value *pod_specs_bind(struct pod_specs *self, const struct value *spec,
+                             const struct value *node);
 void pod_specs_release(struct pod_specs *self);
 
 #endif
