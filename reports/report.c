@@ -1,5 +1,6 @@
 #include "reports/report.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "core/base/value_json.h"
@@ -201,28 +202,62 @@ void report_tap(const struct value *results, struct buffer *out)
         if (!passed) {
             AUTO_BUFFER text = {0};
             print_failures(result, &text);
-            buffer_append(out, "  ---\n  message: |\n");
+            /* The text's own lines are indented or not, so the block says by how much it is. */
+            buffer_append(out, "  ---\n  message: |2\n");
             append_indented(out, 4, buffer_text(&text));
             buffer_append(out, "  ...\n");
         }
     }
 }
 
-/* TEXT for XML 1.0: control characters that it cannot hold become U+FFFD. */
+/* The size of the UTF-8 character at TEXT that XML 1.0 can hold; 0 when it can hold none there. */
+static size_t xml_character_size(const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    if (at[0] < 0x80) {
+        return at[0] >= 0x20 || at[0] == '\n' || at[0] == '\t' ? 1 : 0;
+    }
+    size_t size = at[0] >= 0xf0 ? 4 : at[0] >= 0xe0 ? 3 : 2;
+    uint32_t code = at[0] & (0xffU >> (size + 1));
+    for (size_t i = 1; i < size; i++) {
+        if ((at[i] & 0xc0) != 0x80) {
+            return 0; /* the final NUL is one of these */
+        }
+        code = code << 6 | (at[i] & 0x3fU);
+    }
+    static const uint32_t smallest[] = {0x80, 0x800, 0x10000};
+    bool is_valid = at[0] >= 0xc2 && code >= smallest[size - 2] && code <= 0x10ffff &&
+                    (code < 0xd800 || code > 0xdfff) && code != 0xfffe && code != 0xffff;
+    return is_valid ? size : 0;
+}
+
+/* TEXT for XML 1.0, as content or in an attribute: what XML cannot hold becomes U+FFFD. */
 static void append_xml(struct buffer *out, const char *text)
 {
-    for (; *text != '\0'; text++) {
-        unsigned char byte = (unsigned char)*text;
-        if (byte == '<' || byte == '>' || byte == '&' || byte == '"') {
-            buffer_append(out, byte == '<'   ? "&lt;"
-                               : byte == '>' ? "&gt;"
-                               : byte == '&' ? "&amp;"
-                                             : "&quot;");
-        } else if (byte < 0x20 && byte != '\n' && byte != '\t') {
+    while (*text != '\0') {
+        size_t size = xml_character_size(text);
+        if (size == 0) {
             buffer_append(out, "\xef\xbf\xbd");
-        } else {
-            buffer_append_char(out, (char)byte);
+            text++;
+            continue;
         }
+        switch (*text) {
+        case '<':
+            buffer_append(out, "&lt;");
+            break;
+        case '>':
+            buffer_append(out, "&gt;");
+            break;
+        case '&':
+            buffer_append(out, "&amp;");
+            break;
+        case '"':
+            buffer_append(out, "&quot;");
+            break;
+        default:
+            buffer_append_sized(out, text, size);
+        }
+        text += size;
     }
 }
 

@@ -91,7 +91,7 @@ static int check(const struct simulation *simulation)
     size_t count = 0;
     struct simulation_answer *answers =
         simulation_create(simulation, cluster, "default", false, &count);
-    cluster_settle(cluster, &busy);
+    bool settled = cluster_settle(cluster, &busy) == CLUSTER_SETTLED;
     AUTO_VALUE *events = cluster_take_events(cluster);
     for (size_t i = 0; i < count; i++) {
         if (answers[i].resource == NULL || !api_response_ok(&answers[i].response)) {
@@ -99,6 +99,9 @@ static int check(const struct simulation *simulation)
         } else {
             add_verdict(&problems, &answers[i], events);
         }
+    }
+    if (!settled) {
+        buffer_printf(&problems, "it does not settle: still busy: %s\n", buffer_text(&busy));
     }
     simulation_answers_free(answers, count);
     cluster_free(cluster);

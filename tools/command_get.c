@@ -259,6 +259,10 @@ static int parse_command_line(struct get_command *self, int argc, char **argv)
     if (optind + 2 < argc) {
         return command_misused("get", "unexpected argument %s", argv[optind + 2]);
     }
+    if (self->name != NULL && self->all_namespaces) {
+        return command_misused("get",
+                               "a resource cannot be retrieved by name across all namespaces");
+    }
     if (self->simulation.manifest_count == 0) {
         return command_misused("get", "which manifest? Name it with -f");
     }

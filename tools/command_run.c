@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/base/memory.h"
+#include "core/base/parse_int.h"
 #include "reports/report.h"
 #include "sim/scenario/files.h"
 #include "sim/scenario/runner.h"
@@ -38,15 +39,12 @@ struct run_command {
 
 /* ---- the command line ---- */
 
-static bool parse_number(const char *text, size_t *out)
+static bool parse_count(const char *text, size_t *out)
 {
-    char *end = NULL;
-    if (*text < '0' || *text > '9') {
-        return false;
-    }
-    unsigned long number = strtoul(text, &end, 10);
-    *out = number;
-    return *end == '\0' && number <= 1000000;
+    int64_t number = 0;
+    bool ok = parse_int64(text, &number) && number >= 1 && number <= 1000000;
+    *out = ok ? (size_t)number : 0;
+    return ok;
 }
 
 static bool parse_shard(char *text, struct run_command *self)
@@ -57,8 +55,8 @@ static bool parse_shard(char *text, struct run_command *self)
     }
     *slash = '\0';
     size_t index = 0;
-    bool ok = parse_number(text, &index) && parse_number(slash + 1, &self->shard_count) &&
-              index >= 1 && index <= self->shard_count;
+    bool ok = parse_count(text, &index) && parse_count(slash + 1, &self->shard_count) &&
+              index <= self->shard_count;
     *slash = '/';
     self->shard_index = index - 1;
     return ok;
@@ -99,7 +97,7 @@ static bool parse_reports(char *text, struct run_command *self)
             memory_resize(self->reports, (self->report_count + 1) * sizeof(*self->reports));
         self->reports[self->report_count++] = report;
     }
-    return true;
+    return self->report_count > 0;
 }
 
 enum {
@@ -119,8 +117,7 @@ static int parse_option(struct run_command *self, int option)
         self->runner.run.update = true;
         return EXIT_OK;
     case OPTION_JOBS:
-        return parse_number(optarg, &self->runner.jobs) && self->runner.jobs >= 1 &&
-                       self->runner.jobs <= 256
+        return parse_count(optarg, &self->runner.jobs) && self->runner.jobs <= 256
                    ? EXIT_OK
                    : command_misused("run", "--jobs: expected a number from 1 to 256, got %s",
                                      optarg);

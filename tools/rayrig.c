@@ -55,10 +55,14 @@ int command_bad_option(const char *command, char **argv, int option)
     if (option == ':') {
         return command_misused(command, "the option %s needs a value", word);
     }
-    if (word[0] == '-' && word[1] != '-' && optopt != 0) {
-        return command_misused(command, "unknown option -%c", optopt);
+    if (optopt == 0) {
+        return command_misused(command, "unknown option %s", word);
     }
-    return command_misused(command, "unknown option %s", word);
+    size_t name_size = strcspn(word, "=");
+    if (strncmp(word, "--", 2) == 0 && word[name_size] == '=') {
+        return command_misused(command, "the option %.*s takes no value", (int)name_size, word);
+    }
+    return command_misused(command, "unknown option -%c", optopt);
 }
 
 int command_print(const char *bytes, size_t size)

@@ -8,6 +8,7 @@
 #include "core/base/check.h"
 #include "core/base/limits.h"
 #include "core/base/memory.h"
+#include "core/base/parse_int.h"
 #include "sim/scenario/files.h"
 
 void simulation_init(struct simulation *self)
@@ -126,7 +127,7 @@ static bool set_operator_config(struct simulation *self, const char *path, struc
 
 bool simulation_option(struct simulation *self, int option, const char *argument, struct error *err)
 {
-    char *end = NULL;
+    int64_t seed = 0;
     switch (option) {
     case 'f':
         return add_manifest(self, argument, err);
@@ -142,10 +143,11 @@ bool simulation_option(struct simulation *self, int option, const char *argument
     case SIMULATION_OPERATOR_CONFIG:
         return set_operator_config(self, argument, err);
     case SIMULATION_SEED:
-        errno = 0;
-        self->seed = strtoull(argument, &end, 10);
-        return (*argument >= '0' && *argument <= '9' && *end == '\0' && errno == 0) ||
-               error_set(err, "--seed: expected a number, got %s", argument);
+        if (!parse_int64(argument, &seed) || seed < 0) {
+            return error_set(err, "--seed: expected a number, got %s", argument);
+        }
+        self->seed = (uint64_t)seed;
+        return true;
     default:
         CHECK(!"an option of another command");
         return false;

@@ -63,8 +63,8 @@ bool files_read(const char *path, char **text, size_t *size, struct error *err)
 static bool make_folders(const char *path, struct error *err)
 {
     AUTO_FREE char *folder = memory_copy_text(path);
-    for (char *at = folder + 1; *at != '\0'; at++) {
-        if (*at != '/') {
+    for (char *at = folder; *at != '\0'; at++) {
+        if (*at != '/' || at == folder) {
             continue;
         }
         *at = '\0';
@@ -80,6 +80,9 @@ static bool write_all(int file, const char *bytes, size_t size)
 {
     while (size > 0) {
         ssize_t written = write(file, bytes, size);
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
         if (written < 0) {
             return false;
         }
@@ -134,6 +137,25 @@ static bool ends_in_yaml(const char *name)
     return size > 5 && strcmp(name + size - 5, ".yaml") == 0;
 }
 
+static bool find_below(const char *folder, struct path_list *list, struct error *err);
+
+static bool find_entry(const char *path, const char *name, struct path_list *list,
+                       struct error *err)
+{
+    struct stat info;
+    if (lstat(path, &info) != 0) {
+        return system_error("cannot look at the file", path, err);
+    }
+    if (S_ISDIR(info.st_mode)) {
+        return strcmp(name, "golden") == 0 || strcmp(name, "manifests") == 0 ||
+               find_below(path, list, err);
+    }
+    if (ends_in_yaml(name) && files_exists(path)) {
+        add_path(list, path);
+    }
+    return true;
+}
+
 /* Folders nest at most as deep as the file system lets paths be. */
 static bool find_below(const char *folder, struct path_list *list, struct error *err)
 {
@@ -144,19 +166,11 @@ static bool find_below(const char *folder, struct path_list *list, struct error 
     bool ok = true;
     const struct dirent *entry;
     while (ok && (entry = readdir(open_folder)) != NULL) {
-        if (entry->d_name[0] == '.' || strcmp(entry->d_name, "manifests") == 0) {
-            continue;
-        }
-        AUTO_BUFFER path = {0};
-        const char *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
-        buffer_printf(&path, "%s%s%s", folder, slash, entry->d_name);
-        struct stat info;
-        if (stat(buffer_text(&path), &info) != 0) {
-            ok = system_error("cannot look at the file", buffer_text(&path), err);
-        } else if (S_ISDIR(info.st_mode)) {
-            ok = find_below(buffer_text(&path), list, err);
-        } else if (S_ISREG(info.st_mode) && ends_in_yaml(entry->d_name)) {
-            add_path(list, buffer_text(&path));
+        if (entry->d_name[0] != '.') {
+            AUTO_BUFFER path = {0};
+            const char *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
+            buffer_printf(&path, "%s%s%s", folder, slash, entry->d_name);
+            ok = find_entry(buffer_text(&path), entry->d_name, list, err);
         }
     }
     closedir(open_folder);

@@ -25,7 +25,8 @@ bool files_exists(const char *path);
 
 /*
  * All `.yaml` files below PATH, in bytewise order of their paths, or PATH itself if it is a file.
- * Rule: what is below a folder named `manifests` is objects that scenarios create, and left out.
+ * Passed over: what begins with a dot; folders called `golden` or `manifests`, which hold what
+ * belongs to scenarios; links to folders, which may lead in circles.
  * Owns: the caller frees the list and each item. Errors: nothing there, an unreadable folder.
  */
 bool files_find_yaml(const char *path, char ***paths, size_t *count, struct error *err);

@@ -5,6 +5,7 @@
 
 #include "core/base/memory.h"
 #include "core/base/sim_time.h"
+#include "core/base/value_json.h"
 
 void format_print_path(const char *pointer, struct buffer *out)
 {
@@ -27,15 +28,14 @@ void format_print_path(const char *pointer, struct buffer *out)
     }
 }
 
-/* PATH plus one more step. */
-static void append_step(struct buffer *path, const char *key)
+void format_append_key(struct buffer *pointer, const char *key)
 {
-    buffer_append_char(path, '/');
+    buffer_append_char(pointer, '/');
     for (; *key != '\0'; key++) {
         if (*key == '~' || *key == '/') {
-            buffer_append(path, *key == '~' ? "~0" : "~1");
+            buffer_append(pointer, *key == '~' ? "~0" : "~1");
         } else {
-            buffer_append_char(path, *key);
+            buffer_append_char(pointer, *key);
         }
     }
 }
@@ -67,7 +67,12 @@ static void describe(const struct format *self, struct buffer *out)
         buffer_append(out, "a string that is not empty");
         break;
     case FORMAT_INTEGER:
-        buffer_printf(out, "an integer of at least %lld", (long long)self->minimum);
+        if (self->maximum != 0) {
+            buffer_printf(out, "an integer from %lld to %lld", (long long)self->minimum,
+                          (long long)self->maximum);
+        } else {
+            buffer_printf(out, "an integer of at least %lld", (long long)self->minimum);
+        }
         break;
     case FORMAT_BOOLEAN:
         buffer_append(out, "true or false");
@@ -116,7 +121,8 @@ static bool fits(const struct format *self, const struct value *value)
     case FORMAT_STRING:
         return value_text(value)[0] != '\0';
     case FORMAT_INTEGER:
-        return value_is(value, VALUE_INT) && value_as_int(value, 0) >= self->minimum;
+        return value_is(value, VALUE_INT) && value_as_int(value, 0) >= self->minimum &&
+               (self->maximum == 0 || value_as_int(value, 0) <= self->maximum);
     case FORMAT_BOOLEAN:
         return value_is(value, VALUE_BOOL);
     case FORMAT_DURATION:
@@ -200,7 +206,7 @@ static bool check_members(const struct format *self, const struct yaml_document 
         const char *key = value_key_at(value, i);
         AUTO_BUFFER inner = {0};
         buffer_append(&inner, path);
-        append_step(&inner, key);
+        format_append_key(&inner, key);
         const struct format *format = self->items;
         if (self->type == FORMAT_OBJECT) {
             const struct format_field *field = find_field(self, key);
@@ -216,24 +222,30 @@ static bool check_members(const struct format *self, const struct yaml_document 
     return self->type != FORMAT_OBJECT || check_presence(self, document, value, path, err);
 }
 
+static bool misfit(const struct format *self, const struct yaml_document *document,
+                   const struct value *value, const char *path, struct error *err)
+{
+    AUTO_BUFFER message = {0};
+    buffer_append(&message, "expected ");
+    describe(self, &message);
+    buffer_append(&message, ", got ");
+    if (value_is(value, VALUE_STRING)) {
+        buffer_append_quoted(&message, value_text(value), value_text_size(value));
+    } else if (value_is(value, VALUE_OBJECT)) {
+        buffer_append(&message, value_count(value) == 0 ? "an empty map" : "a map");
+    } else if (value_is(value, VALUE_ARRAY)) {
+        buffer_append(&message, value_count(value) == 0 ? "an empty list" : "a list");
+    } else {
+        value_print_json(value, &message);
+    }
+    return complain(document, path, err, buffer_text(&message));
+}
+
 bool format_check(const struct format *self, const struct yaml_document *document,
                   const struct value *value, const char *path, struct error *err)
 {
     if (!fits(self, value)) {
-        AUTO_BUFFER message = {0};
-        buffer_append(&message, "expected ");
-        describe(self, &message);
-        if (value_is(value, VALUE_STRING)) {
-            buffer_append(&message, ", got ");
-            buffer_append_quoted(&message, value_text(value), value_text_size(value));
-        } else {
-            const char *name = value_type_name(value);
-            buffer_printf(&message, ", got %s",
-                          strcmp(name, "object") == 0  ? "a map"
-                          : strcmp(name, "array") == 0 ? "a list"
-                                                       : name);
-        }
-        return complain(document, path, err, buffer_text(&message));
+        return misfit(self, document, value, path, err);
     }
     if (self->type == FORMAT_EITHER) {
         for (size_t i = 0;; i++) {
@@ -257,7 +269,23 @@ bool format_check(const struct format *self, const struct yaml_document *documen
 
 /* ---- as a JSON Schema ---- */
 
+#define DURATION_PATTERN                                                                           \
+    "^\\+?(0|(([0-9]+\\.?[0-9]*|\\.[0-9]+)(ns|us|\xc2\xb5s|\xce\xbcs|ms|s|m|h))+)$"
+#define PLACEHOLDER_PATTERN "\\$\\{[^}]+\\}"
+
 static struct value *to_schema(const struct format *self);
+
+static struct value *minimum_count(const struct format *self)
+{
+    return self->not_empty ? value_int(1) : NULL;
+}
+
+/* SCHEMA, or what the matrix puts in its place. */
+static struct value *or_placeholder(struct value *schema_take)
+{
+    struct value *placeholder = value_object_of("$ref", value_string("#/$defs/placeholder"), NULL);
+    return value_object_of("anyOf", value_array_of(schema_take, placeholder, NULL), NULL);
+}
 
 static struct value *object_schema(const struct format *self)
 {
@@ -277,7 +305,8 @@ static struct value *object_schema(const struct format *self)
         }
     }
     struct value *schema = value_object_of("type", value_string("object"), "properties", properties,
-                                           "additionalProperties", value_bool(false), NULL);
+                                           "additionalProperties", value_bool(false),
+                                           "minProperties", minimum_count(self), NULL);
     if (value_count(required) > 0) {
         value_put(&schema, value_ref(required), "required");
     }
@@ -304,25 +333,24 @@ static struct value *to_schema(const struct format *self)
     case FORMAT_STRING:
         return value_object_of("type", value_string("string"), "minLength", value_int(1), NULL);
     case FORMAT_INTEGER:
-        return value_object_of("type", value_string("integer"), "minimum", value_int(self->minimum),
-                               NULL);
+        return or_placeholder(
+            value_object_of("type", value_string("integer"), "minimum", value_int(self->minimum),
+                            "maximum", self->maximum == 0 ? NULL : value_int(self->maximum), NULL));
     case FORMAT_BOOLEAN:
-        return value_object_of("type", value_string("boolean"), NULL);
+        return or_placeholder(value_object_of("type", value_string("boolean"), NULL));
     case FORMAT_DURATION:
-        return value_object_of("type", value_string("string"), "pattern",
-                               value_string("^([0-9]+(\\.[0-9]+)?(ns|us|\xc2\xb5s|ms|s|m|h))+$"),
-                               NULL);
+        return or_placeholder(value_object_of("type", value_string("string"), "pattern",
+                                              value_string(DURATION_PATTERN), NULL));
     case FORMAT_CHOICE:
-        return value_object_of("enum", string_list(self->choices), NULL);
+        return or_placeholder(value_object_of("enum", string_list(self->choices), NULL));
     case FORMAT_OBJECT:
         return object_schema(self);
     case FORMAT_MAP:
         return value_object_of("type", value_string("object"), "additionalProperties",
-                               to_schema(self->items), "minProperties",
-                               self->not_empty ? value_int(1) : NULL, NULL);
+                               to_schema(self->items), "minProperties", minimum_count(self), NULL);
     case FORMAT_LIST:
         return value_object_of("type", value_string("array"), "items", to_schema(self->items),
-                               "minItems", self->not_empty ? value_int(1) : NULL, NULL);
+                               "minItems", minimum_count(self), NULL);
     case FORMAT_ANY:
         return value_object();
     case FORMAT_EITHER:
@@ -342,5 +370,9 @@ struct value *format_json_schema(const struct format *self, const char *title,
     value_put(&schema, value_string("https://json-schema.org/draft/2020-12/schema"), "$schema");
     value_put(&schema, value_string(title), "title");
     value_put(&schema, value_string(description), "description");
+    value_put(&schema,
+              value_object_of("type", value_string("string"), "pattern",
+                              value_string(PLACEHOLDER_PATTERN), NULL),
+              "$defs", "placeholder");
     return schema;
 }

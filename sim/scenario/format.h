@@ -13,7 +13,7 @@
  */
 enum format_type {
     FORMAT_STRING,  /* not empty */
-    FORMAT_INTEGER, /* at least `minimum` */
+    FORMAT_INTEGER, /* from `minimum` to `maximum` */
     FORMAT_BOOLEAN,
     FORMAT_DURATION, /* Go's: `5m`, `1.5s` */
     FORMAT_CHOICE,   /* one of `choices` */
@@ -42,7 +42,8 @@ struct format {
     const char *const *choices;               /* NULL-terminated */
     const struct format *const *alternatives; /* NULL-terminated; told apart by JSON type */
     int64_t minimum;
-    bool not_empty; /* for lists and maps */
+    int64_t maximum; /* 0: none */
+    bool not_empty;  /* for lists and maps */
 };
 
 /*
@@ -52,10 +53,15 @@ struct format {
 bool format_check(const struct format *self, const struct yaml_document *document,
                   const struct value *value, const char *path, struct error *err);
 
-/* The format as a JSON Schema (draft 2020-12). Owns: a new reference. */
+/*
+ * The format as a JSON Schema (draft 2020-12). Whatever is not free text may also be a `${name}`,
+ * as a schema cannot know the matrix. Owns: a new reference.
+ */
 struct value *format_json_schema(const struct format *self, const char *title,
                                  const char *description);
 
+/* Makes POINTER, a JSON pointer, lead to the member KEY of what it leads to. */
+void format_append_key(struct buffer *pointer, const char *key);
 /* `/spec/steps/0/a~1b` as people write it: `spec.steps[0].a/b`. */
 void format_print_path(const char *pointer, struct buffer *out);
 

@@ -16,14 +16,15 @@
  */
 
 /*
- * The file's text: members in a fixed order, texts as literal blocks, the rest as kubectl prints
- * YAML.
+ * The file's text: members in a fixed order, tables as literal blocks, the rest as kubectl prints
+ * YAML. Reading it back gives an equal value.
  */
 void golden_print(const struct value *golden, struct buffer *out);
 
 /*
  * Reads a golden file. Owns: a new reference, or NULL with *ERR.
- * Errors: unreadable; not YAML; not of this form; of another scenario or contract than given.
+ * Errors: unreadable; not YAML; not of this form; of another scenario or contract than given; a
+ * checkpoint twice.
  */
 struct value *golden_load(const char *path, const char *scenario, const char *contract,
                           struct error *err);

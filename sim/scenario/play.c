@@ -64,13 +64,6 @@ bool play_fail(struct play *self, const char *kind, const char *format, ...)
     return false;
 }
 
-bool play_fail_unselected(struct play *self, const struct value *select)
-{
-    AUTO_BUFFER text = {0};
-    value_print_json(select, &text);
-    return play_fail(self, "step", "no Pod is selected by %s", buffer_text(&text));
-}
-
 void play_fail_detail(struct play *self, struct value *detail_take)
 {
     struct value *details = value_ref(value_get(self->failure, "details"));
@@ -200,6 +193,47 @@ const struct value *play_cluster(struct play *self, const struct value *argument
     return NULL;
 }
 
+/* Whether Pods of several RayClusters are in question, before `index` and `count` choose. */
+static bool is_ambiguous(const struct play *self, const struct value *select)
+{
+    AUTO_VALUE *all = value_ref(select);
+    value_drop(&all, "index");
+    value_drop(&all, "count");
+    AUTO_VALUE *pods = pod_order_select(&self->pods, all);
+    const struct value *first = NULL;
+    for (size_t i = 0; i < value_count(pods); i++) {
+        const struct value *cluster =
+            value_find(value_at(pods, i), "metadata", "labels", "ray.io/cluster");
+        if (first != NULL && cluster != NULL && !value_equal(first, cluster)) {
+            return true;
+        }
+        first = first == NULL ? cluster : first;
+    }
+    return false;
+}
+
+struct value *play_select_pods(struct play *self, const struct value *select)
+{
+    if (value_get(select, "cluster") == NULL && is_ambiguous(self, select)) {
+        play_fail(self, "step",
+                  "Pods of several RayClusters are selected: name one with `cluster`");
+        return NULL;
+    }
+    return pod_order_select(&self->pods, select);
+}
+
+struct value *play_need_pods(struct play *self, const struct value *select)
+{
+    struct value *pods = play_select_pods(self, select);
+    if (pods != NULL && value_count(pods) == 0) {
+        AUTO_BUFFER text = {0};
+        value_print_json(select, &text);
+        play_fail(self, "step", "no Pod is selected by %s", buffer_text(&text));
+        value_replace(&pods, NULL);
+    }
+    return pods;
+}
+
 /* ---- steps that need no file of their own ---- */
 
 bool step_advance(struct play *self, const struct value *step)
@@ -225,10 +259,6 @@ bool step_fault(struct play *self, const struct value *step)
                                     .message = value_as_string(value_get(error, "message"))}};
     if (!api_verb_parse(value_find_text(argument, "verb"), &fault.verb)) {
         return play_fail(self, "step", "no verb %s", value_find_text(argument, "verb"));
-    }
-    if (fault.error.code > 599) {
-        return play_fail(self, "step", "expected an HTTP status of 400 to 599, got %d",
-                         fault.error.code);
     }
     fault_list_arm(cluster_faults(self->cluster), &fault);
     return true;

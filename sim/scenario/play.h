@@ -43,8 +43,6 @@ bool play_fail(struct play *self, const char *kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Adds a line to the failure's details. */
 void play_fail_detail(struct play *self, struct value *detail_take);
-/* A Pod selector that picks nothing. */
-bool play_fail_unselected(struct play *self, const struct value *select);
 /* Takes over what the controller has recorded meanwhile. */
 void play_collect(struct play *self);
 bool play_settle(struct play *self);
@@ -63,6 +61,13 @@ const struct resource *play_resource(struct play *self, const char *kind);
  * borrowed. Fails the step (NULL) when it is not there or not clear.
  */
 const struct value *play_cluster(struct play *self, const struct value *argument);
+/*
+ * The Pods that SELECT picks, oldest first. Owns: a new reference; may be empty. Fails the step
+ * (NULL) when it names no cluster and would pick from several.
+ */
+struct value *play_select_pods(struct play *self, const struct value *select);
+/* The same, where picking none fails the step, too. */
+struct value *play_need_pods(struct play *self, const struct value *select);
 /* `namespace` of ARGUMENT, or "default" */
 const char *play_namespace(const struct value *argument);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "sim/scenario/files.h"
 #include "sim/scenario/golden.h"
@@ -174,6 +175,13 @@ static void settle_golden(struct value **result, const struct scenario *scenario
     }
     AUTO_BUFFER text = {0};
     golden_print(golden, &text);
+    if (text.size > LIMIT_TEXT_SIZE_BYTES) {
+        AUTO_BUFFER message = {0};
+        buffer_printf(&message, "what was observed takes %zu bytes, a golden file may have %d",
+                      text.size, LIMIT_TEXT_SIZE_BYTES);
+        add_golden_failure(result, buffer_text(&message), NULL);
+        return;
+    }
     if (options->update) {
         update_golden(result, scenario, buffer_text(&text), text.size);
     } else {

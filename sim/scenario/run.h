@@ -22,8 +22,9 @@
  *                                the file's texts, when they differ
  *
  * The kind of a failure is "input" (its message is complete, with file, line and column), "step",
- * "expect" or "golden". `step` counts from 1, `text` is the step as written, `details` has a string
- * for each difference or miss, and `world` shows what was there at that moment.
+ * "expect", "golden", or of runner.h "crash" and "result". `step` counts from 1, `text` is the step
+ * as written, `details` has a string for each difference or miss, and `world` shows what was there
+ * at that moment.
  */
 struct run_options {
     bool update; /* write the golden file instead of complaining */

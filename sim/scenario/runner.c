@@ -173,7 +173,18 @@ static bool assign(struct runner *self, struct worker *worker)
     return true;
 }
 
-static struct value *read_result(int file)
+/* What a worker sent, if that cannot be taken: a result has its limits too. */
+static struct value *unreadable_result(const char *path, const struct error *err)
+{
+    struct value *message = value_string_printf("the result cannot be reported: %s", err->message);
+    struct value *failure =
+        value_object_of("kind", value_string("result"), "message", message, NULL);
+    return value_object_of("path", value_string(path), "status", value_string("failed"), "failures",
+                           value_array_of(failure, NULL), "runs", value_array(), NULL);
+}
+
+/* NULL when the worker is gone. */
+static struct value *read_result(const char *path, int file)
 {
     uint64_t size = 0;
     if (!read_exactly(file, &size, sizeof(size))) {
@@ -185,14 +196,13 @@ static struct value *read_result(int file)
         return NULL;
     }
     struct value *result = value_parse_json(text, size, &err);
-    CHECK(result != NULL);
-    return result;
+    return result != NULL ? result : unreadable_result(path, &err);
 }
 
 static void receive(struct runner *self, struct worker *worker)
 {
     size_t index = worker->index;
-    struct value *result = read_result(worker->from_worker);
+    struct value *result = read_result(self->paths[index], worker->from_worker);
     if (result == NULL) {
         result = crash_result(self->paths[index], stop_worker(worker));
     }

@@ -22,7 +22,8 @@ struct runner_options {
 };
 
 /*
- * The results, an array of what run_scenario() returns; a crash is a result of status "crashed".
+ * The results, an array of what run_scenario() returns; a crash is a result of status "crashed",
+ * and one too large to be passed on (see value_parse_json()) is replaced by a failure that says so.
  * Owns: a new reference.
  */
 struct value *runner_run(const char *const *paths, const char *const *golden_paths, size_t count,

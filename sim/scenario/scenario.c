@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/check.h"
 #include "core/base/memory.h"
 #include "core/base/value_json.h"
 #include "sim/scenario/files.h"
@@ -68,10 +67,9 @@ static bool can_be_refused(const struct value *step)
            value_get(step, "patch") != NULL || value_get(step, "delete") != NULL;
 }
 
-/* What the format tables cannot say about steps. */
-static bool check_steps(const struct scenario *self, struct error *err)
+/* What the format tables cannot say about the steps of a run. */
+static bool check_steps(const struct scenario *self, const struct value *steps, struct error *err)
 {
-    const struct value *steps = value_find(document(self), "spec", "steps");
     for (size_t i = 0; i < value_count(steps); i++) {
         const struct value *step = value_at(steps, i);
         AUTO_BUFFER path = {0};
@@ -95,61 +93,87 @@ static bool check_steps(const struct scenario *self, struct error *err)
     return true;
 }
 
-static void count_runs(struct scenario *self)
+/* ROOT is the document with the matrix' values in place. */
+static bool check_run(const struct scenario *self, const struct value *root, struct error *err)
 {
-    const struct value *matrix = value_find(document(self), "spec", "matrix");
-    self->run_count = 1;
-    for (size_t i = 0; i < value_count(matrix); i++) {
-        self->run_count *= value_count(value_member_at(matrix, i));
-    }
+    return format_check(&scenario_format, &self->stream.documents[0], root, "", err) &&
+           check_steps(self, value_find(root, "spec", "steps"), err);
 }
 
 #define RUNS_MAX 10000
+
+static bool count_runs(struct scenario *self, struct error *err)
+{
+    const struct value *matrix = value_find(document(self), "spec", "matrix");
+    self->run_count = 1;
+    if (matrix != NULL && !format_check(&scenario_matrix_format, &self->stream.documents[0], matrix,
+                                        "/spec/matrix", err)) {
+        return false;
+    }
+    for (size_t i = 0; i < value_count(matrix); i++) {
+        self->run_count *= value_count(value_member_at(matrix, i));
+        if (self->run_count > RUNS_MAX) {
+            return complain(self, err, "/spec/matrix", "more than 10000 combinations");
+        }
+    }
+    return true;
+}
+
+/* The contract is the file's: it cannot come from the matrix. */
+static bool find_contract(struct scenario *self, struct error *err)
+{
+    const char *name = value_find_text(document(self), "spec", "contract");
+    self->contract = contract_find(name);
+    if (self->contract == NULL) {
+        AUTO_BUFFER message = {0};
+        buffer_printf(&message, "there is no contract %s", name);
+        return complain(self, err, "/spec/contract", buffer_text(&message));
+    }
+    return true;
+}
 
 static bool check(struct scenario *self, struct error *err)
 {
     if (self->stream.count != 1) {
         return error_set(err, "expected one YAML document, got %zu", self->stream.count);
     }
-    struct yaml_document *root = &self->stream.documents[0];
-    bool has_matrix = value_find(root->value, "spec", "matrix") != NULL;
-    count_runs(self);
-    if (self->run_count > RUNS_MAX) {
-        return complain(self, err, "/spec/matrix", "more than 10000 combinations");
-    }
-    if (!has_matrix && !format_check(&scenario_format, root, root->value, "", err)) {
+    if (!count_runs(self, err)) {
         return false;
     }
     /* With a matrix a number may be written `${n}`: each combination is checked by itself. */
-    for (size_t i = 0; has_matrix && i < self->run_count; i++) {
+    for (size_t i = 0; i < self->run_count; i++) {
         struct scenario_run run;
         if (!scenario_expand(self, i, &run, err)) {
             return false;
         }
         scenario_run_release(&run);
     }
-    self->contract = contract_find(value_find_text(root->value, "spec", "contract"));
-    CHECK(self->contract != NULL);
-    return check_name(self, err) && check_steps(self, err);
+    return find_contract(self, err) && check_name(self, err);
 }
 
-bool scenario_load(const char *path, const char *golden_path, struct scenario *out,
-                   struct error *err)
+bool scenario_parse(const char *path, const char *golden_path, const char *text, size_t size,
+                    struct scenario *out, struct error *err)
 {
-    *out = (struct scenario){0};
-    size_t size = 0;
-    out->path = memory_copy_text(path);
-    out->golden_path = memory_copy_text(golden_path);
-    bool ok = files_read(path, &out->text, &size, err);
-    if (ok) {
-        index_lines(out, size);
-        ok = yaml_parse(out->text, size, &out->stream, err) && check(out, err);
-    }
+    *out = (struct scenario){.path = memory_copy_text(path),
+                             .golden_path = memory_copy_text(golden_path),
+                             .text = memory_copy_text_sized(text, size)};
+    index_lines(out, size);
+    bool ok = yaml_parse(out->text, size, &out->stream, err) && check(out, err);
     if (!ok) {
         error_set_file(err, path);
         scenario_release(out);
     }
     return ok;
+}
+
+bool scenario_load(const char *path, const char *golden_path, struct scenario *out,
+                   struct error *err)
+{
+    AUTO_FREE char *text = NULL;
+    size_t size = 0;
+    *out = (struct scenario){0};
+    return files_read(path, &text, &size, err) &&
+           scenario_parse(path, golden_path, text, size, out, err);
 }
 
 void scenario_release(struct scenario *self)
@@ -165,38 +189,48 @@ void scenario_release(struct scenario *self)
 
 /* ---- the matrix ---- */
 
-/* The value of `${name}` at the beginning of TEXT, and how long that is; NULL for none. */
-static const struct value *placeholder(const char *text, const struct value *matrix, size_t *size)
+/* The size of the `${name}` that TEXT begins with; 0 when it does not. */
+static size_t placeholder_size(const char *text)
 {
     const char *end = strncmp(text, "${", 2) == 0 ? strchr(text, '}') : NULL;
-    if (end == NULL) {
-        return NULL;
+    return end == NULL ? 0 : (size_t)(end - text) + 1;
+}
+
+struct replacement {
+    const struct value *matrix;
+    struct buffer path; /* of the node at hand, from the document's root */
+    /* The first placeholder that the matrix lacks, and the node it is in. */
+    char *unknown;
+    char *unknown_path;
+};
+
+static const struct value *look_up(struct replacement *self, const char *placeholder, size_t size)
+{
+    const struct value *found = value_get_sized(self->matrix, placeholder + 2, size - 3);
+    if (found == NULL && self->unknown == NULL) {
+        self->unknown = memory_copy_text_sized(placeholder, size);
+        self->unknown_path = memory_copy_text(buffer_text(&self->path));
     }
-    *size = (size_t)(end - text) + 1;
-    return value_get_sized(matrix, text + 2, *size - 3);
+    return found;
 }
 
 /* TEXT with placeholders replaced. One that is the whole text keeps its value's type. */
-static struct value *replace_in_text(const struct value *text, const struct value *matrix)
+static struct value *replace_in_text(struct replacement *self, const struct value *text)
 {
-    size_t size = 0;
-    const struct value *whole = placeholder(value_text(text), matrix, &size);
-    if (whole != NULL && size == value_text_size(text)) {
-        return value_ref(whole);
-    }
-    if (strstr(value_text(text), "${") == NULL) {
-        return value_ref(text);
-    }
     AUTO_BUFFER out = {0};
     for (const char *at = value_text(text); *at != '\0';) {
-        const struct value *part = placeholder(at, matrix, &size);
-        if (part == NULL) {
+        size_t size = placeholder_size(at);
+        if (size == 0) {
             buffer_append_char(&out, *at++);
             continue;
         }
+        const struct value *part = look_up(self, at, size);
+        if (part != NULL && size == value_text_size(text)) {
+            return value_ref(part);
+        }
         if (value_is(part, VALUE_STRING)) {
             buffer_append(&out, value_text(part));
-        } else {
+        } else if (part != NULL) {
             value_print_json(part, &out);
         }
         at += size;
@@ -204,60 +238,87 @@ static struct value *replace_in_text(const struct value *text, const struct valu
     return value_string_sized(buffer_text(&out), out.size);
 }
 
-static struct value *replace(const struct value *value, const struct value *matrix)
+static struct value *replace(struct replacement *self, const struct value *value)
 {
     if (value_is(value, VALUE_STRING)) {
-        return replace_in_text(value, matrix);
+        return strstr(value_text(value), "${") == NULL ? value_ref(value)
+                                                       : replace_in_text(self, value);
     }
     struct value *result = value_ref(value);
+    size_t path_size = self->path.size;
     for (size_t i = 0; i < value_count(value); i++) {
-        if (value_is(value, VALUE_ARRAY)) {
-            struct value *item = replace(value_at(value, i), matrix);
-            if (item == value_at(value, i)) {
-                value_unref(item);
-            } else {
-                value_set_at(&result, i, item);
-            }
-            continue;
-        }
-        struct value *member = replace(value_member_at(value, i), matrix);
-        if (member == value_member_at(value, i)) {
-            value_unref(member);
+        bool is_list = value_is(value, VALUE_ARRAY);
+        const struct value *old = is_list ? value_at(value, i) : value_member_at(value, i);
+        if (is_list) {
+            buffer_printf(&self->path, "/%zu", i);
         } else {
-            value_put_sized(&result, value_key_at(value, i), value_key_size_at(value, i), member);
+            format_append_key(&self->path, value_key_at(value, i));
+        }
+        struct value *new = replace(self, old);
+        buffer_truncate(&self->path, path_size);
+        if (new == old) {
+            value_unref(new);
+        } else if (is_list) {
+            value_set_at(&result, i, new);
+        } else {
+            value_put_sized(&result, value_key_at(value, i), value_key_size_at(value, i), new);
         }
     }
     return result;
 }
 
+/* The document with the values of MATRIX in its spec. */
+static bool replace_all(const struct scenario *self, const struct value *matrix, struct value **out,
+                        struct error *err)
+{
+    AUTO_VALUE *spec = value_ref(value_get(document(self), "spec"));
+    value_drop(&spec, "matrix");
+    struct replacement replacement = {.matrix = matrix};
+    buffer_append(&replacement.path, "/spec");
+    *out = value_ref(document(self));
+    value_put(out, replace(&replacement, spec), "spec");
+    value_put(out, value_ref(value_find(document(self), "spec", "matrix")), "spec", "matrix");
+    if (replacement.unknown != NULL) {
+        AUTO_BUFFER message = {0};
+        buffer_printf(&message, "the matrix has nothing for %s", replacement.unknown);
+        complain(self, err, replacement.unknown_path, buffer_text(&message));
+    }
+    buffer_release(&replacement.path);
+    free(replacement.unknown_path);
+    bool ok = replacement.unknown == NULL;
+    free(replacement.unknown);
+    return ok;
+}
+
+/* The INDEXth combination. */
+static struct value *combine(const struct value *lists, size_t index)
+{
+    struct value *matrix = value_object();
+    for (size_t i = value_count(lists); i-- > 0;) {
+        const struct value *list = value_member_at(lists, i);
+        value_put_sized(&matrix, value_key_at(lists, i), value_key_size_at(lists, i),
+                        value_ref(value_at(list, index % value_count(list))));
+        index /= value_count(list);
+    }
+    return matrix;
+}
+
 bool scenario_expand(const struct scenario *self, size_t index, struct scenario_run *out,
                      struct error *err)
 {
-    const struct value *root = document(self);
-    const struct value *lists = value_find(root, "spec", "matrix");
+    const struct value *lists = value_find(document(self), "spec", "matrix");
+    AUTO_VALUE *matrix = lists == NULL ? NULL : combine(lists, index);
+    AUTO_VALUE *root = NULL;
     *out = (struct scenario_run){0};
     if (lists == NULL) {
-        out->spec = value_ref(value_get(root, "spec"));
-        return true;
-    }
-    out->matrix = value_object();
-    size_t rest = index; /* the last list varies fastest */
-    for (size_t i = value_count(lists); i-- > 0;) {
-        const struct value *list = value_member_at(lists, i);
-        size_t size = value_count(list);
-        if (size == 0) {
-            return complain(self, err, "/spec/matrix", "expected lists that are not empty");
-        }
-        value_put_sized(&out->matrix, value_key_at(lists, i), value_key_size_at(lists, i),
-                        value_ref(value_at(list, rest % size)));
-        rest /= size;
-    }
-    AUTO_VALUE *expanded = replace(root, out->matrix);
-    if (!format_check(&scenario_format, &self->stream.documents[0], expanded, "", err)) {
-        scenario_run_release(out);
+        root = value_ref(document(self));
+    } else if (!replace_all(self, matrix, &root, err)) {
         return false;
     }
-    out->spec = value_ref(value_get(expanded, "spec"));
+    if (!check_run(self, root, err)) {
+        return false;
+    }
+    *out = (struct scenario_run){value_ref(matrix), value_ref(value_get(root, "spec"))};
     return true;
 }
 

@@ -35,16 +35,20 @@ struct scenario_run {
 /*
  * Reads and checks the file. GOLDEN_PATH is copied.
  * Errors: unreadable file; all of yaml_parse() and format_check(); more than one document; a name
- * that is not the file's; a checkpoint twice; a `rejected` where nothing can be refused; a
- * `${name}` that the matrix lacks. On error *OUT is empty.
+ * that is not the file's; a checkpoint twice in one run; a `rejected` where nothing can be refused;
+ * with a matrix, a `${name}` that it lacks, or more than 10000 combinations. On error *OUT is
+ * empty.
  */
 bool scenario_load(const char *path, const char *golden_path, struct scenario *out,
                    struct error *err);
+/* The same from a text, which is copied; PATH is where it is said to be from. */
+bool scenario_parse(const char *path, const char *golden_path, const char *text, size_t size,
+                    struct scenario *out, struct error *err);
 void scenario_release(struct scenario *self);
 
 /*
- * The INDEXth run. Owns: the caller releases it. Errors: a spec that is no longer valid after
- * replacing.
+ * The INDEXth run; the matrix' last list varies fastest. Without a matrix a `${name}` is mere text.
+ * Owns: the caller releases it. Errors: as scenario_load(), which has met them all.
  */
 bool scenario_expand(const struct scenario *self, size_t index, struct scenario_run *out,
                      struct error *err);

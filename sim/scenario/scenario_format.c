@@ -12,7 +12,7 @@ static const struct format boolean = {.type = FORMAT_BOOLEAN};
 static const struct format count = {.type = FORMAT_INTEGER, .minimum = 0};
 static const struct format count_from_one = {.type = FORMAT_INTEGER, .minimum = 1};
 static const struct format any_integer = {.type = FORMAT_INTEGER, .minimum = INT32_MIN};
-static const struct format http_code = {.type = FORMAT_INTEGER, .minimum = 400};
+static const struct format http_code = {.type = FORMAT_INTEGER, .minimum = 400, .maximum = 599};
 static const struct format duration = {.type = FORMAT_DURATION};
 static const struct format anything = {.type = FORMAT_ANY};
 static const struct format any_map = {.type = FORMAT_MAP, .items = &anything};
@@ -20,7 +20,8 @@ static const struct format any_list = {.type = FORMAT_LIST, .items = &anything};
 static const struct format string_map = {.type = FORMAT_MAP, .items = &string};
 static const struct format boolean_map = {.type = FORMAT_MAP, .items = &boolean};
 static const struct format string_list = {.type = FORMAT_LIST, .items = &string};
-static const struct format integer_map = {.type = FORMAT_MAP, .items = &count_from_one};
+static const struct format port = {.type = FORMAT_INTEGER, .minimum = 1, .maximum = 65535};
+static const struct format port_map = {.type = FORMAT_MAP, .items = &port};
 static const struct format map_or_list = {
     .type = FORMAT_EITHER,
     .alternatives = (const struct format *const[]){&any_map, &any_list, NULL}};
@@ -110,7 +111,7 @@ static const struct format name_select =
 static const struct format services =
     OBJECT({"select", &name_select, .required = true, .description = "which Service"},
            {"clusterIP", &string, .description = "its new address"},
-           {"nodePorts", &integer_map, .description = "port name to node port"});
+           {"nodePorts", &port_map, .description = "port name to node port"});
 
 static const struct format jobs =
     OBJECT({"select", &name_select, .required = true, .description = "which Job"},
@@ -217,6 +218,9 @@ static const struct format metadata =
 static const struct format matrix_values = {
     .type = FORMAT_LIST, .items = &anything, .not_empty = true};
 
+const struct format scenario_matrix_format = {
+    .type = FORMAT_MAP, .items = &matrix_values, .not_empty = true};
+
 static const struct format spec = OBJECT(
     {"contract", &(const struct format)CHOICE("kuberay-1.7", "raycluster-interface"),
      .required = true, .description = "the version of the RayCluster interface"},
@@ -225,8 +229,7 @@ static const struct format spec = OBJECT(
     {"env", &string_map, .description = "the controller's environment"},
     {"operatorConfig", &any_map, .description = "the operator's configuration file"},
     {"covers", &string_list, .description = "ids of the rules that this scenario is about"},
-    {"matrix",
-     &(const struct format){.type = FORMAT_MAP, .items = &matrix_values, .not_empty = true},
+    {"matrix", &scenario_matrix_format,
      .description = "lists that multiply; ${name} stands for the value"},
     {"kubelet", &(const struct format)CHOICE("manual", "auto"),
      .description = "who moves Pods: the scenario (default), or a kubelet of their own"},

@@ -5,5 +5,7 @@
 
 /* The format of a scenario file, rayrig.dev/v1alpha1. */
 extern const struct format scenario_format;
+/* Of that, spec.matrix: it must hold before the rest can be read. */
+extern const struct format scenario_matrix_format;
 
 #endif

@@ -49,7 +49,10 @@ static void expect_columns(struct play *self, const struct value *cluster,
 
 static void expect_pods(struct play *self, const struct value *argument)
 {
-    AUTO_VALUE *pods = pod_order_select(&self->pods, value_get(argument, "select"));
+    AUTO_VALUE *pods = play_select_pods(self, value_get(argument, "select"));
+    if (pods == NULL) {
+        return;
+    }
     int64_t found = (int64_t)value_count(pods);
     int64_t wanted = value_as_int(value_get(argument, "count"), -1);
     if (wanted >= 0 && found != wanted) {

@@ -126,22 +126,25 @@ static int64_t find_group(const struct value *cluster, const char *name)
     return -1;
 }
 
+static void set_default(struct value **select, const char *key, const struct value *value)
+{
+    if (value_get(*select, key) == NULL) {
+        value_put(select, value_ref(value), key);
+    }
+}
+
 /* The names of the Pods that a list of selectors picks; NULL when one picks nothing. */
 static struct value *resolve_workers(struct play *self, const struct value *cluster,
-                                     const char *group, const struct value *selectors)
+                                     const struct value *group, const struct value *selectors)
 {
     struct value *names = value_array();
     for (size_t i = 0; i < value_count(selectors); i++) {
         AUTO_VALUE *select = value_ref(value_at(selectors, i));
-        if (value_get(select, "cluster") == NULL) {
-            value_put(&select, value_ref(value_find(cluster, "metadata", "name")), "cluster");
-        }
-        if (value_get(select, "group") == NULL) {
-            value_put(&select, value_string(group), "group");
-        }
-        AUTO_VALUE *pods = pod_order_select(&self->pods, select);
-        if (value_count(pods) == 0) {
-            play_fail_unselected(self, select);
+        set_default(&select, "cluster", value_find(cluster, "metadata", "name"));
+        set_default(&select, "namespace", value_find(cluster, "metadata", "namespace"));
+        set_default(&select, "group", group);
+        AUTO_VALUE *pods = play_need_pods(self, select);
+        if (pods == NULL) {
             value_unref(names);
             return NULL;
         }
@@ -183,7 +186,8 @@ bool step_scale(struct play *self, const struct value *step)
     }
     const struct value *selectors = value_get(argument, "workersToDelete");
     if (selectors != NULL) {
-        struct value *names = resolve_workers(self, cluster, group, selectors);
+        struct value *names =
+            resolve_workers(self, cluster, value_get(argument, "group"), selectors);
         if (names == NULL) {
             return false;
         }
@@ -240,8 +244,8 @@ bool step_delete(struct play *self, const struct value *step)
         return play_fail(self, "step", "only Pods can be selected, a %s has a name",
                          resource->kind);
     }
-    AUTO_VALUE *pods = pod_order_select(&self->pods, select);
-    bool ok = value_count(pods) > 0 || play_fail_unselected(self, select);
+    AUTO_VALUE *pods = play_need_pods(self, select);
+    bool ok = pods != NULL;
     for (size_t i = 0; ok && i < value_count(pods); i++) {
         const struct value *pod = value_at(pods, i);
         ok = delete_object(self, argument, resource, meta_namespace(pod), meta_name(pod), rejected);

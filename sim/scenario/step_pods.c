@@ -6,28 +6,9 @@
 
 /* The steps that are what kubelet, scheduler and controllers would do: pods, jobs, services. */
 
-/* Whether the scenario has to say which cluster's Pods it means. */
-static bool is_ambiguous(struct play *self, const struct value *select, const struct value *pods)
-{
-    if (value_get(select, "cluster") != NULL) {
-        return false;
-    }
-    const char *first = meta_label(value_at(pods, 0), "ray.io/cluster");
-    for (size_t i = 1; i < value_count(pods); i++) {
-        const char *other = meta_label(value_at(pods, i), "ray.io/cluster");
-        if (strcmp(first == NULL ? "" : first, other == NULL ? "" : other) != 0) {
-            play_fail(self, "step",
-                      "Pods of several RayClusters are selected: name one with `cluster`");
-            return true;
-        }
-    }
-    return false;
-}
-
 bool step_pods(struct play *self, const struct value *step)
 {
     const struct value *argument = value_get(step, "pods");
-    const struct value *select = value_get(argument, "select");
     const struct value *exit_code = value_get(argument, "exitCode");
     struct pod_transition transition = {
         .container = value_as_string(value_get(argument, "container")),
@@ -40,11 +21,8 @@ bool step_pods(struct play *self, const struct value *step)
         return play_fail(self, "step", "a Pod cannot become %s",
                          value_find_text(argument, "become"));
     }
-    AUTO_VALUE *pods = pod_order_select(&self->pods, select);
-    if (value_count(pods) == 0) {
-        return play_fail_unselected(self, select);
-    }
-    if (is_ambiguous(self, select, pods)) {
+    AUTO_VALUE *pods = play_need_pods(self, value_get(argument, "select"));
+    if (pods == NULL) {
         return false;
     }
     for (size_t i = 0; i < value_count(pods); i++) {

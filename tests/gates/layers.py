@@ -57,10 +57,11 @@ def check_system(path, header):
 def check_own(path, header):
     if rank(header) is None:
         return f'"{header}" is not a path from the root of the tree'
-    # Tests see the one header that they are written with, which is outside the order.
-    if header != "tests/expect.h" and rank(header) > rank(path):
+    # Tests see the headers that they are written with, which are outside the order.
+    is_for_tests = header in ("tests/expect.h", "tests/scratch.h")
+    if not is_for_tests and rank(header) > rank(path):
         return f'"{header}" is in a part above this one'
-    if header == "tests/expect.h" and not path.endswith("_test.c") and path != "tests/expect.c":
+    if is_for_tests and not path.endswith("_test.c") and not path.startswith("tests/"):
         return f'"{header}" is for tests'
     return None
 
