@@ -35,7 +35,7 @@ static void append_indented(struct buffer *out, size_t indent, const char *text)
 {
     while (*text != '\0') {
         size_t size = strcspn(text, "\n");
-        buffer_append_repeated(out, ' ', indent);
+        buffer_append_repeated(out, ' ', size == 0 ? 0 : indent);
         buffer_append_sized(out, text, size);
         buffer_append_char(out, '\n');
         text += size + (text[size] == '\n');
