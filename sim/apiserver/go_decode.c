@@ -335,6 +335,17 @@ static bool is_root_field(const char *key)
            strcmp(key, "metadata") == 0;
 }
 
+/* One step down; returns what the path is to be cut back to. Every member comes this way. */
+static size_t enter(struct decoding *self, const char *key)
+{
+    size_t outside = self->path.size;
+    if (outside > 0) {
+        buffer_append_char(&self->path, '.');
+    }
+    buffer_append(&self->path, key);
+    return outside;
+}
+
 /* Reads the member of OBJECT that PROPERTY declares into *COPY. */
 static bool decode_member(struct decoding *self, const struct schema_property *property,
                           const struct value *member, const struct value *known,
@@ -352,8 +363,7 @@ static bool decode_member(struct decoding *self, const struct schema_property *p
         }
         return true;
     }
-    size_t outside = self->path.size;
-    buffer_printf(&self->path, "%s%s", outside == 0 ? "" : ".", property->name);
+    size_t outside = enter(self, property->name);
     struct value *read = decoded(self, property->schema, member, known);
     if (read == NULL) {
         return false;
@@ -374,8 +384,7 @@ static bool decode_member(struct decoding *self, const struct schema_property *p
 
 static void drop_unknown(struct decoding *self, const char *key, struct value **copy)
 {
-    size_t outside = self->path.size;
-    buffer_printf(&self->path, "%s%s", outside == 0 ? "" : ".", key);
+    size_t outside = enter(self, key);
     value_push(self->unknown, value_string(buffer_text(&self->path)));
     buffer_truncate(&self->path, outside);
     value_drop(copy, key);
