@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "core/base/text.h"
 #include "core/base/value_json.h"
 #include "reports/text_diff.h"
 
@@ -185,28 +186,47 @@ static void print_failures(const struct value *result, struct buffer *out)
     append_golden_diff(out, result, false);
 }
 
+/* TEXT with a question mark for each control character, which would end a line or the document. */
+static void append_without_controls(struct buffer *out, const char *text, const char *kept)
+{
+    for (; *text != '\0'; text++) {
+        unsigned char byte = (unsigned char)*text;
+        bool is_control = (byte < 0x20 || byte == 0x7f) && strchr(kept, byte) == NULL;
+        buffer_append_char(out, is_control ? '?' : *text);
+    }
+}
+
+static void append_test_point(struct buffer *out, const struct value *result, size_t number)
+{
+    bool passed = value_is_text(value_get(result, "status"), "passed");
+    AUTO_BUFFER path = {0};
+    append_without_controls(&path, value_find_text(result, "path"), "");
+    buffer_printf(out, "%s %zu - ", passed ? "ok" : "not ok", number);
+    for (const char *at = buffer_text(&path); *at != '\0'; at++) {
+        if (*at == '#' || *at == '\\') { /* a directive would begin there */
+            buffer_append_char(out, '\\');
+        }
+        buffer_append_char(out, *at);
+    }
+    buffer_append_char(out, '\n');
+    if (passed) {
+        return;
+    }
+    AUTO_BUFFER failures = {0};
+    AUTO_BUFFER text = {0};
+    print_failures(result, &failures);
+    append_without_controls(&text, buffer_text(&failures), "\n\t");
+    /* The text's own lines are indented or not, so the block says by how much it is. */
+    buffer_append(out, "  ---\n  message: |2\n");
+    append_indented(out, 4, buffer_text(&text));
+    buffer_append(out, "  ...\n");
+}
+
 void report_tap(const struct value *results, struct buffer *out)
 {
     buffer_printf(out, "TAP version 14\n1..%zu\n", value_count(results));
     for (size_t i = 0; i < value_count(results); i++) {
-        const struct value *result = value_at(results, i);
-        bool passed = value_is_text(value_get(result, "status"), "passed");
-        buffer_printf(out, "%s %zu - ", passed ? "ok" : "not ok", i + 1);
-        for (const char *at = value_find_text(result, "path"); *at != '\0'; at++) {
-            if (*at == '#' || *at == '\\') { /* a directive would begin there */
-                buffer_append_char(out, '\\');
-            }
-            buffer_append_char(out, *at);
-        }
-        buffer_append_char(out, '\n');
-        if (!passed) {
-            AUTO_BUFFER text = {0};
-            print_failures(result, &text);
-            /* The text's own lines are indented or not, so the block says by how much it is. */
-            buffer_append(out, "  ---\n  message: |2\n");
-            append_indented(out, 4, buffer_text(&text));
-            buffer_append(out, "  ...\n");
-        }
+        append_test_point(out, value_at(results, i), i + 1);
     }
 }
 
@@ -215,7 +235,7 @@ static size_t xml_character_size(const char *text)
 {
     const unsigned char *at = (const unsigned char *)text;
     if (at[0] < 0x80) {
-        return at[0] >= 0x20 || at[0] == '\n' || at[0] == '\t' ? 1 : 0;
+        return at[0] >= 0x20 || strchr("\t\n\r", at[0]) != NULL ? 1 : 0;
     }
     size_t size = at[0] >= 0xf0 ? 4 : at[0] >= 0xe0 ? 3 : 2;
     uint32_t code = at[0] & (0xffU >> (size + 1));
@@ -231,8 +251,11 @@ static size_t xml_character_size(const char *text)
     return is_valid ? size : 0;
 }
 
-/* TEXT for XML 1.0, as content or in an attribute: what XML cannot hold becomes U+FFFD. */
-static void append_xml(struct buffer *out, const char *text)
+/*
+ * TEXT for XML 1.0: what XML cannot hold becomes U+FFFD. A reader makes blanks of the line breaks
+ * in an ATTRIBUTE, and line feeds of all line breaks elsewhere, unless they are escaped.
+ */
+static void append_xml(struct buffer *out, const char *text, bool attribute)
 {
     while (*text != '\0') {
         size_t size = xml_character_size(text);
@@ -241,55 +264,53 @@ static void append_xml(struct buffer *out, const char *text)
             text++;
             continue;
         }
-        switch (*text) {
-        case '<':
-            buffer_append(out, "&lt;");
-            break;
-        case '>':
-            buffer_append(out, "&gt;");
-            break;
-        case '&':
-            buffer_append(out, "&amp;");
-            break;
-        case '"':
-            buffer_append(out, "&quot;");
-            break;
-        default:
+        if (strchr("<>&\"\r", *text) != NULL || (attribute && strchr("\t\n", *text) != NULL)) {
+            buffer_printf(out, "&#%d;", *text);
+        } else {
             buffer_append_sized(out, text, size);
         }
         text += size;
     }
 }
 
+static void append_attribute(struct buffer *out, const char *name, const char *text)
+{
+    buffer_printf(out, " %s=\"", name);
+    append_xml(out, text, true);
+    buffer_append_char(out, '"');
+}
+
+/* The case is named after the file, which has a name even when it cannot be read. */
 static void append_case(struct buffer *out, const struct value *result)
 {
     const char *path = value_find_text(result, "path");
     const char *slash = strrchr(path, '/');
+    const char *base = slash == NULL ? path : slash + 1;
+    size_t base_size = strlen(base) - (text_has_suffix(base, ".yaml") ? strlen(".yaml") : 0);
     AUTO_BUFFER folder = {0};
+    AUTO_BUFFER name = {0};
     buffer_append_sized(&folder, path, slash == NULL ? 0 : (size_t)(slash - path));
+    buffer_append_sized(&name, base, base_size);
     const char *status = value_find_text(result, "status");
-    const struct value *name = value_get(result, "scenario");
-    buffer_append(out, "    <testcase classname=\"");
-    append_xml(out, buffer_text(&folder));
-    buffer_append(out, "\" name=\"");
-    append_xml(out, name == NULL ? path : value_text(name));
-    buffer_append(out, "\" file=\"");
-    append_xml(out, path);
+    buffer_append(out, "    <testcase");
+    append_attribute(out, "classname", folder.size == 0 ? "." : buffer_text(&folder));
+    append_attribute(out, "name", buffer_text(&name));
+    append_attribute(out, "file", path);
     if (strcmp(status, "passed") == 0) {
-        buffer_append(out, "\"/>\n");
+        buffer_append(out, "/>\n");
         return;
     }
     const struct value *first = value_at(value_get(result, "failures"), 0);
     const struct value *detail = value_at(value_get(first, "details"), 0);
     const char *element = strcmp(status, "failed") == 0 ? "failure" : "error";
-    buffer_printf(out, "\">\n      <%s type=\"", element);
-    append_xml(out, value_find_text(first, "kind"));
-    buffer_append(out, "\" message=\"");
-    append_xml(out, detail == NULL ? value_find_text(first, "message") : value_text(detail));
-    buffer_append(out, "\">");
+    buffer_printf(out, ">\n      <%s", element);
+    append_attribute(out, "type", value_find_text(first, "kind"));
+    append_attribute(out, "message",
+                     detail == NULL ? value_find_text(first, "message") : value_text(detail));
+    buffer_append_char(out, '>');
     AUTO_BUFFER text = {0};
     print_failures(result, &text);
-    append_xml(out, buffer_text(&text));
+    append_xml(out, buffer_text(&text), false);
     buffer_printf(out, "</%s>\n    </testcase>\n", element);
 }
 
@@ -302,10 +323,13 @@ void report_junit(const struct value *results, struct buffer *out)
         failures += strcmp(status, "failed") == 0;
         errors += strcmp(status, "error") == 0 || strcmp(status, "crashed") == 0;
     }
-    buffer_append(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
-    buffer_printf(out,
-                  "  <testsuite name=\"rayrig\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",
+    AUTO_BUFFER counts = {0};
+    buffer_printf(&counts, "name=\"rayrig\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\"",
                   value_count(results), failures, errors);
+    buffer_printf(out,
+                  "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites %s>\n"
+                  "  <testsuite %s skipped=\"0\">\n",
+                  buffer_text(&counts), buffer_text(&counts));
     for (size_t i = 0; i < value_count(results); i++) {
         append_case(out, value_at(results, i));
     }
