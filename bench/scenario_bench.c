@@ -1,0 +1,39 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "core/base/check.h"
+#include "sim/scenario/run.h"
+
+/*
+ * One scenario of ten steps, read, played in a world of its own and compared with its golden file,
+ * a thousand times in one process. Shown is the time of one run; the target is in docs/speed.md.
+ */
+static double now_seconds(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static void run(bool update)
+{
+    struct run_options options = {.update = update};
+    struct value *result = run_scenario("bench/data/ten-steps.yaml", "build/bench/ten-steps.yaml",
+                                        &options);
+    CHECK(value_is_text(value_get(result, "status"), "passed"));
+    value_unref(result);
+}
+
+int main(int argc, char **argv)
+{
+    int count = argc > 1 ? atoi(argv[1]) : 1000;
+    run(true);
+    double start = now_seconds();
+    for (int i = 0; i < count; i++) {
+        run(false);
+    }
+    printf("scenario: ten steps: %.3f ms a run, %.0f runs a second\n",
+           (now_seconds() - start) / count * 1e3, count / (now_seconds() - start));
+    return 0;
+}
