@@ -111,6 +111,11 @@ void cluster_restart_controller(struct cluster *self)
     }
 }
 
+bool cluster_freeze_cache(struct cluster *self, const char *resource, bool frozen)
+{
+    return self->reconciler != NULL && manager_freeze_cache(&self->manager, resource, frozen);
+}
+
 /* ---- users ---- */
 
 void cluster_call(struct cluster *self, const struct api_request *request,

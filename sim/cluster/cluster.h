@@ -35,6 +35,9 @@ struct kubelet *cluster_kubelet(struct cluster *self);
 struct fault_list *cluster_faults(struct cluster *self);
 /* The controller's process dies and starts anew. */
 void cluster_restart_controller(struct cluster *self);
+/* The controller's cache of RESOURCE (a plural) is held back, or catches up. False when it has
+ * none. */
+bool cluster_freeze_cache(struct cluster *self, const char *resource, bool frozen);
 
 /* A request by a user (user agent "kubectl" unless it names one). The caller releases *RESPONSE. */
 void cluster_call(struct cluster *self, const struct api_request *request,

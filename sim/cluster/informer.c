@@ -132,7 +132,34 @@ static void deliver(struct informer *self, const struct api_watch_event *event)
 
 static void arrive(void *context, const struct api_watch_event *event)
 {
-    deliver(context, event);
+    struct informer *self = context;
+    if (self->held == NULL) {
+        deliver(self, event);
+        return;
+    }
+    value_push(&self->held,
+               value_array_of(value_int(event->type), value_ref(event->object), NULL));
+}
+
+void informer_freeze(struct informer *self)
+{
+    if (self->held == NULL) {
+        self->held = value_array();
+    }
+}
+
+void informer_thaw(struct informer *self)
+{
+    AUTO_VALUE *held = self->held;
+    self->held = NULL;
+    for (size_t i = 0; i < value_count(held); i++) {
+        const struct value *item = value_at(held, i);
+        struct api_watch_event event = {
+            .type = (enum api_watch_type)value_as_int(value_at(item, 0), API_WATCH_ADDED),
+            .resource = self->config.resource,
+            .object = value_at(item, 1)};
+        deliver(self, &event);
+    }
 }
 
 static void deliver_existing(void *context, const struct value *object)
@@ -167,6 +194,7 @@ void informer_stop(struct informer *self)
     tree_release(&self->objects);
     tree_release(&self->labelled);
     label_selector_release(&self->selector);
+    value_unref(self->held);
 }
 
 /* ---- reading ---- */

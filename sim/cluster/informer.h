@@ -33,6 +33,7 @@ struct informer {
     struct tree objects;  /* by namespace and name */
     struct tree labelled; /* those with the index label, by its value, namespace and name */
     struct api_watcher watcher;
+    struct value *held; /* array of [type, object] that arrived while frozen; NULL: it is not */
 };
 
 /*
@@ -42,6 +43,11 @@ struct informer {
 void informer_start(struct informer *self, const struct informer_config *config);
 /* Forgets everything and stops watching. */
 void informer_stop(struct informer *self);
+
+/* From now on what arrives is not delivered, as when a watch lags behind. */
+void informer_freeze(struct informer *self);
+/* Delivers what has arrived meanwhile, in order, and holds back no more. */
+void informer_thaw(struct informer *self);
 
 /* Owns: borrowed until the world goes on. NULL when the cache has none. */
 const struct value *informer_get(const struct informer *self, const char *namespace,

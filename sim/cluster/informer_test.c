@@ -132,8 +132,36 @@ TEST(lists_are_in_order_with_and_without_the_index)
     rig_release(&rig);
 }
 
+TEST(while_frozen_it_knows_what_it_knew)
+{
+    struct rig rig;
+    rig_init(&rig);
+    struct informer informer;
+    AUTO_BUFFER told = {0};
+    rig_create(&rig, &resource_secrets, "{'metadata':{'name':'a'}}");
+    start(&informer, &rig, NULL, &told);
+    informer_freeze(&informer);
+    rig_create(&rig, &resource_secrets, "{'metadata':{'name':'b'}}");
+    rig_patch(&rig, &resource_secrets, "a", "{'metadata':{'labels':{'x':'y'}}}");
+    rig_delete(&rig, &resource_secrets, "b", NULL);
+    expect_told(&told, "+a ");
+    expect_listed(&informer, NULL, "", "a ");
+    expect_true(meta_label(informer_get(&informer, "default", "a"), "x") == NULL);
+    informer_freeze(&informer); /* changes nothing */
+    informer_thaw(&informer);
+    expect_told(&told, "+b ~a -b ");
+    rig_delete(&rig, &resource_secrets, "a", NULL);
+    expect_told(&told, "-a ");
+    informer_freeze(&informer);
+    rig_create(&rig, &resource_secrets, "{'metadata':{'name':'c'}}");
+    informer_stop(&informer);
+    expect_told(&told, "");
+    rig_release(&rig);
+}
+
 TEST_MAIN("sim/cluster/informer",
           {"it tells what there is and what changes", it_tells_what_there_is_and_what_changes},
           {"a selector hides what does not match", a_selector_hides_what_does_not_match},
           {"lists are in order with and without the index",
-           lists_are_in_order_with_and_without_the_index})
+           lists_are_in_order_with_and_without_the_index},
+          {"while frozen it knows what it knew", while_frozen_it_knows_what_it_knew})

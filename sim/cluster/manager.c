@@ -195,6 +195,19 @@ void manager_restart(struct manager *self)
     start(self);
 }
 
+bool manager_freeze_cache(struct manager *self, const char *resource, bool frozen)
+{
+    bool found = false;
+    for (size_t i = 0; i < self->source_count; i++) {
+        struct informer *informer = &self->informers[i];
+        if (strcmp(informer->config.resource->plural, resource) == 0) {
+            (frozen ? informer_freeze : informer_thaw)(informer);
+            found = true;
+        }
+    }
+    return found;
+}
+
 void manager_print_busy(const struct manager *self, struct sim_time moment, struct buffer *out)
 {
     work_queue_print_ready(&self->queue, moment, out);

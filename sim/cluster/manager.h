@@ -42,6 +42,8 @@ void manager_release(struct manager *self);
 /* The controller's process dies and starts anew: what was in memory is lost, and everything is
  * listed again. */
 void manager_restart(struct manager *self);
+/* Its cache of RESOURCE (a plural) is held back, or catches up. False when it has none. */
+bool manager_freeze_cache(struct manager *self, const char *resource, bool frozen);
 /* The keys that will be worked on up to MOMENT, separated by blanks. */
 void manager_print_busy(const struct manager *self, struct sim_time moment, struct buffer *out);
 

@@ -271,6 +271,30 @@ bool step_clear_faults(struct play *self, const struct value *step)
     return cleared || id == NULL || play_fail(self, "step", "no fault has the id %s", id);
 }
 
+static bool set_frozen(struct play *self, const struct value *resources, bool frozen)
+{
+    for (size_t i = 0; i < value_count(resources); i++) {
+        const char *resource = value_text(value_at(resources, i));
+        if (!cluster_freeze_cache(self->cluster, resource, frozen)) {
+            return play_fail(self, "step", "the controller has no cache of %s", resource);
+        }
+    }
+    return true;
+}
+
+static bool step_cache(struct play *self, const struct value *step)
+{
+    return set_frozen(self, value_find(step, "cache", "freeze"), true) &&
+           set_frozen(self, value_find(step, "cache", "thaw"), false);
+}
+
+static bool step_restart(struct play *self, const struct value *step)
+{
+    (void)step; /* there is only the controller */
+    cluster_restart_controller(self->cluster);
+    return true;
+}
+
 bool step_checkpoint(struct play *self, const struct value *step)
 {
     bool settle = value_as_bool(value_get(step, "settle"), true);
@@ -301,6 +325,8 @@ static const struct verb {
     {"advance", step_advance, true},
     {"fault", step_fault, false},
     {"clearFaults", step_clear_faults, false},
+    {"cache", step_cache, true},
+    {"restart", step_restart, true},
     {"checkpoint", step_checkpoint, false},
     {"expect", step_expect, false},
 };

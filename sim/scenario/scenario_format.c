@@ -139,6 +139,14 @@ static const struct format fault =
 static const struct format clear_faults =
     OBJECT({"id", &string, .description = "only the fault with this id; default: all"});
 
+static const struct format cache = {
+    .type = FORMAT_OBJECT,
+    .not_empty = true,
+    .fields = (const struct format_field[]){
+        {"freeze", &string_list, .description = "plurals, e.g. pods: no more changes come in"},
+        {"thaw", &string_list, .description = "plurals: what was held back comes in, in order"},
+        {.name = NULL}}};
+
 static const struct format rejected =
     OBJECT({"code", &http_code, .required = true, .description = "the HTTP status"},
            {"reason", &string, .description = "the Status' reason"},
@@ -200,6 +208,10 @@ static const struct format step = {
         {"fault", &fault, .one_of = true,
          .description = "arms an API fault for the controller's own requests"},
         {"clearFaults", &clear_faults, .one_of = true, .description = "disarms faults"},
+        {"cache", &cache, .one_of = true,
+         .description = "the controller's caches fall behind the API server, or catch up"},
+        {"restart", &(const struct format)CHOICE("controller"), .one_of = true,
+         .description = "the controller dies and starts anew, and lists everything again"},
         {"checkpoint", &string, .one_of = true,
          .description = "captures what a user can observe, under this name"},
         {"expect", &expect, .one_of = true, .description = "assertions"},
