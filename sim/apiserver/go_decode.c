@@ -6,9 +6,16 @@
 #include "core/base/sim_time.h"
 #include "core/kube/quantity.h"
 
+/* Where a value is, from the inside out: nobody prints it unless something is wrong. */
+struct place {
+    const struct place *outside;
+    const char *name; /* of a struct's field; NULL for an item */
+    size_t index;
+};
+
 struct decoding {
-    struct buffer path;      /* of the value that is looked at: `spec.containers[0].name` */
-    const char *struct_type; /* the Go struct whose field that is */
+    const struct place *place; /* NULL at the root */
+    const char *struct_type;   /* the Go struct whose field that is */
     struct value **unknown;
     struct buffer *problem;
 };
@@ -53,15 +60,17 @@ static void print_type(const struct schema *schema, struct buffer *out)
     }
 }
 
-/* encoding/json names only fields, not the places in lists. */
-static void print_fields(const char *path, struct buffer *out)
+/* `spec.containers[0].name`; encoding/json names only fields, not the places in lists. */
+static void print_place(const struct place *place, bool with_items, struct buffer *out)
 {
-    for (; *path != '\0'; path++) {
-        if (*path == '[') {
-            path += strcspn(path, "]");
-        } else {
-            buffer_append_char(out, *path);
-        }
+    if (place == NULL) {
+        return;
+    }
+    print_place(place->outside, with_items, out);
+    if (place->name != NULL) {
+        buffer_printf(out, "%s%s", out->size == 0 ? "" : ".", place->name);
+    } else if (with_items) {
+        buffer_printf(out, "[%zu]", place->index);
     }
 }
 
@@ -88,9 +97,10 @@ static bool refuse_type(struct decoding *self, const struct schema *schema,
     } else if (schema->type == SCHEMA_INTEGER && value_is(value, VALUE_DECIMAL)) {
         buffer_printf(out, " %s", value_decimal_literal(value));
     }
-    buffer_printf(out, " into Go struct field %s.", strchr(self->struct_type, '.') + 1);
-    print_fields(buffer_text(&self->path), out);
-    buffer_append(out, " of type ");
+    AUTO_BUFFER path = {0};
+    print_place(self->place, false, &path);
+    buffer_printf(out, " into Go struct field %s.%s of type ", strchr(self->struct_type, '.') + 1,
+                  buffer_text(&path));
     print_type(schema, out);
     return false;
 }
@@ -230,6 +240,22 @@ static bool check_text(struct decoding *self, const struct schema *schema,
     return true;
 }
 
+/* Line breaks in base64 do not come back. */
+static struct value *decoded_bytes(const struct value *value)
+{
+    const char *text = value_text(value);
+    if (strpbrk(text, "\r\n") == NULL) {
+        return value_ref(value);
+    }
+    AUTO_BUFFER out = {0};
+    for (; *text != '\0'; text++) {
+        if (*text != '\r' && *text != '\n') {
+            buffer_append_char(&out, *text);
+        }
+    }
+    return value_string(buffer_text(&out));
+}
+
 /* Times come back in UTC and with the precision of their type. */
 static struct value *decoded_time(const struct schema *schema, const struct value *value)
 {
@@ -275,7 +301,7 @@ static struct value *decoded_scalar(struct decoding *self, const struct schema *
     if (!check_text(self, schema, value)) {
         return NULL;
     }
-    return has_format(schema, "byte") ? value_ref(value) : decoded_time(schema, value);
+    return has_format(schema, "byte") ? decoded_bytes(value) : decoded_time(schema, value);
 }
 
 static struct value *decoded_array(struct decoding *self, const struct schema *schema,
@@ -288,15 +314,15 @@ static struct value *decoded_array(struct decoding *self, const struct schema *s
     AUTO_VALUE *copy = value_ref(array);
     for (size_t i = 0; i < value_count(array); i++) {
         const struct value *item = value_at(array, i);
-        size_t outside = self->path.size;
-        buffer_printf(&self->path, "[%zu]", i);
+        const struct place place = {.outside = self->place, .index = i};
+        self->place = &place;
         struct value *read = value_is(item, VALUE_NULL)
                                  ? zero_of(schema->items)
                                  : decoded(self, schema->items, item, value_at(known, i));
+        self->place = place.outside;
         if (read == NULL) {
             return NULL;
         }
-        buffer_truncate(&self->path, outside);
         if (read != item) {
             value_set_at(&copy, i, read);
         } else {
@@ -335,17 +361,6 @@ static bool is_root_field(const char *key)
            strcmp(key, "metadata") == 0;
 }
 
-/* One step down; returns what the path is to be cut back to. Every member comes this way. */
-static size_t enter(struct decoding *self, const char *key)
-{
-    size_t outside = self->path.size;
-    if (outside > 0) {
-        buffer_append_char(&self->path, '.');
-    }
-    buffer_append(&self->path, key);
-    return outside;
-}
-
 /* Reads the member of OBJECT that PROPERTY declares into *COPY. */
 static bool decode_member(struct decoding *self, const struct schema_property *property,
                           const struct value *member, const struct value *known,
@@ -363,12 +378,13 @@ static bool decode_member(struct decoding *self, const struct schema_property *p
         }
         return true;
     }
-    size_t outside = enter(self, property->name);
+    const struct place place = {.outside = self->place, .name = property->name};
+    self->place = &place;
     struct value *read = decoded(self, property->schema, member, known);
+    self->place = place.outside;
     if (read == NULL) {
         return false;
     }
-    buffer_truncate(&self->path, outside);
     /* Protobuf, in which objects are stored, has no empty lists. */
     bool is_none = value_is(read, VALUE_ARRAY) && value_count(read) == 0;
     if (is_none || (property->omit_empty && !property->pointer && is_empty(read))) {
@@ -384,9 +400,10 @@ static bool decode_member(struct decoding *self, const struct schema_property *p
 
 static void drop_unknown(struct decoding *self, const char *key, struct value **copy)
 {
-    size_t outside = enter(self, key);
-    value_push(self->unknown, value_string(buffer_text(&self->path)));
-    buffer_truncate(&self->path, outside);
+    const struct place place = {.outside = self->place, .name = key};
+    AUTO_BUFFER path = {0};
+    print_place(&place, true, &path);
+    value_push(self->unknown, value_string(buffer_text(&path)));
     value_drop(copy, key);
 }
 
@@ -394,7 +411,7 @@ static void drop_unknown(struct decoding *self, const char *key, struct value **
 static struct value *decoded_struct(struct decoding *self, const struct schema *schema,
                                     const struct value *object, const struct value *known)
 {
-    bool is_root = self->path.size == 0;
+    bool is_root = self->place == NULL;
     size_t count = value_count(object);
     size_t at = 0;
     AUTO_VALUE *copy = value_ref(object);
@@ -456,7 +473,6 @@ bool go_decode(const struct schema *schema, const struct value *known, struct va
 {
     struct decoding self = {.unknown = unknown, .problem = problem};
     struct value *read = decoded(&self, schema, *object, known);
-    buffer_release(&self.path);
     if (read == NULL) {
         return false;
     }

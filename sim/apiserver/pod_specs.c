@@ -14,7 +14,15 @@ static struct pod_spec_entry *find(struct pod_specs *self, size_t member, const 
 
 struct pod_spec_entry *pod_specs_find_incoming(struct pod_specs *self, const struct value *spec)
 {
-    return find(self, offsetof(struct pod_spec_entry, incoming), spec);
+    struct pod_spec_entry *entry = find(self, offsetof(struct pod_spec_entry, incoming), spec);
+    for (size_t i = 1; i <= POD_SPECS_COUNT && entry == NULL && spec != NULL; i++) {
+        /* The latest first: Pods of a group come one after the other. */
+        size_t place = (self->next + POD_SPECS_COUNT - i) % POD_SPECS_COUNT;
+        if (value_equal(self->entries[place].incoming, spec)) {
+            entry = &self->entries[place];
+        }
+    }
+    return entry;
 }
 
 struct pod_spec_entry *pod_specs_find_decoded(struct pod_specs *self, const struct value *spec)

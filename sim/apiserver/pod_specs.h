@@ -16,7 +16,8 @@
  */
 #define POD_SPECS_COUNT 8
 
-/* Values are found again by their addresses, which the references here keep from being reused. */
+/* What the server made is found again by its address, which the reference here keeps from being
+ * reused; what comes in also by its content, as every client builds its own. */
 struct pod_spec_entry {
     struct value *incoming; /* as a client sent it; NULL: the place is free */
     struct value *unknown;  /* the paths of what was dropped from it */

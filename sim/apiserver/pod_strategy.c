@@ -38,6 +38,8 @@ static bool decode_new(struct strategy_call *call, struct value **object, struct
         AUTO_VALUE *known = value_object_of("spec", value_ref(entry->decoded), NULL);
         return decode_around(known, object, unknown, problem);
     }
+    /* Of a Pod that comes with a status it would not be known where something was dropped. */
+    bool has_status = value_count(value_get(*object, "status")) > 0;
     AUTO_VALUE *dropped = value_array();
     bool is_read = decode_around(NULL, object, &dropped, problem);
     append(unknown, dropped);
@@ -48,8 +50,7 @@ static bool decode_new(struct strategy_call *call, struct value **object, struct
     pod_spec_default(&spec);
     pod_spec_default_of_pod(&spec);
     value_put(object, value_ref(spec), "spec");
-    /* What was dropped outside the spec, in the status, is rare enough to be forgotten with it. */
-    if (incoming != NULL && value_count(value_get(*object, "status")) == 0) {
+    if (incoming != NULL && !has_status) {
         pod_specs_remember(specs, incoming, spec, dropped);
     }
     return true;
