@@ -1,0 +1,277 @@
+#include "sim/apiserver/builtin.h"
+
+#include "core/base/memory.h"
+#include "sim/apiserver/fixture.h"
+#include "tests/expect.h"
+
+/* What no recording shows of the built-in kinds, beside replay_test.c. */
+
+/* ---- defaults ---- */
+
+struct filled {
+    const char *name;
+    const struct resource *resource;
+    const char *rest; /* of the object, after its metadata */
+    const char *key;  /* the member that is looked at */
+    const char *want;
+};
+
+static const struct filled filled[] = {
+    {"a headless service", &resource_services, "'spec':{'clusterIP':'None','selector':{'a':'b'}}",
+     "spec",
+     "{'clusterIP':'None','clusterIPs':['None'],'internalTrafficPolicy':'Cluster','ipFamilies':["
+     "'IPv4'],'ipFamilyPolicy':'SingleStack','selector':{'a':'b'},'sessionAffinity':'None','type':"
+     "'ClusterIP'}"},
+    {"a headless service without a selector", &resource_services, "'spec':{'clusterIP':'None'}",
+     "spec",
+     "{'clusterIP':'None','clusterIPs':['None'],'internalTrafficPolicy':'Cluster','ipFamilies':["
+     "'IPv4','IPv6'],'ipFamilyPolicy':'RequireDualStack','sessionAffinity':'None','type':"
+     "'ClusterIP'}"},
+    {"a service with affinity", &resource_services,
+     "'spec':{'clusterIP':'None','selector':{'a':'b'},'sessionAffinity':'ClientIP','ports':[{'port'"
+     ":1,'targetPort':'http'}]}",
+     "spec",
+     "{'clusterIP':'None','clusterIPs':['None'],'internalTrafficPolicy':'Cluster','ipFamilies':["
+     "'IPv4'],'ipFamilyPolicy':'SingleStack','ports':[{'port':1,'protocol':'TCP','targetPort':'"
+     "http'"
+     "}],'selector':{'a':'b'},'sessionAffinity':'ClientIP','sessionAffinityConfig':{'clientIP':{"
+     "'timeoutSeconds':10800}},'type':'ClusterIP'}"},
+    {"texts of a secret", &resource_secrets,
+     "'stringData':{'a':'','b':'x','c':'xy','d':'xyz','e':'wxyz'}", "data",
+     "{'a':'','b':'eA==','c':'eHk=','d':'eHl6','e':'d3h5eg=='}"},
+    {"subjects", &resource_rolebindings,
+     "'roleRef':{'kind':'Role','name':'r'},'subjects':[{'kind':'User','name':'u'},{'kind':"
+     "'ServiceAccount','name':'s'}]",
+     "subjects",
+     "[{'apiGroup':'rbac.authorization.k8s.io','kind':'User','name':'u'},{'kind':'ServiceAccount',"
+     "'name':'s'}]"},
+    {"a network policy", &resource_networkpolicies,
+     "'spec':{'egress':[{'ports':[{'port':1}]}],'podSelector':{}}", "spec",
+     "{'egress':[{'ports':[{'port':1,'protocol':'TCP'}]}],'podSelector':{},'policyTypes':['Ingress'"
+     ","
+     "'Egress']}"},
+    {"a node's allocatable resources", &resource_nodes,
+     "'status':{'capacity':{'cpu':4},'allocatable':{'cpu':'0.0001'}}", "spec",
+     "{'taints':[{'effect':'NoSchedule','key':'node.kubernetes.io/not-ready'}]}"},
+    {"a lease", &resource_leases, "'spec':{'leaseDurationSeconds':1}", "spec",
+     "{'leaseDurationSeconds':1}"},
+};
+
+static struct api_response create(struct fixture *f, const struct resource *resource,
+                                  const char *rest)
+{
+    AUTO_BUFFER body = {0};
+    buffer_printf(&body, "{'metadata':{'name':'a'},%s}", rest);
+    return ask(f, API_CREATE, resource, NULL, buffer_text(&body));
+}
+
+TEST(defaults_are_filled_in)
+{
+    for (size_t i = 0; i < sizeof(filled) / sizeof(filled[0]); i++) {
+        expect_context("%s", filled[i].name);
+        struct fixture f;
+        set_up(&f);
+        AUTO_RESPONSE created = create(&f, filled[i].resource, filled[i].rest);
+        AUTO_VALUE *want = parse(filled[i].want);
+        AUTO_BUFFER text = {0};
+        value_print_json(want, &text);
+        expect_int(created.code, 201);
+        expect_json(value_get(created.body, filled[i].key), buffer_text(&text));
+        tear_down(&f);
+    }
+}
+
+TEST(a_job_selects_its_own_pods)
+{
+    struct fixture f;
+    set_up(&f);
+    AUTO_RESPONSE own =
+        ask(&f, API_CREATE, &resource_jobs, NULL,
+            "{'metadata':{'name':'a','labels':{'x':'y'}},'spec':{'completions':3,'template':{"
+            "'spec':{'restartPolicy':'Never','containers':[{'name':'c','image':'i'}]}}}}");
+    expect_int(own.code, 201);
+    expect_json(value_find(own.body, "metadata", "labels"), "{\"x\":\"y\"}");
+    expect_text(value_find_text(own.body, "spec", "selector", "matchLabels",
+                                "batch.kubernetes.io/controller-uid"),
+                meta_uid(own.body));
+    expect_int(value_as_int(value_find(own.body, "spec", "parallelism"), 0), 1);
+    expect_answer(ask(&f, API_CREATE, &resource_jobs, NULL,
+                      "{'metadata':{'name':'b'},'spec':{'manualSelector':true,'selector':{"
+                      "'matchLabels':{'a':'b'}},'template':{'metadata':{'labels':{'a':'c'}},'spec':"
+                      "{'restartPolicy':'Never','containers':[{'name':'c','image':'i'}]}}}}"),
+                  422,
+                  "Job.batch \"b\" is invalid: spec.template.metadata.labels: Invalid value: "
+                  "{\"a\":\"c\"}: `selector` does not match template `labels`");
+    tear_down(&f);
+}
+
+/* ---- refusals ---- */
+
+static const struct {
+    const struct resource *resource;
+    const char *rest;
+    const char *want; /* after `KIND "a" is invalid: ` */
+} refusals[] = {
+    {&resource_services, "'spec':{'type':'ExternalName','clusterIPs':['10.96.0.9']}",
+     "[spec.externalName: Required value, spec.clusterIPs: Forbidden: may not be set for "
+     "ExternalName services]"},
+    {&resource_services, "'spec':{'type':'X','sessionAffinity':'Y','ports':[{'port':1}]}",
+     "[spec.type: Unsupported value: \"X\": supported values: \"ClusterIP\", \"ExternalName\", "
+     "\"LoadBalancer\", \"NodePort\", spec.sessionAffinity: Unsupported value: \"Y\": supported "
+     "values: \"ClientIP\", \"None\"]"},
+    {&resource_services,
+     "'spec':{'ports':[{'name':'a','port':1,'nodePort':30000},{'name':'b','port':2,'nodePort':30000"
+     "}]}",
+     "[spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP', "
+     "spec.ports[1].nodePort: Forbidden: may not be used when `type` is 'ClusterIP', "
+     "spec.ports[1].nodePort: Duplicate value: 30000]"},
+    {&resource_services, "'spec':{'clusterIP':'10.96.0.300','ports':[{'port':1}]}",
+     "spec.clusterIPs[0]: Invalid value: \"10.96.0.300\": must be a valid IP address, (e.g. "
+     "10.9.8.7 or 2001:db8::ffff)"},
+    {&resource_secrets, "'data':{'a b':'ZA=='}",
+     "data[a b]: Invalid value: \"a b\": a valid config key must consist of alphanumeric "
+     "characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for "
+     "validation is '[-._a-zA-Z0-9]+')"},
+    {&resource_secrets, "'type':'kubernetes.io/dockerconfigjson'",
+     "data[.dockerconfigjson]: Required value"},
+    {&resource_configmaps, "'data':{'a':'b'},'binaryData':{'a':'ZA=='}",
+     "data[a]: Invalid value: \"a\": duplicate of key present in binaryData"},
+    {&resource_persistentvolumeclaims, "'spec':{}",
+     "[spec.accessModes: Required value: at least 1 access mode is required, "
+     "spec.resources[storage]: Required value]"},
+    {&resource_persistentvolumeclaims,
+     "'spec':{'accessModes':['X'],'resources':{'requests':{'storage':'0'}},'volumeMode':'Y'}",
+     "[spec.accessModes: Unsupported value: \"X\": supported values: \"ReadOnlyMany\", "
+     "\"ReadWriteMany\", \"ReadWriteOnce\", \"ReadWriteOncePod\", spec.resources[storage]: Invalid "
+     "value: \"0\": must be greater than zero, spec.volumeMode: Unsupported value: \"Y\": "
+     "supported "
+     "values: \"Block\", \"Filesystem\"]"},
+    {&resource_rolebindings,
+     "'roleRef':{'apiGroup':'x','kind':'y'},'subjects':[{'kind':'z'},{'kind':'ServiceAccount',"
+     "'apiGroup':'g','name':'N'}]",
+     "[roleRef.apiGroup: Unsupported value: \"x\": supported values: "
+     "\"rbac.authorization.k8s.io\", roleRef.kind: Unsupported value: \"y\": supported values: "
+     "\"Role\", \"ClusterRole\", roleRef.name: Required value, subjects[0].name: Required value, "
+     "subjects[0].kind: Unsupported value: \"z\": supported values: \"ServiceAccount\", \"User\", "
+     "\"Group\", subjects[1].name: Invalid value: \"N\": a lowercase RFC 1123 subdomain must "
+     "consist of lower case alphanumeric characters, '-' or '.', and must start and end with an "
+     "alphanumeric character (e.g. 'example.com', regex used for validation is "
+     "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*'), subjects[1].apiGroup: "
+     "Unsupported value: \"g\": supported values: \"\"]"},
+    {&resource_ingresses, "'spec':{}",
+     "spec: Invalid value: null: either `defaultBackend` or `rules` must be specified"},
+    {&resource_ingresses,
+     "'spec':{'rules':[{'http':{'paths':[{'path':'x','backend':{'service':{'name':'s'}}},{'path':"
+     "'x','pathType':'Prefix','backend':{'service':{'port':{'number':1}}}},{'pathType':'X',"
+     "'backend':{}}]}},{'host':'*.a','http':{}}]}",
+     "[spec.rules[0].http.paths[0].pathType: Required value: pathType must be specified, "
+     "spec.rules[0].http.paths[0].backend: Required value: port name or number is required, "
+     "spec.rules[0].http.paths[1].path: Invalid value: \"x\": must be an absolute path, "
+     "spec.rules[0].http.paths[1].backend.service.name: Required value, "
+     "spec.rules[0].http.paths[2].pathType: Unsupported value: \"X\": supported values: \"Exact\", "
+     "\"ImplementationSpecific\", \"Prefix\", spec.rules[0].http.paths[2].backend: Required value: "
+     "port name or number is required, spec.rules[1].http.paths: Required value]"},
+    {&resource_networkpolicies, "'spec':{'podSelector':{},'policyTypes':['X']}",
+     "spec.policyTypes: Unsupported value: \"X\": supported values: \"Egress\", \"Ingress\""},
+    {&resource_events, "'regarding':{'namespace':'x'},'type':'Odd'",
+     "[involvedObject.namespace: Invalid value: \"x\": does not match event.namespace, "
+     "reportingController: Required value, reportingInstance: Required value, action: Required "
+     "value, reason: Required value, eventTime: Required value, type: Invalid value: \"\": has "
+     "invalid value: Odd]"},
+    {&resource_jobs, "'spec':{'parallelism':-1,'completionMode':'X'}",
+     "[spec.parallelism: Invalid value: -1: must be greater than or equal to 0, "
+     "spec.completionMode: Unsupported value: \"X\": supported values: \"Indexed\", "
+     "\"NonIndexed\", spec.template.spec.containers: Required value, "
+     "spec.template.spec.restartPolicy: Required value: valid values: \"OnFailure\", \"Never\"]"},
+};
+
+TEST(bad_objects_are_refused_in_the_servers_words)
+{
+    struct fixture f;
+    set_up(&f);
+    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+        expect_context("%s %s", refusals[i].resource->kind, refusals[i].rest);
+        char kind[128];
+        resource_qualified_kind(refusals[i].resource, kind, sizeof(kind));
+        AUTO_BUFFER want = {0};
+        buffer_printf(&want, "%s \"a\" is invalid: %s", kind, refusals[i].want);
+        expect_answer(create(&f, refusals[i].resource, refusals[i].rest), 422, buffer_text(&want));
+    }
+    tear_down(&f);
+}
+
+TEST(large_data_is_refused)
+{
+    struct fixture f;
+    set_up(&f);
+    AUTO_FREE char *text = memory_alloc(1048578);
+    memset(text, 'x', 1048577);
+    text[1048577] = '\0';
+    AUTO_VALUE *body = parse("{'metadata':{'name':'a'}}");
+    value_put(&body, value_string(text), "stringData", "k");
+    struct api_request request = {
+        .verb = API_CREATE, .resource = &resource_secrets, .namespace = "default", .body = body};
+    struct api_response response = {0};
+    api_server_handle(f.server, &request, &response);
+    expect_answer(response, 422,
+                  "Secret \"a\" is invalid: data: Too long: may not be more than 1048576 bytes");
+    tear_down(&f);
+}
+
+/* ---- updates ---- */
+
+TEST(what_may_not_change_stays)
+{
+    static const struct {
+        const struct resource *resource;
+        const char *rest;
+        const char *patch;
+        const char *want; /* as above; NULL: it is accepted */
+    } rows[] = {
+        {&resource_services, "'spec':{'ports':[{'port':1}]}",
+         "{'spec':{'clusterIP':'10.96.5.5','clusterIPs':['10.96.5.5']}}",
+         "spec.clusterIPs[0]: Invalid value: [\"10.96.5.5\"]: may not change once set"},
+        {&resource_services, "'spec':{'ports':[{'port':1}]}", "{'spec':{'type':'NodePort'}}", NULL},
+        {&resource_configmaps, "'data':{},'immutable':true",
+         "{'data':{'a':'b'},'binaryData':{'c':'ZA=='},'immutable':null}",
+         "[immutable: Forbidden: field is immutable when `immutable` is set, data: Forbidden: "
+         "field "
+         "is immutable when `immutable` is set, binaryData: Forbidden: field is immutable when "
+         "`immutable` is set]"},
+        {&resource_persistentvolumeclaims,
+         "'spec':{'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1Gi'}}}",
+         "{'spec':{'resources':{'requests':{'storage':'2Gi'}}}}",
+         "spec: Forbidden: spec is immutable after creation except resources.requests and "
+         "volumeAttributesClassName for bound claims"},
+        {&resource_persistentvolumeclaims,
+         "'spec':{'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1Gi'}}}",
+         "{'spec':{'volumeName':'v'}}", NULL},
+        {&resource_jobs,
+         "'spec':{'template':{'spec':{'restartPolicy':'Never','containers':[{'name':'c','image':"
+         "'i'}]}}}",
+         "{'spec':{'completions':2}}", "spec.completions: Invalid value: 2: field is immutable"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        expect_context("%s %s", rows[i].resource->kind, rows[i].patch);
+        struct fixture f;
+        set_up(&f);
+        AUTO_RESPONSE created = create(&f, rows[i].resource, rows[i].rest);
+        expect_int(created.code, 201);
+        char kind[128];
+        resource_qualified_kind(rows[i].resource, kind, sizeof(kind));
+        AUTO_BUFFER want = {0};
+        if (rows[i].want != NULL) {
+            buffer_printf(&want, "%s \"a\" is invalid: %s", kind, rows[i].want);
+        }
+        expect_answer(ask(&f, API_PATCH, rows[i].resource, "a", rows[i].patch),
+                      rows[i].want == NULL ? 200 : 422, buffer_text(&want));
+        tear_down(&f);
+    }
+}
+
+TEST_MAIN("sim/apiserver/builtin", {"defaults are filled in", defaults_are_filled_in},
+          {"a Job selects its own Pods", a_job_selects_its_own_pods},
+          {"bad objects are refused in the server's words",
+           bad_objects_are_refused_in_the_servers_words},
+          {"large data is refused", large_data_is_refused},
+          {"what may not change stays", what_may_not_change_stays})
