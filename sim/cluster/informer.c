@@ -137,8 +137,7 @@ static void arrive(void *context, const struct api_watch_event *event)
         deliver(self, event);
         return;
     }
-    value_push(&self->held,
-               value_array_of(value_int(event->type), value_ref(event->object), NULL));
+    value_push(&self->held, value_array_of(value_int(event->type), value_ref(event->object), NULL));
 }
 
 void informer_freeze(struct informer *self)
