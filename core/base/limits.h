@@ -15,7 +15,7 @@
 #define LIMIT_YAML_ALIAS_NODES 10000
 /* Lines of one YAML text that begin with a percent sign; Kubernetes manifests have none. */
 #define LIMIT_YAML_DIRECTIVES 100
-/* Due timers that one settle may fire before it gives up. Source: SCENARIOS.md, "Steps". */
+/* Due timers that one settle may fire before it gives up. Source: docs/scenarios.md, "Steps". */
 #define LIMIT_SETTLE_TIMERS 10000
 /* A settle is over when nothing is due within this many virtual seconds. Source: as above. */
 #define LIMIT_SETTLE_HORIZON_SECONDS 60

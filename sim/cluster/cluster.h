@@ -50,7 +50,7 @@ enum cluster_settled {
 /*
  * Lets virtual time run from one due timer to the next until nothing is due within
  * LIMIT_SETTLE_HORIZON_SECONDS. The clock stays where the last timer fired. When it does not
- * settle, appends the keys still busy to BUSY (may be NULL). Source: SCENARIOS.md, "Steps".
+ * settle, appends the keys still busy to BUSY (may be NULL). Source: docs/scenarios.md, "Steps".
  */
 enum cluster_settled cluster_settle(struct cluster *self, struct buffer *busy);
 /* Virtual time passes; everything due fires in order. */

@@ -11,7 +11,7 @@
 /*
  * The status that scheduler and kubelet write when something becomes of a Pod. What a kubelet of
  * Kubernetes 1.36 would write beside (sandbox ids, resource sizes) is left out.
- * Source: SCENARIOS.md, "Pods"; Kubernetes 1.36 pkg/kubelet/kubelet_pods.go,
+ * Source: docs/scenarios.md, "Pods"; Kubernetes 1.36 pkg/kubelet/kubelet_pods.go,
  * pkg/kubelet/status/generate.go for the conditions' words and order.
  */
 enum pod_become {

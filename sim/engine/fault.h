@@ -12,7 +12,7 @@
  * requests that match it, and strikes from the `nth` of them on, `times` times.
  *
  * To strike is to answer with an error: the request does not reach the server.
- * Source: SCENARIOS.md, verb `fault`.
+ * Source: docs/scenarios.md, verb `fault`.
  */
 struct fault_error {
     int code;            /* HTTP status, 400 to 599 */
