@@ -36,7 +36,7 @@ const char help_run[] =
     "  --verbose, -v       name the scenarios that pass, too\n";
 
 const char help_get[] =
-    "usage: rayrig get [RESOURCE] -f MANIFEST [OPTION…]\n"
+    "usage: rayrig get [RESOURCE [NAME]] -f MANIFEST [OPTION…]\n"
     "\n"
     "Creates the manifest's objects in a simulated cluster whose kubelet starts every Pod, lets\n"
     "it converge, and prints the RayClusters (or RESOURCE, e.g. pods) as kubectl get would.\n"
