@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * A growing string. `{0}` is an empty one; `data` may be NULL while it is empty, and is
@@ -20,6 +21,8 @@ void buffer_append_sized(struct buffer *self, const char *bytes, size_t size);
 void buffer_append_char(struct buffer *self, char byte);
 /* COUNT times the same byte. */
 void buffer_append_repeated(struct buffer *self, char byte, size_t count);
+/* In decimal, as PRId64 has it. */
+void buffer_append_int(struct buffer *self, int64_t number);
 /*
  * Only integer, string and char conversions: floating point would bring the locale in.
  */

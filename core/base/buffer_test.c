@@ -104,6 +104,33 @@ TEST(quoting_is_that_of_go)
     }
 }
 
+TEST(printing_is_that_of_printf)
+{
+    AUTO_BUFFER buffer = {0};
+    buffer_printf(&buffer, "%s-%c %d|%zu|%ld %s", "a", 'b', -12, (size_t)34, -5L, "");
+    expect_text(buffer_text(&buffer), "a-b -12|34|-5 ");
+    /* What takes libc's printf is not printed twice. */
+    buffer_printf(&buffer, "%s%% %lld %05d %x %.2s.", "c", -6LL, 7, 0xabU, "defg");
+    expect_text(buffer_text(&buffer), "a-b -12|34|-5 c% -6 00007 ab de.");
+}
+
+TEST(integers)
+{
+    static const struct {
+        int64_t number;
+        const char *want;
+    } rows[] = {{0, "0"},
+                {7, "7"},
+                {-10, "-10"},
+                {INT64_MAX, "9223372036854775807"},
+                {INT64_MIN, "-9223372036854775808"}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        AUTO_BUFFER buffer = {0};
+        buffer_append_int(&buffer, rows[i].number);
+        expect_text(buffer_text(&buffer), rows[i].want);
+    }
+}
+
 TEST_MAIN("core/base/buffer",
           {"an empty buffer is the empty text", an_empty_buffer_is_the_empty_text},
           {"appending grows it", appending_grows_it},
@@ -111,4 +138,5 @@ TEST_MAIN("core/base/buffer",
           {"it holds any bytes", it_holds_any_bytes},
           {"truncating cuts the end", truncating_cuts_the_end},
           {"detaching empties it", detaching_empties_it},
-          {"quoting is that of Go", quoting_is_that_of_go})
+          {"quoting is that of Go", quoting_is_that_of_go},
+          {"printing is that of printf", printing_is_that_of_printf}, {"integers", integers})

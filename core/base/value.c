@@ -217,6 +217,9 @@ struct value *value_array_of(struct value *first_take, ...)
     return self;
 }
 
+/* The usual object is put together on the stack. */
+#define MEMBERS_ON_STACK 32
+
 static int compare_members(const void *a, const void *b)
 {
     const struct value_member *left = *(const struct value_member *const *)a;
@@ -232,18 +235,31 @@ static int compare_members(const void *a, const void *b)
     return left < right ? -1 : 1; /* places in the caller's array: which came first */
 }
 
-struct value *value_object_from(const struct value_member *members, size_t count,
-                                size_t *duplicate_index)
+/* Most objects have few members, and most of those are given in order. */
+static void sort_members(const struct value_member **order, size_t count)
 {
-    CHECK(count < UINT32_MAX);
-    AUTO_FREE const struct value_member **order =
-        memory_alloc(count * sizeof(struct value_member *));
+    if (count > MEMBERS_ON_STACK) {
+        qsort(order, count, sizeof(struct value_member *), compare_members);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        const struct value_member *member = order[i];
+        size_t place = i;
+        for (; place > 0 && compare_members(&order[place - 1], &member) > 0; place--) {
+            order[place] = order[place - 1];
+        }
+        order[place] = member;
+    }
+}
+
+static struct value *object_from(const struct value_member *members, size_t count,
+                                 const struct value_member **order, struct value_key **keys,
+                                 size_t *duplicate_index)
+{
     for (size_t i = 0; i < count; i++) {
         order[i] = &members[i];
     }
-    if (count > 1) {
-        qsort(order, count, sizeof(struct value_member *), compare_members);
-    }
+    sort_members(order, count);
     for (size_t i = 1; i < count; i++) {
         if (order[i]->key_size == order[i - 1]->key_size &&
             memcmp(order[i]->key, order[i - 1]->key, order[i]->key_size) == 0) {
@@ -251,7 +267,6 @@ struct value *value_object_from(const struct value_member *members, size_t count
             return NULL;
         }
     }
-    AUTO_FREE struct value_key **keys = memory_alloc(count * sizeof(*keys));
     for (size_t i = 0; i < count; i++) {
         keys[i] = value_key_intern(order[i]->key, order[i]->key_size);
     }
@@ -264,9 +279,23 @@ struct value *value_object_from(const struct value_member *members, size_t count
     return &self->head;
 }
 
+struct value *value_object_from(const struct value_member *members, size_t count,
+                                size_t *duplicate_index)
+{
+    CHECK(count < UINT32_MAX);
+    if (count <= MEMBERS_ON_STACK) {
+        const struct value_member *order[MEMBERS_ON_STACK];
+        struct value_key *keys[MEMBERS_ON_STACK];
+        return object_from(members, count, order, keys, duplicate_index);
+    }
+    AUTO_FREE const struct value_member **order = memory_alloc(count * sizeof(*order));
+    AUTO_FREE struct value_key **keys = memory_alloc(count * sizeof(*keys));
+    return object_from(members, count, order, keys, duplicate_index);
+}
+
 struct value *value_object_of(const char *key, ...)
 {
-    struct value_member members[32];
+    struct value_member members[MEMBERS_ON_STACK];
     size_t count = 0;
     va_list arguments;
     va_start(arguments, key);

@@ -110,19 +110,41 @@ void value_key_unref(struct value_key *key)
     }
 }
 
+/* Copies of a constant size are single instructions, and this is in the way of every look-up. */
 static uint64_t prefix_of(const char *text, size_t size)
 {
+    bool swapped = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+    if (size >= sizeof(uint64_t)) {
+        uint64_t whole;
+        memcpy(&whole, text, sizeof(whole));
+        return swapped ? __builtin_bswap64(whole) : whole;
+    }
+    if (size >= sizeof(uint32_t)) { /* two halves, which overlap */
+        uint32_t first;
+        uint32_t last;
+        memcpy(&first, text, sizeof(first));
+        memcpy(&last, text + size - sizeof(last), sizeof(last));
+        first = swapped ? __builtin_bswap32(first) : first;
+        last = swapped ? __builtin_bswap32(last) : last;
+        return (uint64_t)first << 32 | (uint64_t)last << (64 - 8 * size);
+    }
     uint64_t prefix = 0;
-    memcpy(&prefix, text, size < sizeof(prefix) ? size : sizeof(prefix));
-    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap64(prefix) : prefix;
+    for (size_t i = 0; i < size; i++) {
+        prefix |= (uint64_t)(unsigned char)text[i] << (56 - 8 * i);
+    }
+    return prefix;
 }
 
-int value_key_compare(const char *text, size_t size, const struct value_key *key)
+/* TEXT and KEY are known to have the same prefix. */
+static int compare_beyond_prefix(const char *text, size_t size, const struct value_key *key)
 {
     size_t shorter = size < key->size ? size : key->size;
-    int order = memcmp(text, key->text, shorter);
-    if (order != 0) {
-        return order;
+    if (shorter > sizeof(uint64_t)) {
+        int order = memcmp(text + sizeof(uint64_t), key->text + sizeof(uint64_t),
+                           shorter - sizeof(uint64_t));
+        if (order != 0) {
+            return order;
+        }
     }
     return size < key->size ? -1 : size > key->size;
 }
@@ -221,6 +243,16 @@ void value_shape_unref(struct value_shape *shape)
     free(shape);
 }
 
+int value_key_compare(const char *text, size_t size, const struct value_key *key)
+{
+    uint64_t prefix = prefix_of(text, size);
+    uint64_t other = prefix_of(key->text, key->size);
+    if (prefix != other) {
+        return prefix < other ? -1 : 1;
+    }
+    return compare_beyond_prefix(text, size, key);
+}
+
 uint32_t value_shape_search(const struct value_shape *self, const char *text, size_t size,
                             int *found)
 {
@@ -232,7 +264,7 @@ uint32_t value_shape_search(const struct value_shape *self, const char *text, si
         const struct value_shape_key *entry = &self->keys[middle];
         int order = prefix < entry->prefix   ? -1
                     : prefix > entry->prefix ? 1
-                                             : value_key_compare(text, size, entry->key);
+                                             : compare_beyond_prefix(text, size, entry->key);
         if (order == 0) {
             *found = 1;
             return middle;
