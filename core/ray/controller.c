@@ -19,6 +19,7 @@ struct ray_controller {
     const struct contract *contract;
     struct ray_options options;
     struct expectations expectations;
+    struct upgrade_hash_memo hashes;
 };
 
 /* A pass is repeated soon after one that changed the status or failed.
@@ -178,6 +179,7 @@ static void controller_reconcile(struct reconciler *base, struct api_client *cli
     struct pass pass = {.client = client,
                         .cluster = &cluster,
                         .expectations = &self->expectations,
+                        .hashes = &self->hashes,
                         .suspend = status_suspend(value_get(found.body, "status"))};
     run(&pass);
     result->requeue_after =
@@ -211,6 +213,7 @@ static void controller_destroy(struct reconciler *base)
 {
     struct ray_controller *self = (struct ray_controller *)base;
     expectations_release(&self->expectations);
+    upgrade_hash_memo_release(&self->hashes);
     features_release(&self->options);
     free(self);
 }

@@ -7,6 +7,7 @@
 #include "core/ray/cluster_spec.h"
 #include "core/ray/events.h"
 #include "core/ray/expectations.h"
+#include "core/ray/upgrade_hash.h"
 
 /*
  * One pass of the controller over one RayCluster: what its steps work with, and the failure that
@@ -35,6 +36,7 @@ struct pass {
     struct api_client *client;
     const struct ray_cluster *cluster;
     struct expectations *expectations;
+    struct upgrade_hash_memo *hashes;
     enum pass_suspend suspend;
     struct pass_failure failure;
     const char *head_end; /* `Failed` or `Succeeded`: how the head Pod that it deleted had ended */

@@ -190,7 +190,7 @@ bool pods_reconcile(struct pass *pass)
     if (gate && (pass->suspend == PASS_SUSPENDED || wanted)) {
         return true;
     }
-    AUTO_FREE char *hash = upgrade_hash_of(cluster);
+    const char *hash = upgrade_hash_remembered(pass->hashes, cluster);
     bool ended;
     if (!recreate_outdated(pass, hash, &ended)) {
         return false;
