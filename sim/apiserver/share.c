@@ -13,7 +13,8 @@ static void share_part(struct value **slot, size_t index, const struct value *li
         return;
     }
     if (is_object) {
-        value_put(slot, value_ref(shared), value_key_at(*slot, index));
+        value_put_sized(slot, value_key_at(*slot, index), value_key_size_at(*slot, index),
+                        value_ref(shared));
     } else {
         value_set_at(slot, index, value_ref(shared));
     }
@@ -24,24 +25,19 @@ void share_parts(struct value **slot, const struct value *like)
     if (*slot == like || like == NULL || value_type(*slot) != value_type(like)) {
         return;
     }
+    if (value_equal(*slot, like)) { /* the usual case, and without a copy on the way */
+        value_replace(slot, value_ref(like));
+        return;
+    }
     size_t count = value_count(*slot);
-    bool same = count == value_count(like);
-    if (value_is(*slot, VALUE_ARRAY) && !same) {
+    if (value_is(*slot, VALUE_ARRAY) && count != value_count(like)) {
         return; /* an item's place then says nothing of what it is like */
     }
-    if (!value_is(*slot, VALUE_OBJECT) && !value_is(*slot, VALUE_ARRAY)) {
-        same = value_equal(*slot, like);
-    }
     for (size_t i = 0; i < count; i++) {
-        const struct value *other = value_is(*slot, VALUE_ARRAY)
-                                        ? value_at(like, i)
-                                        : value_get(like, value_key_at(*slot, i));
+        const struct value *other =
+            value_is(*slot, VALUE_ARRAY)
+                ? value_at(like, i)
+                : value_get_sized(like, value_key_at(*slot, i), value_key_size_at(*slot, i));
         share_part(slot, i, other);
-        const struct value *own =
-            value_is(*slot, VALUE_ARRAY) ? value_at(*slot, i) : value_member_at(*slot, i);
-        same = same && own == other;
-    }
-    if (same) {
-        value_replace(slot, value_ref(like));
     }
 }

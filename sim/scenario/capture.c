@@ -144,12 +144,10 @@ static struct value *text_or_none(const char *text)
     return value_string(text == NULL || text[0] == '\0' ? "<none>" : text);
 }
 
-/* Some of kubectl's own columns of a built-in kind, by name. */
-static struct value *builtin_cell(const struct resource *resource, const struct value *object,
-                                  const char *name, struct sim_time now)
+/* One of kubectl's own columns of a built-in kind, by name. */
+static struct value *builtin_cell(const struct builtin_columns *kind, const struct value *cells,
+                                  const char *name)
 {
-    const struct builtin_columns *kind = builtin_columns_of(resource);
-    AUTO_VALUE *cells = kind->cells(object, now);
     for (size_t i = 0; i < kind->count; i++) {
         if (strcmp(kind->columns[i].name, name) == 0) {
             return value_ref(value_at(cells, i));
@@ -162,6 +160,7 @@ static struct value *observe_pods(const struct play *play)
 {
     static const char *const names[] = {"Name", "Group", "Phase", "Ready", "Status", "IP", "Node"};
     struct sim_time now = cluster_world(play->cluster)->now;
+    const struct builtin_columns *kind = builtin_columns_of(&resource_pods);
     AUTO_VALUE *pods = pod_order_select(&play->pods, NULL);
     AUTO_TABLE table = {0};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -169,13 +168,12 @@ static struct value *observe_pods(const struct play *play)
     }
     for (size_t i = 0; i < value_count(pods); i++) {
         const struct value *pod = value_at(pods, i);
-        struct value *cells = value_array_of(value_string(meta_name(pod)),
-                                             text_or_none(meta_label(pod, "ray.io/group")),
-                                             value_string(value_find_text(pod, "status", "phase")),
-                                             builtin_cell(&resource_pods, pod, "Ready", now),
-                                             builtin_cell(&resource_pods, pod, "Status", now),
-                                             builtin_cell(&resource_pods, pod, "IP", now),
-                                             builtin_cell(&resource_pods, pod, "Node", now), NULL);
+        AUTO_VALUE *shown = kind->cells(pod, now);
+        struct value *cells = value_array_of(
+            value_string(meta_name(pod)), text_or_none(meta_label(pod, "ray.io/group")),
+            value_string(value_find_text(pod, "status", "phase")),
+            builtin_cell(kind, shown, "Ready"), builtin_cell(kind, shown, "Status"),
+            builtin_cell(kind, shown, "IP"), builtin_cell(kind, shown, "Node"), NULL);
         table_add_row(&table, cells, pod);
     }
     return print_table(&table, span_namespaces(pods));
@@ -186,6 +184,7 @@ static struct value *observe_services(const struct play *play)
 {
     static const char *const names[] = {"Type", "Cluster-IP", "Port(s)"};
     struct sim_time now = cluster_world(play->cluster)->now;
+    const struct builtin_columns *kind = builtin_columns_of(&resource_services);
     AUTO_VALUE *services = list_objects(play, &resource_services);
     AUTO_TABLE table = {0};
     table_add_column(&table, (struct table_column){.name = "Name", .type = "string"});
@@ -199,9 +198,10 @@ static struct value *observe_services(const struct play *play)
         if (is_the_api_itself) {
             continue;
         }
+        AUTO_VALUE *shown = kind->cells(service, now);
         struct value *cells = value_array_of(value_string(meta_name(service)), NULL);
         for (size_t j = 0; j < sizeof(names) / sizeof(names[0]); j++) {
-            value_push(&cells, builtin_cell(&resource_services, service, names[j], now));
+            value_push(&cells, builtin_cell(kind, shown, names[j]));
         }
         table_add_row(&table, cells, service);
     }
