@@ -19,8 +19,8 @@ static double now_seconds(void)
 static void run(bool update)
 {
     struct run_options options = {.update = update};
-    struct value *result = run_scenario("bench/data/ten-steps.yaml", "build/bench/ten-steps.yaml",
-                                        &options);
+    struct value *result =
+        run_scenario("bench/data/ten-steps.yaml", "build/bench/ten-steps.yaml", &options);
     CHECK(value_is_text(value_get(result, "status"), "passed"));
     value_unref(result);
 }
