@@ -93,6 +93,10 @@ static void keep_write(struct cached_client *self, const struct api_request *req
     } else {
         self->dropped_count++;
     }
+    if (request->verb == API_CREATE && api_response_ok(response) &&
+        value_count(self->created) < LIMIT_CAPTURE_RECORDS) {
+        value_push(&self->created, value_ref(request->body));
+    }
 }
 
 struct value *cached_client_take_writes(struct cached_client *self)
@@ -104,6 +108,13 @@ struct value *cached_client_take_writes(struct cached_client *self)
     }
     struct value *taken = self->writes;
     self->writes = value_array();
+    return taken;
+}
+
+struct value *cached_client_take_created(struct cached_client *self)
+{
+    struct value *taken = self->created;
+    self->created = value_array();
     return taken;
 }
 
@@ -174,6 +185,7 @@ void cached_client_init(struct cached_client *self, struct world *world, struct 
         .server = server,
         .faults = faults,
         .writes = value_array(),
+        .created = value_array(),
     };
     recorder_init(&self->recorder, &self->client, controller);
 }
@@ -182,4 +194,5 @@ void cached_client_release(struct cached_client *self)
 {
     recorder_release(&self->recorder);
     value_unref(self->writes);
+    value_unref(self->created);
 }

@@ -23,6 +23,7 @@ struct cached_client {
     struct recorder recorder;
     struct value *writes;   /* array of strings */
     uint64_t dropped_count; /* writes beyond LIMIT_CAPTURE_RECORDS */
+    struct value *created;  /* array of objects */
 };
 
 /* Owns: borrows all; SELF must not move. The informers may be set later. CONTROLLER names the
@@ -37,5 +38,11 @@ void cached_client_release(struct cached_client *self);
  * and taken from the recorder. Owns: the caller's.
  */
 struct value *cached_client_take_writes(struct cached_client *self);
+
+/*
+ * What was created since the last time, as the controller sent it: without names that are generated
+ * and fields that are defaulted. At most LIMIT_CAPTURE_RECORDS. Owns: the caller's.
+ */
+struct value *cached_client_take_created(struct cached_client *self);
 
 #endif

@@ -186,3 +186,9 @@ struct value *cluster_take_writes(struct cluster *self)
     return self->reconciler == NULL ? value_array()
                                     : cached_client_take_writes(&self->manager.client);
 }
+
+struct value *cluster_take_created(struct cluster *self)
+{
+    return self->reconciler == NULL ? value_array()
+                                    : cached_client_take_created(&self->manager.client);
+}

@@ -65,5 +65,7 @@ struct value *cluster_take_events(struct cluster *self);
 /* The controller's writes, in order: array of strings as `create Pod/default/demo-head-x7k2p`,
  * `status RayCluster/default/demo`; refused ones end in ` -> 403 Forbidden`. */
 struct value *cluster_take_writes(struct cluster *self);
+/* The objects that the controller created, in order, as it sent them. Owns: the caller's. */
+struct value *cluster_take_created(struct cluster *self);
 
 #endif

@@ -312,6 +312,9 @@ TEST(writes_pass_the_faults_and_are_kept)
             expect_text(value_text(value_at(writes, i)), want[i]);
         }
     }
+    AUTO_VALUE *created = cached_client_take_created(&self.manager.client);
+    expect_int(value_count(created), 2);
+    expect_text(value_find_text(value_at(created, 0), "metadata", "name"), "one");
     AUTO_VALUE *more = cached_client_take_writes(&self.manager.client);
     expect_int(value_count(more), 0);
     managed_rig_release(&self);

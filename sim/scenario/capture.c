@@ -274,6 +274,18 @@ static struct value *observe_writes(const struct play *play)
     return value_string_sized(buffer_text(&text), text.size);
 }
 
+/* What the controller created, without what says whose it is: that is the same in each. */
+static struct value *observe_created(const struct play *play)
+{
+    struct value *all = value_array();
+    for (size_t i = 0; i < value_count(play->created); i++) {
+        struct value *object = value_ref(value_at(play->created, i));
+        value_drop(&object, "metadata", "ownerReferences");
+        value_push(&all, object);
+    }
+    return all;
+}
+
 /* Every object that a controller owns, in the order of resources and names. */
 static struct value *observe_objects(const struct play *play)
 {
@@ -304,7 +316,7 @@ static const struct part {
     {"columns", observe_columns, true},  {"status", observe_status, true},
     {"pods", observe_pods, true},        {"services", observe_services, true},
     {"events", observe_events, true},    {"writes", observe_writes, false},
-    {"objects", observe_objects, false},
+    {"created", observe_created, false}, {"objects", observe_objects, false},
 };
 
 static bool is_wanted(const struct play *play, const struct part *part)

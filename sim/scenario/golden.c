@@ -11,8 +11,9 @@
 #include "sim/scenario/format.h"
 
 /* Members of an observation in the order in which people read them. */
-static const char *const observation_order[] = {"name",     "time",   "columns", "status", "pods",
-                                                "services", "events", "writes",  "objects"};
+static const char *const observation_order[] = {"name",    "time",     "columns", "status",
+                                                "pods",    "services", "events",  "writes",
+                                                "created", "objects"};
 
 static bool is_multi_line(const struct value *value)
 {
@@ -135,6 +136,7 @@ static const struct format observation = {
         {"services", &anything, .description = "one line a Service"},
         {"events", &anything, .description = "since the last checkpoint"},
         {"writes", &anything, .description = "the controller's writes since the last checkpoint"},
+        {"created", &anything, .description = "what the controller created, as it sent it"},
         {"objects", &anything, .description = "the objects themselves"},
         {.name = NULL}}};
 static const struct format checkpoints = {.type = FORMAT_LIST, .items = &observation};

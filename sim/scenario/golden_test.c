@@ -161,7 +161,7 @@ TEST(refuses)
          ":2:1: the golden file is of the contract d, the scenario's is c"},
         {"scenario: s\ncontract: c\ncheckpoints: [{nam: x}]\n",
          ":3:16: checkpoints[0].nam: unknown key `nam`, expected name, time, columns, status, "
-         "pods, services, events, writes, objects"},
+         "pods, services, events, writes, created, objects"},
         {"scenario: s\ncontract: c\ncheckpoints:\n- name: x\n- name: x\n",
          ":5:3: the checkpoint x is there twice"},
         {"scenario: s\ncontract: c\nruns:\n- matrix: {a: 1}\n  checkpoints: [{name: x}]\n"

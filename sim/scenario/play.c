@@ -28,6 +28,7 @@ bool play_begin(struct play *self, const struct scenario *scenario, const struct
     pod_order_init(&self->pods, cluster_server(self->cluster));
     self->events = value_array();
     self->writes = value_array();
+    self->created = value_array();
     self->observations = value_array();
     return true;
 }
@@ -38,6 +39,7 @@ void play_finish(struct play *self)
     cluster_free(self->cluster);
     value_unref(self->events);
     value_unref(self->writes);
+    value_unref(self->created);
     value_unref(self->observations);
     value_unref(self->failure);
 }
@@ -88,6 +90,7 @@ void play_collect(struct play *self)
 {
     append_all(&self->events, cluster_take_events(self->cluster));
     append_all(&self->writes, cluster_take_writes(self->cluster));
+    append_all(&self->created, cluster_take_created(self->cluster));
 }
 
 static bool settled(struct play *self, enum cluster_settled verdict, const struct buffer *busy)
@@ -304,6 +307,7 @@ bool step_checkpoint(struct play *self, const struct value *step)
     value_push(&self->observations, capture_observe(self, value_find_text(step, "checkpoint")));
     value_replace(&self->events, value_array());
     value_replace(&self->writes, value_array());
+    value_replace(&self->created, value_array());
     return true;
 }
 

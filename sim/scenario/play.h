@@ -19,8 +19,9 @@ struct play {
     const struct value *spec;
     struct cluster *cluster;
     struct pod_order pods;
-    struct value *events; /* since the last checkpoint */
-    struct value *writes; /* the same */
+    struct value *events;  /* since the last checkpoint */
+    struct value *writes;  /* the same */
+    struct value *created; /* the same */
     struct value *observations;
     size_t step_index;
     struct value *failure; /* as in run.h; NULL while all is well */

@@ -250,7 +250,7 @@ static const struct format spec = OBJECT(
                             .not_empty = true,
                             .items = &(const struct format)CHOICE("columns", "status", "pods",
                                                                   "services", "events", "writes",
-                                                                  "objects")},
+                                                                  "created", "objects")},
      .description = "what a checkpoint holds; default: columns, status, pods, services, events"},
     {"steps", &(const struct format){.type = FORMAT_LIST, .items = &step, .not_empty = true},
      .required = true, .description = "the story"});
