@@ -33,6 +33,25 @@ static void add_problem(struct buffer *out, const struct simulation_answer *answ
                   field[0] == '\0' ? "" : ": ", text);
 }
 
+/*
+ * The fields that a strict decoder does not know are in the message alone: `strict decoding error:
+ * unknown field "spec.a", unknown field "spec.b"`. False when there are none.
+ */
+static bool add_unknown_fields(struct buffer *out, const struct simulation_answer *answer)
+{
+    static const char intro[] = "unknown field \"";
+    const char *at = api_response_message(&answer->response);
+    bool found = false;
+    while ((at = strstr(at, intro)) != NULL) {
+        at += strlen(intro);
+        AUTO_BUFFER field = {0};
+        buffer_append_sized(&field, at, strcspn(at, "\""));
+        add_problem(out, answer, buffer_text(&field), "unknown field");
+        found = true;
+    }
+    return found;
+}
+
 /* What the API server refuses. */
 static void add_refusal(struct buffer *out, const struct simulation_answer *answer)
 {
@@ -50,7 +69,7 @@ static void add_refusal(struct buffer *out, const struct simulation_answer *answ
         add_problem(out, answer, value_find_text(cause, "field"),
                     value_find_text(cause, "message"));
     }
-    if (value_count(causes) == 0) {
+    if (value_count(causes) == 0 && !add_unknown_fields(out, answer)) {
         add_problem(out, answer, "", api_response_message(&answer->response));
     }
 }
