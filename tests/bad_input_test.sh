@@ -97,18 +97,20 @@ for report in junit json= xml=a,json=b ''; do
 done
 for command in get render check; do
     misuses "$command" 'which manifest? Name it with -f'
-    misuses "$command" 'the option -f needs a value' -f
     misuses "$command" 'unknown option --fast' -f demo.json --fast
     refuses 2 ': --contract: expected kuberay-1.7 or raycluster-interface, got kuberay-2' \
         "$command" -f demo.json --contract kuberay-2
-    refuses 2 ': --env: expected NAME=VALUE, got A' "$command" -f demo.json --env A
-    refuses 2 ': --env: expected NAME=VALUE, got =A' "$command" -f demo.json --env =A
-    refuses 2 ': --feature-gates: expected NAME=true or NAME=false, got A' \
-        "$command" -f demo.json --feature-gates A
-    refuses 2 ': --feature-gates: expected NAME=true or NAME=false, got B=yes' \
-        "$command" -f demo.json --feature-gates RayMultiHostIndexing=true,B=yes
-    refuses 2 ': --seed: expected a number, got -1' "$command" -f demo.json --seed -1
-    refuses 2 ': --seed: expected a number, got 1x' "$command" -f demo.json --seed 1x
+done
+misuses check 'the option -f needs a value' -f
+for variable in A =A =; do
+    refuses 2 ": --env: expected NAME=VALUE, got $variable" check -f demo.json --env "$variable"
+done
+for gate in A A= =x B=yes B=True; do
+    refuses 2 ": --feature-gates: expected NAME=true or NAME=false, got $gate" \
+        check -f demo.json --feature-gates "RayMultiHostIndexing=true,$gate"
+done
+for seed in -1 1x ''; do
+    refuses 2 ": --seed: expected a number, got $seed" get -f demo.json --seed "$seed"
 done
 misuses get 'unexpected argument x' pods demo x -f demo.json
 misuses get "the server doesn't have a resource type \"pots\"" pots -f demo.json
@@ -148,7 +150,7 @@ refuses 2 ': large.yaml: the file is larger than 3145728 bytes' check -f large.y
 # broken NAME TEXT MESSAGE: the text is refused as a manifest, a scenario, a configuration.
 broken() {
     printf '%b' "$2" >"$1.yaml"
-    for command in 'check -f' 'render -f' 'get -f' 'check -f demo.json --operator-config' run; do
+    for command in 'check -f' 'check -f demo.json --operator-config' run; do
         # shellcheck disable=SC2086
         refuses 2 ": $1.yaml:$3" $command "$1.yaml"
     done
@@ -171,9 +173,7 @@ refuses 2 ': list.yaml: expected one YAML document, a map' \
 printf 'a: 1\n---\nb: 1\n' >list.yaml
 refuses 2 ': list.yaml: expected one YAML document, a map' \
     check -f demo.json --operator-config list.yaml
-for command in get render check; do
-    refuses 2 ': unrecognized feature gate: Unknown' "$command" -f demo.json --feature-gates Unknown=true
-done
+refuses 2 ': unrecognized feature gate: Unknown' get -f demo.json --feature-gates Unknown=true
 
 # ---- scenarios ----
 # bad NAME STATUS MESSAGE LINE…: a scenario with these lines below `spec:` is not played through.
