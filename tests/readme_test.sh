@@ -51,4 +51,5 @@ for document in README.md docs/*.md; do
         diff -u --label "$document" --label "printed now" "$document" "$work/played" || failed=1
     fi
 done
+[ "$failed" -eq 0 ] || echo "to write what is printed now: tests/readme_test.sh $1 --update"
 exit "$failed"
