@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -92,8 +93,16 @@ static bool asks_for_help(int argc, char **argv)
     return false;
 }
 
+/* A failed CHECK has said what is wrong; the exit status says whose fault it is. */
+static void end_as_broken(int signal_number)
+{
+    (void)signal_number;
+    _exit(EXIT_BROKEN);
+}
+
 int main(int argc, char **argv)
 {
+    signal(SIGABRT, end_as_broken);
     const char *name = argc < 2 ? "" : argv[1];
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
         const struct command *about = argc < 3 ? NULL : find_command(argv[2]);

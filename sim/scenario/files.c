@@ -92,8 +92,29 @@ static bool write_all(int file, const char *bytes, size_t size)
     return true;
 }
 
+/* A pipe, a terminal, /dev/stdout: renaming something over it would take it away. */
+static bool is_special(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+
+static bool write_special(const char *path, const char *bytes, size_t size, struct error *err)
+{
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0) {
+        return system_error("cannot open the file", path, err);
+    }
+    bool ok = write_all(file, bytes, size) || system_error("cannot write the file", path, err);
+    close(file);
+    return ok;
+}
+
 bool files_write(const char *path, const char *bytes, size_t size, struct error *err)
 {
+    if (is_special(path)) {
+        return write_special(path, bytes, size, err);
+    }
     if (!make_folders(path, err)) {
         return false;
     }

@@ -14,7 +14,8 @@
 bool files_read(const char *path, char **text, size_t *size, struct error *err);
 
 /*
- * Puts SIZE bytes where PATH is, all or nothing: written to a temporary file beside it and renamed.
+ * Puts SIZE bytes where PATH is, all or nothing: written to a temporary file beside it and renamed
+ * (what is no regular file, like /dev/stdout, is written to as it is).
  * Makes the folders above it. Errors: what the system says, naming the file; then what was there
  * before is untouched.
  */

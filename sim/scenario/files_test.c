@@ -200,6 +200,15 @@ TEST(beside)
     }
 }
 
+/* Nothing is renamed over a device or a pipe. */
+TEST(writes_to_what_is_no_file)
+{
+    AUTO_ERROR err = {0};
+    expect_true(files_write("/dev/null", "x", 1, &err));
+    expect_text(err.message, NULL);
+    expect_false(files_exists("/dev/null"));
+}
+
 TEST_MAIN("sim/scenario/files", {"reads", reads}, {"cannot read", cannot_read},
           {"writes all", writes_all}, {"or nothing", or_nothing}, {"finds YAML", finds_yaml},
-          {"beside", beside})
+          {"writes to what is no file", writes_to_what_is_no_file}, {"beside", beside})

@@ -75,6 +75,7 @@ static bool write_exactly(int file, const void *bytes, size_t size)
 
 static _Noreturn void work(const struct runner *self, int input, int output)
 {
+    signal(SIGABRT, SIG_DFL); /* a crash is the parent's to report */
     size_t alive = value_live_count();
     uint32_t index;
     while (read_exactly(input, &index, sizeof(index))) {

@@ -38,6 +38,7 @@ static bool send_object(struct play *self, const struct value *object, bool appl
                                   .body = body,
                                   .patch_type = API_PATCH_APPLY,
                                   .force = apply,
+                                  .field_validation = API_FIELDS_STRICT,
                                   .field_manager = apply ? "kubectl" : "kubectl-create"};
     AUTO_BUFFER what = {0};
     buffer_printf(&what, "%s %s %s%s%s", apply ? "apply" : "create", kind,
