@@ -6,6 +6,7 @@
 
 #include "core/base/memory.h"
 #include "core/base/parse_int.h"
+#include "reports/matrix.h"
 #include "reports/report.h"
 #include "sim/scenario/files.h"
 #include "sim/scenario/runner.h"
@@ -80,7 +81,12 @@ static bool parse_reports(char *text, struct run_command *self)
     static const struct {
         const char *name;
         void (*print)(const struct value *results, struct buffer *out);
-    } formats[] = {{"junit", report_junit}, {"json", report_json}, {"tap", report_tap}};
+        bool needs_rules;
+    } formats[] = {{"junit", report_junit, false},
+                   {"json", report_json, false},
+                   {"tap", report_tap, false},
+                   {"matrix-md", matrix_markdown, true},
+                   {"matrix-html", matrix_html, true}};
     for (char *part = strtok(text, ","); part != NULL; part = strtok(NULL, ",")) {
         struct report_file report = {0};
         for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
@@ -88,6 +94,7 @@ static bool parse_reports(char *text, struct run_command *self)
             if (strncmp(part, formats[i].name, size) == 0 && part[size] == '=' &&
                 part[size + 1] != '\0') {
                 report = (struct report_file){formats[i].print, part + size + 1};
+                self->runner.run.rules = self->runner.run.rules || formats[i].needs_rules;
             }
         }
         if (report.print == NULL) {
@@ -136,9 +143,11 @@ static int parse_option(struct run_command *self, int option)
         AUTO_FREE char *shown = memory_copy_text(optarg);
         return parse_reports(optarg, self)
                    ? EXIT_OK
-                   : command_misused("run",
-                                     "--report: expected junit=FILE, json=FILE or tap=FILE, got %s",
-                                     shown);
+                   : command_misused(
+                         "run",
+                         "--report: expected junit, json, tap, matrix-md or matrix-html, "
+                         "and =FILE, got %s",
+                         shown);
     }
     case OPTION_COLOR:
         self->color =

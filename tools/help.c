@@ -31,7 +31,8 @@ const char help_run[] =
     "  --select KEY=VALUE  only scenarios with that label; may be given more than once\n"
     "  --fail-fast         stop after the first scenario that does not pass\n"
     "  --report FORMAT=FILE[,…]\n"
-    "                      also write a report: junit, json or tap\n"
+    "                      also write a report: junit, json or tap; matrix-md or matrix-html for\n"
+    "                      the conformance matrix, which rule is shown by which scenario\n"
     "  --color WHEN        auto (default: on a terminal), always or never\n"
     "  --verbose, -v       name the scenarios that pass, too\n";
 

@@ -144,13 +144,15 @@ static struct value *parse_resources(const struct value *parameters)
     return value_ref(numbers);
 }
 
-void accelerators_add_limits(struct value **parameters, const struct value *limits)
+void accelerators_add_limits(struct value **parameters, const struct value *limits,
+                             struct rules *rules)
 {
     if (value_count(limits) == 0) {
         return;
     }
     AUTO_VALUE *resources = parse_resources(*parameters);
     if (resources == NULL) {
+        RULE(rules, START_9);
         return;
     }
     bool has_gpus = value_get(*parameters, "num-gpus") != NULL;
@@ -167,10 +169,12 @@ void accelerators_add_limits(struct value **parameters, const struct value *limi
             continue;
         }
         if (!has_gpus && resources_is_gpu(name)) {
+            RULE(rules, START_7);
             put_amount(parameters, "num-gpus", &quantity);
             has_gpus = true;
         }
         if (!has_accelerator && ray_name(name) != NULL) {
+            RULE(rules, START_8);
             value_put(&resources, float_text(quantity_float(&quantity)), ray_name(name));
             put_resources(parameters, resources);
             has_accelerator = true;

@@ -2,6 +2,7 @@
 #define RAYRIG_RAY_ACCELERATORS_H
 
 #include "core/base/value.h"
+#include "core/ray/rules.h"
 
 /*
  * The start parameters `num-gpus` and `resources`: what a Ray node has besides CPUs and memory.
@@ -20,6 +21,7 @@ void accelerators_add_group_resources(struct value **parameters, const struct va
  * What a container's LIMITS tell about GPUs, TPUs and Neuron cores, where the parameters do not
  * say so already. Rule: nothing is added when the parameter `resources` is not understood.
  */
-void accelerators_add_limits(struct value **parameters, const struct value *limits);
+void accelerators_add_limits(struct value **parameters, const struct value *limits,
+                             struct rules *rules);
 
 #endif

@@ -17,12 +17,15 @@ static bool create(struct pass *pass, const struct grant *grant)
     const char *namespace = pass->cluster->namespace;
     AUTO_RESPONSE created = api_client_create(pass->client, grant->resource, object);
     if (api_response_ok(&created)) {
+        RULE(pass->cluster->rules, ACCESS_1);
         pass_event(pass, grant->created, namespace, meta_name(object));
         return true;
     }
     if (pass_already_exists(&created)) {
+        RULE(pass->cluster->rules, ACCESS_3);
         return true;
     }
+    RULE(pass->cluster->rules, ACCESS_4);
     pass_event(pass, grant->failed, namespace, meta_name(object), api_response_message(&created));
     return pass_fail_response(pass, &created);
 }
@@ -40,12 +43,14 @@ bool access_reconcile_service_account(struct pass *pass)
     AUTO_RESPONSE found =
         pass_get(pass, &resource_serviceaccounts, users[0] != '\0' ? users : cluster->name);
     if (api_response_ok(&found)) {
+        RULE(cluster->rules, ACCESS_3);
         return true;
     }
     if (found.code != 404) {
         return pass_fail_response(pass, &found);
     }
     if (users[0] != '\0') {
+        RULE(cluster->rules, ACCESS_2);
         pass_event(pass, EVENT_SERVICE_ACCOUNT_NOT_FOUND, cluster->namespace, cluster->name, users);
         return pass_fail_response(pass, &found);
     }
@@ -60,6 +65,7 @@ static bool create_if_missing(struct pass *pass, const struct grant *grant)
     }
     AUTO_RESPONSE found = pass_get(pass, grant->resource, pass->cluster->name);
     if (api_response_ok(&found)) {
+        RULE(pass->cluster->rules, ACCESS_3);
         return true;
     }
     return found.code == 404 ? create(pass, grant) : pass_fail_response(pass, &found);

@@ -54,9 +54,11 @@ static void set_version(struct pod_draft *pod, const char *version)
 {
     if (strcmp(version, "v2") == 0) {
         container_add_env(&pod->ray, "RAY_enable_autoscaler_v2", "true");
+        RULE(pod->cluster->rules, AUTOSCALER_3);
         /* Its Pods are replaced, never restarted in place. */
         value_put(&pod->spec, value_string("Never"), "restartPolicy");
     } else if (strcmp(version, "v1") == 0) {
+        RULE(pod->cluster->rules, AUTOSCALER_4);
         container_add_env(&pod->ray, "RAY_enable_autoscaler_v2", "false");
     }
 }
@@ -67,6 +69,7 @@ void autoscaler_container_add(struct pod_draft *pod)
     if (!cluster->autoscaling) {
         return;
     }
+    RULE(cluster->rules, AUTOSCALER_1);
     const char *account = value_find_text(pod->spec, "serviceAccountName");
     AUTO_FREE char *name = ray_names_check_name(account[0] != '\0' ? account : cluster->name);
     value_put(&pod->spec, value_string(name), "serviceAccountName");
@@ -79,7 +82,11 @@ void autoscaler_container_add(struct pod_draft *pod)
         container_fixed_resources("500m", "512Mi"), NULL);
     pod_security_auth_container(cluster, &container);
     pod_security_tls_container(cluster, &container);
-    apply_options(&container, value_get(cluster->spec, "autoscalerOptions"));
+    const struct value *options = value_get(cluster->spec, "autoscalerOptions");
+    if (value_count(options) > 0) {
+        RULE(cluster->rules, AUTOSCALER_2);
+    }
+    apply_options(&container, options);
     value_push(&pod->sidecars, container);
     set_version(pod, cluster->autoscaler_version);
 }

@@ -25,10 +25,12 @@ static bool is_unset(const struct value *field)
 }
 
 /* Unset start parameters become an empty map. */
-static void default_start_params(struct value **object)
+static void default_start_params(struct ray_cluster *self)
 {
+    struct value **object = &self->object;
     const struct value *head = value_find(*object, "spec", "headGroupSpec");
     if (value_is(head, VALUE_OBJECT) && is_unset(value_get(head, "rayStartParams"))) {
+        RULE(self->rules, RECONCILE_7);
         value_put(object, value_object(), "spec", "headGroupSpec", "rayStartParams");
     }
     const struct value *groups = value_find(*object, "spec", "workerGroupSpecs");
@@ -44,16 +46,17 @@ static void default_start_params(struct value **object)
         }
     }
     if (defaulted != NULL) {
+        RULE(self->rules, RECONCILE_7);
         value_put(object, value_ref(defaulted), "spec", "workerGroupSpecs");
     }
 }
 
 static void init_group(struct ray_group *self, const struct value *spec,
-                       const struct contract *contract)
+                       const struct ray_cluster *cluster)
 {
     self->spec = spec;
     self->name = value_text(value_get(spec, "groupName"));
-    self->resources = group_resources(spec, contract);
+    self->resources = group_resources(spec, cluster->contract);
     self->suspended = value_as_bool(value_get(spec, "suspend"), false);
     const struct value *replicas = value_get(spec, "replicas");
     self->replicas = (int32_t)value_as_int(replicas, 0);
@@ -61,13 +64,19 @@ static void init_group(struct ray_group *self, const struct value *spec,
     self->max_replicas = (int32_t)value_as_int(value_get(spec, "maxReplicas"), INT32_MAX);
     self->host_count = (int32_t)value_as_int(value_get(spec, "numOfHosts"), 0);
     if (self->suspended) {
+        RULE(cluster->rules, SCALE_CLAMP_4);
         return;
     }
     int32_t wanted = self->replicas;
     if (is_unset(replicas) || wanted < self->min_replicas) {
+        RULE(cluster->rules, SCALE_CLAMP_1);
         wanted = self->min_replicas;
     } else if (wanted > self->max_replicas) {
+        RULE(cluster->rules, SCALE_CLAMP_2);
         wanted = self->max_replicas;
+    }
+    if (self->host_count > 1) {
+        RULE(cluster->rules, SCALE_CLAMP_3);
     }
     self->desired_pod_count = (int32_t)((uint32_t)wanted * (uint32_t)self->host_count);
 }
@@ -78,7 +87,7 @@ static void init_groups(struct ray_cluster *self)
     self->group_count = value_count(specs);
     self->groups = memory_alloc_zero(self->group_count, sizeof(self->groups[0]));
     for (size_t i = 0; i < self->group_count; i++) {
-        init_group(&self->groups[i], value_at(specs, i), self->contract);
+        init_group(&self->groups[i], value_at(specs, i), self);
     }
 }
 
@@ -132,9 +141,12 @@ void cluster_spec_init(struct ray_cluster *self, const struct value *object,
                        const struct contract *contract, const struct ray_options *options,
                        struct sim_time now)
 {
-    *self = (struct ray_cluster){
-        .object = value_ref(object), .contract = contract, .options = options, .now = now};
-    default_start_params(&self->object);
+    *self = (struct ray_cluster){.object = value_ref(object),
+                                 .contract = contract,
+                                 .options = options,
+                                 .rules = options->rules,
+                                 .now = now};
+    default_start_params(self);
     self->name = value_find_text(self->object, "metadata", "name");
     self->namespace = value_find_text(self->object, "metadata", "namespace");
     self->uid = value_find_text(self->object, "metadata", "uid");

@@ -43,6 +43,7 @@ struct ray_cluster {
     size_t group_count;
     const struct contract *contract;
     const struct ray_options *options;
+    struct rules *rules; /* the options': where the rules that are applied are noted; or NULL */
     struct sim_time now;
 
     const char *creator_kind; /* "RayCluster", "RayJob" or "RayService"; constant */

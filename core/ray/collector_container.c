@@ -31,6 +31,7 @@ void collector_container_add(struct pod_draft *pod)
     if (!cluster->history_collector) {
         return;
     }
+    RULE(cluster->rules, COLLECTOR_1);
     bool is_head = pod->group == NULL;
     const struct value *options =
         value_find(cluster->spec, "historyServerOptions", "collectorOptions");

@@ -97,6 +97,9 @@ void container_mount(struct value **container, const char *volume, const char *p
 
 struct value *container_shell(const struct ray_options *options)
 {
+    if (options->login_shell) {
+        RULE(options->rules, POD_COMMAND_4);
+    }
     return value_array_of(value_string("/bin/bash"),
                           value_string(options->login_shell ? "-cl" : "-c"), value_string("--"),
                           NULL);

@@ -44,6 +44,7 @@ static bool report_invalid(struct pass *pass)
 static bool reject(struct pass *pass, enum event_kind event, const struct error *problem)
 {
     const struct ray_cluster *cluster = pass->cluster;
+    RULE(cluster->rules, RECONCILE_8);
     pass_event(pass, event, cluster->namespace, cluster->name, problem->message);
     return report_invalid(pass) && pass_stop(pass, SIM_SECONDS(0));
 }
@@ -65,6 +66,7 @@ static void warn_of_restart_policies(struct pass *pass)
         }
     }
     if (count > 0) {
+        RULE(cluster->rules, RECONCILE_9);
         pass_event(pass, EVENT_RESTART_POLICY_WARNING, cluster->namespace, cluster->name,
                    buffer_text(&names));
     }
@@ -75,7 +77,7 @@ static bool validate(struct pass *pass)
 {
     const struct ray_cluster *cluster = pass->cluster;
     AUTO_ERROR problem = {0};
-    if (!validation_check_name(cluster->name, &problem)) {
+    if (!validation_check_name(cluster->name, cluster->rules, &problem)) {
         return reject(pass, EVENT_INVALID_METADATA, &problem);
     }
     if (!validation_check_spec(cluster, &problem)) {
@@ -84,6 +86,7 @@ static bool validate(struct pass *pass)
     warn_of_restart_policies(pass);
     if (cluster->tls) {
         /* No cluster of ours has cert-manager. */
+        RULE(cluster->rules, RECONCILE_10);
         pass_event(pass, EVENT_NO_CERT_MANAGER, cluster->namespace, cluster->name);
         return report_invalid(pass) && pass_stop(pass, SIM_SECONDS(0));
     }
@@ -127,13 +130,21 @@ static bool write_status(struct pass *pass, struct value *status, char **problem
 /* The status is brought up to date also when the objects could not be; the first error counts. */
 static void work(struct pass *pass)
 {
-    make_objects(pass);
+    struct rules *rules = pass->cluster->rules;
+    if (!make_objects(pass)) {
+        RULE(rules, RECONCILE_4);
+    }
     AUTO_FREE char *problem = NULL;
     struct value *status = status_calculate(pass, &problem);
-    bool changed = false;
-    if (status != NULL && status_differs(value_get(pass->cluster->object, "status"), status)) {
-        changed = true;
+    bool changed =
+        status != NULL && status_differs(value_get(pass->cluster->object, "status"), status);
+    if (changed) {
+        RULE(rules, STATUS_WRITE_1);
+        RULE(rules, RECONCILE_5);
         write_status(pass, value_ref(status), &problem);
+    } else if (status != NULL) {
+        RULE(rules, STATUS_WRITE_2);
+        RULE(rules, RECONCILE_6);
     }
     value_unref(status);
     if (problem != NULL && pass->failure.text == NULL) {
@@ -146,15 +157,18 @@ static void work(struct pass *pass)
 static void run(struct pass *pass)
 {
     if (cluster_spec_is_managed_by_others(pass->cluster)) {
+        RULE(pass->cluster->rules, RECONCILE_1);
         return;
     }
     if (!validate(pass) || pass->stopped || !redis_cleanup_reconcile(pass) || pass->stopped) {
         return;
     }
     /* What a deleted cluster owns goes with it. */
-    if (!meta_is_deleting(pass->cluster->object)) {
-        work(pass);
+    if (meta_is_deleting(pass->cluster->object)) {
+        RULE(pass->cluster->rules, RECONCILE_3);
+        return;
     }
+    work(pass);
 }
 
 static void controller_reconcile(struct reconciler *base, struct api_client *client,
@@ -165,6 +179,7 @@ static void controller_reconcile(struct reconciler *base, struct api_client *cli
     *result = (struct reconcile_result){0};
     AUTO_RESPONSE found = api_client_get(client, self->contract->resource, namespace, name);
     if (found.code == 404) {
+        RULE(self->options.rules, RECONCILE_2);
         expectations_forget(&self->expectations, namespace, name);
         return;
     }
@@ -246,6 +261,7 @@ struct reconciler *ray_controller_new(const struct ray_controller_config *config
         .contract = config->contract,
         .options = options,
     };
+    self->options.rules = config->rules;
     expectations_init(&self->expectations);
     return &self->base;
 }

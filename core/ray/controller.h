@@ -7,6 +7,7 @@
 #include "core/base/value.h"
 #include "core/kube/reconciler.h"
 #include "core/ray/contract.h"
+#include "core/ray/rules.h"
 
 /*
  * The RayCluster controller of KubeRay 1.7.0.
@@ -17,6 +18,7 @@ struct ray_controller_config {
     const struct value *feature_gates; /* object name -> bool: overrides; NULL for none */
     const struct value *env; /* object name -> string: the operator's environment; or NULL */
     const struct value *operator_config; /* the operator's configuration file; or NULL */
+    struct rules *rules; /* takes note of the rules that are applied; or NULL. Outlives it */
 };
 
 /*

@@ -123,21 +123,30 @@ void expectations_record(struct expectations *self, const struct expectation_sco
     tree_insert(&record->group->records, record->pod, record);
 }
 
-static bool is_settled(const struct record *record, struct api_client *client)
+static bool is_settled(const struct record *record, struct api_client *client, struct rules *rules)
 {
     AUTO_RESPONSE found =
         api_client_get(client, &resource_pods, record->group->scope.namespace, record->pod);
     bool gone = found.code == 404;
     if (record->what == EXPECT_DELETED) {
+        RULE(rules, EXPECT_3);
         return gone;
+    }
+    if (api_response_ok(&found)) {
+        RULE(rules, EXPECT_1);
+        return true;
     }
     struct sim_time deadline =
         sim_time_add(record->recorded_at, SIM_SECONDS(creation_timeout_seconds));
-    return api_response_ok(&found) || (gone && sim_time_compare(deadline, client->now(client)) < 0);
+    if (!gone || sim_time_compare(deadline, client->now(client)) >= 0) {
+        return false;
+    }
+    RULE(rules, EXPECT_2);
+    return true;
 }
 
 bool expectations_satisfied(struct expectations *self, const struct expectation_scope *scope,
-                            struct api_client *client)
+                            struct api_client *client, struct rules *rules)
 {
     struct group *group = tree_find(&self->groups, scope);
     if (group == NULL || group->records.count == 0) {
@@ -149,7 +158,7 @@ bool expectations_satisfied(struct expectations *self, const struct expectation_
     struct tree_cursor cursor = tree_from(&group->records, NULL);
     struct record *record;
     while ((record = tree_next(&cursor)) != NULL) {
-        if (is_settled(record, client)) {
+        if (is_settled(record, client, rules)) {
             settled[settled_count++] = record;
         }
     }

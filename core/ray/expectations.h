@@ -6,6 +6,7 @@
 #include "core/base/sim_time.h"
 #include "core/base/tree.h"
 #include "core/kube/api_client.h"
+#include "core/ray/rules.h"
 
 /*
  * What the controller did to Pods and has not yet seen in its cache. While a group of Pods has such
@@ -39,9 +40,9 @@ void expectations_release(struct expectations *self);
 void expectations_record(struct expectations *self, const struct expectation_scope *scope,
                          const char *pod, enum expectation what, struct sim_time now);
 /* Whether nothing is outstanding in the group. Asks CLIENT for each Pod on record and forgets the
- * settled ones. */
+ * settled ones. RULES takes note of why they are; or NULL. */
 bool expectations_satisfied(struct expectations *self, const struct expectation_scope *scope,
-                            struct api_client *client);
+                            struct api_client *client, struct rules *rules);
 /* Forgets a cluster's records. */
 void expectations_forget(struct expectations *self, const char *namespace, const char *cluster);
 

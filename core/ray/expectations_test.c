@@ -34,18 +34,18 @@ TEST(creations_settle_when_visible_or_late)
     struct expectations expectations;
     expectations_init(&expectations);
     expectations_record(&expectations, &group, "p", EXPECT_CREATED, fake.now);
-    expect_false(expectations_satisfied(&expectations, &group, &fake.base));
-    expect_true(expectations_satisfied(&expectations, &other_group, &fake.base));
+    expect_false(expectations_satisfied(&expectations, &group, &fake.base, NULL));
+    expect_true(expectations_satisfied(&expectations, &other_group, &fake.base, NULL));
     fake.now = sim_time_add(fake.now, SIM_SECONDS(30));
-    expect_false(expectations_satisfied(&expectations, &group, &fake.base));
+    expect_false(expectations_satisfied(&expectations, &group, &fake.base, NULL));
     fake.now.ns++;
-    expect_true(expectations_satisfied(&expectations, &group, &fake.base));
+    expect_true(expectations_satisfied(&expectations, &group, &fake.base, NULL));
     expectations_record(&expectations, &group, "p", EXPECT_CREATED, fake.now);
     fake.visible = "p";
-    expect_true(expectations_satisfied(&expectations, &group, &fake.base));
+    expect_true(expectations_satisfied(&expectations, &group, &fake.base, NULL));
     /* It was forgotten: that it goes does not matter. */
     fake.visible = NULL;
-    expect_true(expectations_satisfied(&expectations, &group, &fake.base));
+    expect_true(expectations_satisfied(&expectations, &group, &fake.base, NULL));
     expectations_release(&expectations);
 }
 
@@ -56,9 +56,9 @@ TEST(deletions_settle_when_gone_only)
     expectations_init(&expectations);
     expectations_record(&expectations, &group, "p", EXPECT_DELETED, fake.now);
     fake.now = sim_time_add(fake.now, SIM_SECONDS(3600));
-    expect_false(expectations_satisfied(&expectations, &group, &fake.base));
+    expect_false(expectations_satisfied(&expectations, &group, &fake.base, NULL));
     fake.visible = NULL;
-    expect_true(expectations_satisfied(&expectations, &group, &fake.base));
+    expect_true(expectations_satisfied(&expectations, &group, &fake.base, NULL));
     expectations_release(&expectations);
 }
 
@@ -69,10 +69,10 @@ TEST(there_is_one_record_a_pod)
     expectations_init(&expectations);
     expectations_record(&expectations, &group, "p", EXPECT_CREATED, fake.now);
     expectations_record(&expectations, &other_group, "p", EXPECT_CREATED, fake.now);
-    expect_true(expectations_satisfied(&expectations, &group, &fake.base));
-    expect_false(expectations_satisfied(&expectations, &other_group, &fake.base));
+    expect_true(expectations_satisfied(&expectations, &group, &fake.base, NULL));
+    expect_false(expectations_satisfied(&expectations, &other_group, &fake.base, NULL));
     expectations_record(&expectations, &other_group, "p", EXPECT_DELETED, fake.now);
-    expect_true(expectations_satisfied(&expectations, &other_group, &fake.base));
+    expect_true(expectations_satisfied(&expectations, &other_group, &fake.base, NULL));
     expectations_release(&expectations);
 }
 
@@ -85,9 +85,9 @@ TEST(a_cluster_is_forgotten_as_a_whole)
     expectations_record(&expectations, &other_group, "q", EXPECT_CREATED, fake.now);
     expectations_record(&expectations, &other_cluster, "r", EXPECT_CREATED, fake.now);
     expectations_forget(&expectations, "ns", "rc");
-    expect_true(expectations_satisfied(&expectations, &group, &fake.base));
-    expect_true(expectations_satisfied(&expectations, &other_group, &fake.base));
-    expect_false(expectations_satisfied(&expectations, &other_cluster, &fake.base));
+    expect_true(expectations_satisfied(&expectations, &group, &fake.base, NULL));
+    expect_true(expectations_satisfied(&expectations, &other_group, &fake.base, NULL));
+    expect_false(expectations_satisfied(&expectations, &other_cluster, &fake.base, NULL));
     expectations_release(&expectations);
 }
 

@@ -15,6 +15,7 @@ static bool create_ingress(struct pass *pass, const struct value *wanted)
     const char *namespace = pass->cluster->namespace;
     AUTO_RESPONSE created = api_client_create(pass->client, &resource_ingresses, wanted);
     if (api_response_ok(&created)) {
+        RULE(pass->cluster->rules, INGRESS_1);
         pass_event(pass, EVENT_CREATED_INGRESS, namespace, meta_name(wanted));
         return true;
     }
@@ -47,6 +48,7 @@ static bool update_ingress(struct pass *pass, const struct value *live, struct v
         value_equal(spec, value_get(live, "spec"))) {
         return true;
     }
+    RULE(pass->cluster->rules, INGRESS_2);
     AUTO_VALUE *updated = value_ref(live);
     value_put(&updated, value_ref(labels), "metadata", "labels");
     value_put(&updated, value_ref(annotations), "metadata", "annotations");
@@ -76,6 +78,7 @@ bool exposure_reconcile_ingress(struct pass *pass)
         return pass_fail_response(pass, &found);
     }
     if (!meta_is_controlled_by(found.body, cluster->object)) {
+        RULE(cluster->rules, INGRESS_3);
         pass_event(pass, EVENT_FOREIGN_INGRESS, cluster->namespace, meta_name(wanted));
         return true;
     }
@@ -89,6 +92,7 @@ static bool create_service(struct pass *pass, const struct value *service)
     const char *namespace = pass->cluster->namespace;
     AUTO_RESPONSE created = api_client_create(pass->client, &resource_services, service);
     if (!api_response_ok(&created)) {
+        RULE(pass->cluster->rules, SERVICE_HEAD_9);
         pass_event(pass, EVENT_FAILED_TO_CREATE_SERVICE, namespace, meta_name(service),
                    api_response_message(&created));
         return pass_fail_response(pass, &created);
@@ -108,9 +112,11 @@ bool exposure_reconcile_head_service(struct pass *pass)
     }
     const struct value *services = pass_items(&list);
     if (value_count(services) == 1) {
+        RULE(cluster->rules, SERVICE_HEAD_2);
         return true;
     }
     if (value_count(services) > 1) {
+        RULE(cluster->rules, SERVICE_HEAD_3);
         AUTO_BUFFER names = {0};
         for (size_t i = 0; i < value_count(services); i++) {
             buffer_printf(&names, "%s%s", i == 0 ? "" : " ", meta_name(value_at(services, i)));
@@ -118,6 +124,7 @@ bool exposure_reconcile_head_service(struct pass *pass)
         return pass_fail(pass, "%zu head service found [%s]", value_count(services),
                          buffer_text(&names));
     }
+    RULE(cluster->rules, SERVICE_HEAD_1);
     AUTO_VALUE *service = service_builder_head(cluster);
     return create_service(pass, service);
 }
@@ -140,6 +147,7 @@ bool exposure_reconcile_headless_service(struct pass *pass)
     if (value_count(pass_items(&list)) > 0) {
         return true;
     }
+    RULE(cluster->rules, SERVICE_HEADLESS_1);
     AUTO_VALUE *service = service_builder_headless(cluster);
     return create_service(pass, service);
 }
@@ -161,10 +169,12 @@ bool exposure_reconcile_serve_service(struct pass *pass)
     }
     AUTO_VALUE *service = service_builder_serve(cluster);
     if (service == NULL) {
+        RULE(cluster->rules, SERVICE_SERVE_2);
         return pass_fail(pass, "Please specify a port named 'serve' (or with the prefix 'serve-', "
                                "e.g. 'serve-grpc') in the Ray head container; otherwise, the "
                                "Kubernetes service for Ray Serve will not be created.");
     }
+    RULE(cluster->rules, SERVICE_SERVE_1);
     AUTO_RESPONSE created = api_client_create(pass->client, &resource_services, service);
     return api_response_ok(&created) || pass_fail_response(pass, &created);
 }

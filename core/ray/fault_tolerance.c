@@ -34,15 +34,18 @@ static void add_credential(struct pod_draft *pod, const char *name, const struct
 static void add_redis(struct pod_draft *pod)
 {
     const struct ray_cluster *cluster = pod->cluster;
+    RULE(cluster->rules, FT_POD_2);
     const char *namespace = storage_namespace(cluster);
     value_put(&pod->metadata, value_string(namespace), "annotations", NAMESPACE_ANNOTATION);
     container_add_env_once(&pod->ray, "RAY_external_storage_namespace", namespace);
     const struct value *options = value_get(cluster->spec, "gcsFaultToleranceOptions");
     if (value_is(options, VALUE_OBJECT)) {
+        RULE(cluster->rules, FT_POD_3);
         container_add_env(&pod->ray, "RAY_REDIS_ADDRESS", value_find_text(options, "redisAddress"));
         add_credential(pod, "REDIS_USERNAME", value_get(options, "redisUsername"));
         add_credential(pod, "REDIS_PASSWORD", value_get(options, "redisPassword"));
     } else if (pod_draft_parameter(pod, "redis-password") != NULL) {
+        RULE(cluster->rules, FT_POD_4);
         /* For the Job that cleans Redis up, which does not run `ray start`. */
         container_add_env_once(&pod->ray, "REDIS_PASSWORD",
                                pod_draft_parameter(pod, "redis-password"));
@@ -53,6 +56,7 @@ static void add_embedded_storage(struct pod_draft *pod)
 {
     const struct value *storage =
         value_find(pod->cluster->spec, "gcsFaultToleranceOptions", "storage");
+    RULE(pod->cluster->rules, FT_POD_6);
     container_add_env_once(&pod->ray, "RAY_gcs_storage", "rocksdb");
     container_add_env_once(&pod->ray, "RAY_gcs_storage_path", STORAGE_PATH);
     const struct value *sub_path = value_get(storage, "subPath");
@@ -74,6 +78,7 @@ void fault_tolerance_add(struct pod_draft *pod)
     const struct ray_cluster *cluster = pod->cluster;
     bool is_head = pod->group == NULL;
     if (is_head) {
+        RULE(cluster->rules, FT_POD_1);
         value_put(&pod->metadata, value_string(cluster->gcs_ft ? "true" : "false"), "annotations",
                   "ray.io/ft-enabled");
     }
@@ -81,6 +86,7 @@ void fault_tolerance_add(struct pod_draft *pod)
         return;
     }
     if (!is_head) {
+        RULE(cluster->rules, FT_POD_5);
         /* Longer than a head takes to come back. */
         container_add_env_once(&pod->ray, "RAY_gcs_rpc_server_reconnect_timeout_s", "600");
     } else if (cluster->gcs_ft_rocksdb) {

@@ -7,6 +7,7 @@
 #include "core/base/sim_time.h"
 #include "core/base/value.h"
 #include "core/ray/contract.h"
+#include "core/ray/rules.h"
 
 /*
  * What the operator was started with: its feature gates, environment and configuration file, read
@@ -43,6 +44,8 @@ struct ray_options {
     struct value *default_envs;        /* array of environment variables */
     struct value *default_annotations; /* object of strings */
     struct value *default_labels;      /* the same */
+
+    struct rules *rules; /* borrowed: where the rules that are applied are noted; NULL: nowhere */
 };
 
 /*

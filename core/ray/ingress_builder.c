@@ -51,6 +51,9 @@ struct value *ingress_builder_head(const struct ray_cluster *cluster)
     const struct value *class = value_get(cluster_annotations, CLASS_ANNOTATION);
     struct value *annotations = value_object();
     owned_object_overlay(&annotations, cluster_annotations);
+    if (class != NULL) {
+        RULE(cluster->rules, INGRESS_4);
+    }
     value_drop(&annotations, CLASS_ANNOTATION);
     struct value *spec = value_object_of("ingressClassName", value_ref(class), "rules",
                                          value_array_of(rule(cluster, options), NULL), NULL);

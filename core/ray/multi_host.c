@@ -84,6 +84,7 @@ static bool delete_host(struct pass *pass, const struct ray_group *group, const 
         return true;
     }
     if (!api_response_ok(&deleted)) {
+        RULE(cluster->rules, FAILURE_4);
         AUTO_POD_HEALTH health = pod_health_of(pod);
         pass_event(pass, EVENT_FAILED_TO_DELETE_REPLICA_WORKER, cluster->namespace, name,
                    group->name, health.phase, health.restart_policy,
@@ -117,6 +118,7 @@ static bool delete_incomplete(struct pass *pass, const struct ray_group *group,
         if (replica->host_count >= (size_t)group->host_count) {
             continue;
         }
+        RULE(pass->cluster->rules, HOSTS_1);
         return delete_replica(pass, group, replica, "cleanup of incomplete multi-host group") &&
                pass_fail(pass, "cleaned up incomplete replica group %s, requeueing",
                          replica->hosts[0].replica);
@@ -132,9 +134,14 @@ static bool delete_unhealthy(struct pass *pass, const struct ray_group *group,
         AUTO_BUFFER reason = {0};
         bool lost = false;
         for (size_t k = 0; k < replica->host_count && !lost; k++) {
-            lost = pod_health_is_lost(replica->hosts[k].pod, "worker", &reason);
+            lost =
+                pod_health_is_lost(replica->hosts[k].pod, "worker", pass->cluster->rules, &reason);
         }
-        if (lost && !delete_replica(pass, group, replica, buffer_text(&reason))) {
+        if (!lost) {
+            continue;
+        }
+        RULE(pass->cluster->rules, HOSTS_2);
+        if (!delete_replica(pass, group, replica, buffer_text(&reason))) {
             return false;
         }
     }
@@ -166,6 +173,7 @@ static bool delete_listed(struct pass *pass, const struct ray_group *group,
         if (replica->deleted || !is_listed(replica, listed)) {
             continue;
         }
+        RULE(pass->cluster->rules, HOSTS_3);
         if (!delete_replica(pass, group, replica, "autoscaler scale-down request")) {
             return false;
         }
@@ -179,6 +187,7 @@ static bool create_replica(struct pass *pass, const struct ray_group *group,
                            const struct value *worker, int64_t replica_index)
 {
     char suffix[6];
+    RULE(pass->cluster->rules, HOSTS_4);
     pass->client->random_suffix(pass->client, suffix);
     AUTO_BUFFER name = {0};
     buffer_printf(&name, "%s-%s", group->name, suffix);
@@ -218,6 +227,7 @@ static bool delete_surplus(struct pass *pass, const struct ray_group *group,
         if (replica->deleted) {
             continue;
         }
+        RULE(pass->cluster->rules, HOSTS_5);
         if (!delete_replica(pass, group, replica, "scaling down")) {
             return false;
         }

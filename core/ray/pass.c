@@ -105,6 +105,7 @@ struct api_response pass_delete_pods(const struct pass *self, enum pass_pods whi
         any_alive = !meta_is_deleting(value_at(pods, i));
     }
     if (any_alive) {
+        RULE(self->cluster->rules, DELETE_1);
         struct api_response deleted = api_client_delete_collection(
             self->client, &resource_pods, self->cluster->namespace, buffer_text(&selector));
         if (!api_response_ok(&deleted)) {

@@ -40,7 +40,7 @@ struct pass {
     enum pass_suspend suspend;
     struct pass_failure failure;
     const char *head_end; /* `Failed` or `Succeeded`: how the head Pod that it deleted had ended */
-    bool stopped;                      /* the pass is over, without an error */
+    bool stopped;         /* the pass is over, without an error */
     struct sim_duration requeue_after; /* when it stopped; 0: only on the next event */
 };
 

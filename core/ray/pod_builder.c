@@ -27,6 +27,7 @@
 static void set_protected_labels(struct value **labels, const struct pod_draft *pod)
 {
     bool is_head = pod->group == NULL;
+    RULE(pod->cluster->rules, POD_LABELS_1);
     value_put(labels, value_string(pod->cluster->name), "ray.io/cluster");
     value_put(labels, value_string(is_head ? "head" : "worker"), "ray.io/node-type");
     value_put(labels, value_string(is_head ? "headgroup" : pod->group->name), "ray.io/group");
@@ -42,8 +43,12 @@ static struct value *labels(const struct pod_draft *pod)
                         value_string(identifier), "app.kubernetes.io/name", value_string("kuberay"),
                         "app.kubernetes.io/created-by", value_string("kuberay-operator"), NULL);
     owned_object_overlay(&labels, value_find(pod->template, "metadata", "labels"));
-    owned_object_overlay(&labels,
-                         value_get(is_head ? pod->cluster->head : pod->group->spec, "labels"));
+    const struct value *group_labels =
+        value_get(is_head ? pod->cluster->head : pod->group->spec, "labels");
+    if (value_count(group_labels) > 0) {
+        RULE(pod->cluster->rules, POD_LABELS_2);
+    }
+    owned_object_overlay(&labels, group_labels);
     set_protected_labels(&labels, pod);
     return labels;
 }
@@ -61,6 +66,7 @@ static void set_names(struct pod_draft *pod)
 {
     const struct ray_cluster *cluster = pod->cluster;
     if (pod->group != NULL) {
+        RULE(cluster->rules, POD_NAME_4);
         AUTO_FREE char *prefix = ray_names_worker_pod(cluster->name, pod->group->name);
         value_put(&pod->metadata, value_string(prefix), "generateName");
         return;
@@ -69,7 +75,13 @@ static void set_names(struct pod_draft *pod)
     AUTO_FREE char *name = ray_names_head_pod(cluster->name, generate);
     const struct value *own = value_find(pod->template, "metadata", "name");
     if (value_text_size(own) > 0) {
+        RULE(cluster->rules, POD_NAME_3);
         value_put(&pod->metadata, value_ref(own), "name");
+    }
+    if (generate) {
+        RULE(cluster->rules, POD_NAME_1);
+    } else {
+        RULE(cluster->rules, POD_NAME_2);
     }
     value_put(&pod->metadata, value_string(name), generate ? "generateName" : "name");
 }
@@ -93,7 +105,7 @@ static void set_metadata(struct pod_draft *pod)
 
 /* ---- both kinds of Pods ---- */
 
-static void add_metrics_port(struct value **container)
+static void add_metrics_port(struct value **container, struct rules *rules)
 {
     const struct value *ports = value_get(*container, "ports");
     for (size_t i = 0; i < value_count(ports); i++) {
@@ -101,6 +113,7 @@ static void add_metrics_port(struct value **container)
             return;
         }
     }
+    RULE(rules, POD_PORTS_1);
     container_append(
         container, "ports",
         value_object_of("name", value_string("metrics"), "containerPort", value_int(8080), NULL));
@@ -113,7 +126,11 @@ static void add_operator_config(struct pod_draft *pod)
     const struct value *sidecars =
         pod->group == NULL ? options->head_sidecars : options->worker_sidecars;
     for (size_t i = 0; i < value_count(sidecars); i++) {
+        RULE(options->rules, POD_SIDECARS_1);
         value_push(&pod->sidecars, value_ref(value_at(sidecars, i)));
+    }
+    if (options->default_labels != NULL || options->default_annotations != NULL) {
+        RULE(options->rules, POD_LABELS_4);
     }
     struct value *pod_labels = value_ref(value_get(pod->metadata, "labels"));
     add_missing(&pod_labels, options->default_labels);
@@ -128,13 +145,14 @@ static void add_operator_config(struct pod_draft *pod)
 static void add_features(struct pod_draft *pod)
 {
     fault_tolerance_add(pod);
-    add_metrics_port(&pod->ray);
+    add_metrics_port(&pod->ray, pod->cluster->rules);
     pod_security_add_auth(pod);
     pod_security_add_tls(pod);
     collector_container_add(pod);
     add_operator_config(pod);
     if (strcmp(pod->cluster->creator_kind, "RayService") == 0) {
         /* Workers always serve; the RayService itself says when a head does. */
+        RULE(pod->cluster->rules, POD_LABELS_3);
         value_put(&pod->metadata, value_string(pod->group == NULL ? "false" : "true"), "labels",
                   "ray.io/serve");
     }
@@ -142,9 +160,11 @@ static void add_features(struct pod_draft *pod)
     pod_volumes_add_logs(pod);
 
     AUTO_BUFFER command = {0};
-    start_command_print(pod->parameters, pod->group == NULL, &command);
+    start_command_print(pod->parameters, pod->group == NULL, pod->cluster->rules, &command);
     const char *overwrite = value_find_text(pod->metadata, "annotations", OVERWRITE_ANNOTATION);
-    if (!text_equal_fold(overwrite, "true")) {
+    if (text_equal_fold(overwrite, "true")) {
+        RULE(pod->cluster->rules, POD_COMMAND_1);
+    } else {
         start_command_install(&pod->ray, buffer_text(&command), pod->cluster->options);
     }
     ray_environment_add_to_init_containers(pod);
@@ -162,6 +182,7 @@ struct value *pod_builder_head(const struct ray_cluster *cluster, const char *up
     autoscaler_container_add(&pod);
     add_features(&pod);
     if (upgrade_hash != NULL) {
+        RULE(cluster->rules, POD_ANNOTATIONS_1);
         value_put(&pod.metadata, value_string(upgrade_hash), "annotations",
                   POD_BUILDER_HASH_ANNOTATION);
         value_put(&pod.metadata, value_string(POD_BUILDER_VERSION), "annotations",
@@ -177,10 +198,14 @@ struct value *pod_builder_worker(const struct ray_cluster *cluster, const struct
     struct pod_draft pod;
     pod_draft_init(&pod, cluster, group);
     set_metadata(&pod);
-    if (cluster->options->init_container_injection) {
+    if (!cluster->options->init_container_injection) {
+        RULE(cluster->rules, POD_INIT_2);
+    } else {
+        RULE(cluster->rules, POD_INIT_1);
         value_push(&pod.init_containers, init_containers_wait_gcs_ready(cluster, pod.ray));
     }
     if (cluster->autoscaling && strcmp(cluster->autoscaler_version, "v2") == 0) {
+        RULE(cluster->rules, AUTOSCALER_3);
         value_put(&pod.spec, value_string("Never"), "restartPolicy");
     }
     add_features(&pod);

@@ -51,10 +51,12 @@ static void print_terminated(const struct value *terminated, struct buffer *out)
     buffer_printf(out, ",ContainerID:%s,}", value_find_text(terminated, "containerID"));
 }
 
-bool pod_health_is_lost(const struct value *pod, const char *node_type, struct buffer *reason)
+bool pod_health_is_lost(const struct value *pod, const char *node_type, struct rules *rules,
+                        struct buffer *reason)
 {
     const char *phase = value_find_text(pod, "status", "phase");
     if (strcmp(phase, "Failed") == 0 || strcmp(phase, "Succeeded") == 0) {
+        RULE(rules, HEALTH_1);
         buffer_printf(reason,
                       "The %s Pod %s status is %s which is a terminal state. KubeRay will delete "
                       "the Pod and create new Pods in the next reconciliation if necessary.",
@@ -63,9 +65,14 @@ bool pod_health_is_lost(const struct value *pod, const char *node_type, struct b
     }
     const struct value *terminated = terminated_state(pod);
     const char *policy = value_find_text(pod, "spec", "restartPolicy");
-    if (strcmp(phase, "Running") != 0 || terminated == NULL || strcmp(policy, "Never") != 0) {
+    if (strcmp(phase, "Running") != 0 || terminated == NULL) {
         return false;
     }
+    if (strcmp(policy, "Never") != 0) {
+        RULE(rules, HEALTH_3);
+        return false;
+    }
+    RULE(rules, HEALTH_2);
     buffer_printf(reason,
                   "The Pod status of the %s Pod %s is %s, and the Ray container terminated "
                   "status is ",

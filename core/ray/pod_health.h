@@ -5,6 +5,7 @@
 
 #include "core/base/buffer.h"
 #include "core/base/value.h"
+#include "core/ray/rules.h"
 
 /*
  * Whether a Pod is beyond recovery, and how the controller words what it sees of one.
@@ -13,7 +14,8 @@
  */
 
 /* NODE_TYPE is "head" or "worker". On true the reason is appended to REASON. */
-bool pod_health_is_lost(const struct value *pod, const char *node_type, struct buffer *reason);
+bool pod_health_is_lost(const struct value *pod, const char *node_type, struct rules *rules,
+                        struct buffer *reason);
 
 /* The Pod's state as notes of events have it. */
 struct pod_health {

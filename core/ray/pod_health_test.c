@@ -38,7 +38,7 @@ TEST(which_pods_are_lost)
         AUTO_ERROR err = {0};
         AUTO_VALUE *pod = value_parse_json(rows[i].pod, strlen(rows[i].pod), &err);
         AUTO_BUFFER reason = {0};
-        expect_int(pod_health_is_lost(pod, "head", &reason), rows[i].reason != NULL);
+        expect_int(pod_health_is_lost(pod, "head", NULL, &reason), rows[i].reason != NULL);
         expect_text(buffer_text(&reason), rows[i].reason == NULL ? "" : rows[i].reason);
     }
 }

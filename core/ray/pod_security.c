@@ -52,9 +52,11 @@ void pod_security_auth_container(const struct ray_cluster *cluster, struct value
     }
     container_add_env_once(container, "RAY_AUTH_MODE", "token");
     if (!cluster->auth_k8s_token) {
+        RULE(cluster->rules, AUTH_1);
         container_push_env_once(container, token_env(cluster));
         return;
     }
+    RULE(cluster->rules, AUTH_2);
     container_add_env_once(container, "RAY_ENABLE_K8S_TOKEN_AUTH", "true");
     if (!container_mounts_volume(*container, TOKEN_VOLUME)) {
         container_append(container, "volumeMounts",

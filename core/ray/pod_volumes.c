@@ -25,8 +25,10 @@ void pod_volumes_add_shared_memory(struct pod_draft *pod)
     static const char path[] = "/dev/shm";
     if (pod_draft_parameter(pod, "plasma-directory") != NULL ||
         container_mounts_path(pod->ray, path)) {
+        RULE(pod->cluster->rules, POD_VOLUMES_2);
         return;
     }
+    RULE(pod->cluster->rules, POD_VOLUMES_1);
     struct value *directory =
         value_object_of("medium", value_string("Memory"), "sizeLimit", memory(pod->ray), NULL);
     pod_draft_add_volume(
@@ -49,6 +51,7 @@ static void share_logs(struct pod_draft *pod, const char *sidecar)
 {
     size_t index = 0;
     if (pod_draft_find_sidecar(pod, sidecar, &index)) {
+        RULE(pod->cluster->rules, POD_VOLUMES_3);
         mount_logs(pod, &pod->ray);
         struct value *container = value_ref(value_at(pod->sidecars, index));
         mount_logs(pod, &container);

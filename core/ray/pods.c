@@ -22,10 +22,12 @@ static bool suspend(struct pass *pass)
     const struct ray_cluster *cluster = pass->cluster;
     AUTO_RESPONSE deleted = pass_delete_pods(pass, PASS_ALL_PODS, NULL);
     if (!api_response_ok(&deleted)) {
+        RULE(cluster->rules, FAILURE_1);
         pass_event(pass, EVENT_FAILED_TO_DELETE_PODS_SUSPENDED, cluster->namespace, cluster->name,
                    api_response_message(&deleted));
         return pass_fail_marked(pass, "FailedDeleteAllPods", &deleted);
     }
+    RULE(cluster->rules, SUSPEND_1);
     pass_event(pass, EVENT_DELETED_PODS_SUSPENDED, cluster->namespace, cluster->name);
     return true;
 }
@@ -53,6 +55,7 @@ static bool is_outdated(const struct pass *pass, const struct value *head, const
         return false;
     }
     if (version[0] != '\0' && strcmp(version, POD_BUILDER_VERSION) != 0) {
+        RULE(pass->cluster->rules, UPGRADE_2);
         adopt_head(pass, head, hash);
         return false;
     }
@@ -74,9 +77,11 @@ static bool recreate_outdated(struct pass *pass, const char *hash, bool *recreat
     if (!is_outdated(pass, value_at(pass_items(&heads), 0), hash)) {
         return true;
     }
+    RULE(cluster->rules, UPGRADE_1);
     *recreated = true;
     AUTO_RESPONSE deleted = pass_delete_pods(pass, PASS_ALL_PODS, NULL);
     if (!api_response_ok(&deleted)) {
+        RULE(cluster->rules, FAILURE_1);
         pass_event(pass, EVENT_FAILED_TO_DELETE_PODS_RECREATE, cluster->namespace, cluster->name,
                    api_response_message(&deleted));
         return pass_fail_marked(pass, "FailedDeleteAllPods", &deleted);
@@ -101,7 +106,7 @@ static void note_end(struct pass *pass, const char *phase)
 static bool replace_lost_head(struct pass *pass, const struct value *head)
 {
     AUTO_BUFFER reason = {0};
-    if (!pod_health_is_lost(head, "head", &reason)) {
+    if (!pod_health_is_lost(head, "head", pass->cluster->rules, &reason)) {
         return true;
     }
     const struct ray_cluster *cluster = pass->cluster;
@@ -110,6 +115,7 @@ static bool replace_lost_head(struct pass *pass, const struct value *head)
     AUTO_RESPONSE deleted =
         api_client_delete(pass->client, &resource_pods, cluster->namespace, name);
     if (!api_response_ok(&deleted)) {
+        RULE(cluster->rules, FAILURE_2);
         pass_event(pass, EVENT_FAILED_TO_DELETE_HEAD_POD, cluster->namespace, name, health.phase,
                    health.restart_policy, buffer_text(&health.terminated),
                    api_response_message(&deleted));
@@ -117,6 +123,7 @@ static bool replace_lost_head(struct pass *pass, const struct value *head)
     }
     struct expectation_scope scope = head_scope(pass);
     expectations_record(pass->expectations, &scope, name, EXPECT_DELETED, cluster->now);
+    RULE(cluster->rules, HEAD_2);
     note_end(pass, health.phase);
     pass_event(pass, EVENT_DELETED_HEAD_POD, cluster->namespace, name, health.phase,
                health.restart_policy, buffer_text(&health.terminated));
@@ -129,6 +136,7 @@ static bool create_head(struct pass *pass, const char *hash)
     AUTO_VALUE *pod = pod_builder_head(cluster, hash);
     AUTO_RESPONSE created = api_client_create(pass->client, &resource_pods, pod);
     if (!api_response_ok(&created)) {
+        RULE(cluster->rules, FAILURE_3);
         pass_event(pass, EVENT_FAILED_TO_CREATE_HEAD_POD, cluster->namespace, meta_name(pod),
                    api_response_message(&created));
         return pass_fail_marked(pass, "FailedCreateHeadPod", &created);
@@ -136,6 +144,7 @@ static bool create_head(struct pass *pass, const char *hash)
     const char *name = meta_name(created.body);
     struct expectation_scope scope = head_scope(pass);
     expectations_record(pass->expectations, &scope, name, EXPECT_CREATED, cluster->now);
+    RULE(cluster->rules, HEAD_1);
     pass_event(pass, EVENT_CREATED_HEAD_POD, cluster->namespace, name);
     return true;
 }
@@ -155,6 +164,7 @@ static bool fail_for_extra_heads(struct pass *pass, const struct value *heads)
     for (size_t i = 0; i < value_count(heads); i++) {
         buffer_printf(&names, "%s%s", i == 0 ? "" : " ", meta_name(value_at(heads, i)));
     }
+    RULE(pass->cluster->rules, HEAD_4);
     return pass_fail(pass, "%zu head pods found [%s]. Please delete extra head pods",
                      value_count(heads), buffer_text(&names));
 }
@@ -165,13 +175,18 @@ static bool reconcile_head(struct pass *pass, const struct value *heads, const c
 {
     *final = false;
     struct expectation_scope scope = head_scope(pass);
-    if (!expectations_satisfied(pass->expectations, &scope, pass->client)) {
+    if (!expectations_satisfied(pass->expectations, &scope, pass->client, pass->cluster->rules)) {
+        RULE(pass->cluster->rules, HEAD_5);
         return true;
     }
     switch (value_count(heads)) {
     case 0:
         *final = is_head_final(pass->cluster);
-        return *final || create_head(pass, hash);
+        if (*final) {
+            RULE(pass->cluster->rules, HEAD_3);
+            return true;
+        }
+        return create_head(pass, hash);
     case 1:
         return replace_lost_head(pass, value_at(heads, 0));
     default:
@@ -184,10 +199,19 @@ bool pods_reconcile(struct pass *pass)
     const struct ray_cluster *cluster = pass->cluster;
     bool gate = cluster->options->status_conditions;
     bool wanted = value_as_bool(value_get(cluster->spec, "suspend"), false);
-    if (gate ? pass->suspend == PASS_SUSPENDING : wanted) {
+    if (!gate && wanted) {
+        RULE(cluster->rules, SUSPEND_4);
         return suspend(pass);
     }
-    if (gate && (pass->suspend == PASS_SUSPENDED || wanted)) {
+    if (gate && pass->suspend == PASS_SUSPENDING) {
+        return suspend(pass);
+    }
+    if (gate && pass->suspend == PASS_SUSPENDED) {
+        RULE(cluster->rules, SUSPEND_3);
+        return true;
+    }
+    if (gate && wanted) {
+        RULE(cluster->rules, SUSPEND_2);
         return true;
     }
     const char *hash = upgrade_hash_remembered(pass->hashes, cluster);

@@ -50,12 +50,14 @@ static bool answers_at_one_address(const struct pod_draft *pod)
 static struct value *action(const struct pod_draft *pod)
 {
     if (answers_at_one_address(pod)) {
+        RULE(pod->cluster->rules, PROBE_2);
         int64_t port = port_parameter(pod, "dashboard-agent-listen-port", 52365);
         return value_object_of(
             "httpGet",
             value_object_of("path", value_string("/api/healthz"), "port", value_int(port), NULL),
             NULL);
     }
+    RULE(pod->cluster->rules, PROBE_1);
     AUTO_BUFFER script = {0};
     print_checks(pod, &script);
     return exec_action(&script);
@@ -64,6 +66,7 @@ static struct value *action(const struct pod_draft *pod)
 /* A worker of a RayService is ready when Ray Serve's proxy on it is. */
 static struct value *serve_action(const struct pod_draft *pod)
 {
+    RULE(pod->cluster->rules, PROBE_5);
     int64_t port = 8000;
     const struct value *ports = value_get(pod->ray, "ports");
     for (size_t i = 0; i < value_count(ports); i++) {
@@ -92,8 +95,14 @@ static struct value *probe(const struct pod_draft *pod, struct value *action_tak
 
 void probes_add(struct pod_draft *pod)
 {
+    struct rules *rules = pod->cluster->rules;
     if (!pod->cluster->options->probes_injection) {
+        RULE(rules, PROBE_4);
         return;
+    }
+    if (value_get(pod->ray, "livenessProbe") != NULL ||
+        value_get(pod->ray, "readinessProbe") != NULL) {
+        RULE(rules, PROBE_3);
     }
     if (value_get(pod->ray, "livenessProbe") == NULL) {
         value_put(&pod->ray, probe(pod, action(pod), 30, 120), "livenessProbe");

@@ -17,6 +17,7 @@ void ray_environment_add_to_init_containers(struct pod_draft *pod)
 {
     for (size_t i = 0; i < value_count(pod->init_containers); i++) {
         struct value *container = value_ref(value_at(pod->init_containers, i));
+        RULE(pod->cluster->rules, ENV_4);
         add_head_address(pod->cluster, &container);
         value_set_at(&pod->init_containers, i, container);
     }
@@ -26,6 +27,7 @@ static void add_operator_defaults(struct pod_draft *pod)
 {
     const struct value *defaults = pod->cluster->options->default_envs;
     for (size_t i = 0; i < value_count(defaults); i++) {
+        RULE(pod->cluster->rules, ENV_3);
         container_push_env_once(&pod->ray, value_ref(value_at(defaults, i)));
     }
 }
@@ -92,9 +94,11 @@ void ray_environment_add(struct pod_draft *pod, const char *start_command)
         head = cluster->head_service_fqdn;
         add_head_address(cluster, &pod->ray);
     }
+    RULE(cluster->rules, ENV_1);
     add_identity(&pod->ray, start_command);
     container_add_env_once(&pod->ray, "RAY_PORT", cluster->head_port);
     if (strcmp(cluster->creator_kind, "RayService") == 0) {
+        RULE(cluster->rules, ENV_2);
         add_service_timeouts(&pod->ray);
     }
     AUTO_BUFFER address = {0};
@@ -102,6 +106,7 @@ void ray_environment_add(struct pod_draft *pod, const char *start_command)
     container_add_env_once(&pod->ray, "RAY_ADDRESS", buffer_text(&address));
     add_usage(pod);
     if (cluster->options->history_server && pod_draft_has(pod->sidecars, COLLECTOR_CONTAINER)) {
+        RULE(cluster->rules, COLLECTOR_2);
         add_events(&pod->ray);
     }
 }

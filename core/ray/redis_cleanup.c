@@ -19,6 +19,7 @@ enum {
 static bool add_finalizer(struct pass *pass)
 {
     AUTO_VALUE *object = value_ref(pass->cluster->object);
+    RULE(pass->cluster->rules, FT_REDIS_1);
     meta_add_finalizer(&object, FINALIZER);
     AUTO_RESPONSE updated =
         api_client_update(pass->client, pass->cluster->contract->resource, NULL, object);
@@ -55,8 +56,10 @@ static bool create_job(struct pass *pass)
     AUTO_VALUE *job = cleanup_job_builder_build(pass->cluster);
     AUTO_RESPONSE created = api_client_create(pass->client, &resource_jobs, job);
     if (api_response_ok(&created)) {
+        RULE(pass->cluster->rules, FT_REDIS_3);
         pass_event(pass, EVENT_CREATED_REDIS_CLEANUP_JOB, namespace, meta_name(job));
     } else if (!pass_already_exists(&created)) {
+        RULE(pass->cluster->rules, FT_REDIS_9);
         pass_event(pass, EVENT_FAILED_TO_CREATE_REDIS_CLEANUP_JOB, namespace, meta_name(job),
                    api_response_message(&created));
         return pass_fail_response(pass, &created);
@@ -90,6 +93,7 @@ static bool give_up(struct pass *pass, struct sim_duration after)
     sim_duration_print(after, &duration);
     AUTO_BUFFER quoted = {0};
     buffer_append_quoted(&quoted, storage, strlen(storage));
+    RULE(pass->cluster->rules, FT_REDIS_6);
     pass_event(pass, EVENT_FORCE_DELETED_STUCK_CLUSTER, buffer_text(&duration),
                buffer_text(&quoted));
     return true;
@@ -113,8 +117,12 @@ static bool clean_redis(struct pass *pass)
     if (job == NULL) {
         return create_job(pass);
     }
-    return is_finished(job) ? remove_finalizer(pass)
-                            : pass_stop(pass, SIM_SECONDS(JOB_POLL_SECONDS));
+    if (!is_finished(job)) {
+        RULE(cluster->rules, FT_REDIS_4);
+        return pass_stop(pass, SIM_SECONDS(JOB_POLL_SECONDS));
+    }
+    RULE(cluster->rules, FT_REDIS_5);
+    return remove_finalizer(pass);
 }
 
 static bool clean_up(struct pass *pass)
@@ -128,6 +136,7 @@ static bool clean_up(struct pass *pass)
         return pass_fail_response(pass, &workers);
     }
     if (value_count(pass_items(&heads)) > 0) {
+        RULE(pass->cluster->rules, FT_REDIS_2);
         return pass_stop(pass, SIM_SECONDS(HEAD_POLL_SECONDS));
     }
     return clean_redis(pass);
@@ -140,9 +149,17 @@ bool redis_cleanup_reconcile(struct pass *pass)
     bool held = meta_has_finalizer(cluster->object, FINALIZER);
     if (cluster->gcs_ft_rocksdb) {
         /* Left over from a time when the backend was Redis. */
-        return !(deleting && held) || remove_finalizer(pass);
+        if (!deleting || !held) {
+            return true;
+        }
+        RULE(cluster->rules, FT_REDIS_7);
+        return remove_finalizer(pass);
     }
-    if (!cluster->options->redis_cleanup || !cluster->gcs_ft) {
+    if (!cluster->gcs_ft) {
+        return true;
+    }
+    if (!cluster->options->redis_cleanup) {
+        RULE(cluster->rules, FT_REDIS_8);
         return true;
     }
     if (deleting) {

@@ -66,15 +66,19 @@ static void add_amount(struct total *self, const struct quantity *amount)
 }
 
 /* What the template's containers ask of a resource: their requests, or else their limits. */
-static struct total pod_total(const struct value *group_spec, const char *name)
+static struct total pod_total(const struct value *group_spec, const char *name, struct rules *rules)
 {
     struct total total = {0};
     const struct value *containers = value_find(group_spec, "template", "spec", "containers");
     for (size_t i = 0; i < value_count(containers); i++) {
         const struct value *container = value_at(containers, i);
         const struct value *text = value_find(container, "resources", "requests", name);
-        if (text == NULL) {
-            text = value_find(container, "resources", "limits", name);
+        const struct value *limit = value_find(container, "resources", "limits", name);
+        if (text != NULL) {
+            RULE(rules, RES_SUM_1);
+        } else if (limit != NULL) {
+            RULE(rules, RES_SUM_2);
+            text = limit;
         }
         AUTO_ERROR err = {0};
         AUTO_QUANTITY amount = {0};
@@ -87,14 +91,16 @@ static struct total pod_total(const struct value *group_spec, const char *name)
 
 static struct quantity cluster_total(const struct ray_cluster *cluster, const char *name)
 {
-    struct total total = pod_total(cluster->head, name);
+    struct total total = pod_total(cluster->head, name, cluster->rules);
     for (size_t i = 0; i < cluster->group_count; i++) {
         const struct ray_group *group = &cluster->groups[i];
         if (group->suspended) {
+            RULE(cluster->rules, RES_SUM_4);
             continue;
         }
-        struct total pod = pod_total(group->spec, name);
+        struct total pod = pod_total(group->spec, name, cluster->rules);
         if (pod.any) {
+            RULE(cluster->rules, RES_SUM_3);
             quantity_multiply(&pod.sum, (int64_t)group->host_count * group->replicas);
             add_amount(&total, &pod.sum);
         }
@@ -133,6 +139,7 @@ static struct quantity gpu_total(const struct ray_cluster *cluster)
     for (size_t i = 0; i < value_count(names); i++) {
         AUTO_QUANTITY total = cluster_total(cluster, value_key_at(names, i));
         if (!quantity_is_zero(&total)) {
+            RULE(cluster->rules, RES_SUM_5);
             quantity_add(&sum, &total);
         }
     }

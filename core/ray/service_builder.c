@@ -24,8 +24,10 @@ struct value *service_builder_ports(const struct ray_cluster *cluster)
         cluster_spec_ray_container(value_get(cluster->head, "template"));
     const struct value *declared = value_get(container, "ports");
     if (value_count(declared) == 0) {
+        RULE(cluster->rules, SERVICE_HEAD_7);
         return default_ports();
     }
+    RULE(cluster->rules, SERVICE_HEAD_8);
     struct value *ports = value_object();
     for (size_t i = 0; i < value_count(declared); i++) {
         const struct value *port = value_at(declared, i);
@@ -84,6 +86,7 @@ static struct value *service(struct value *metadata_take, struct value *spec_tak
 static struct value *head_service_of_user(const struct ray_cluster *cluster,
                                           const struct value *user)
 {
+    RULE(cluster->rules, SERVICE_HEAD_6);
     struct value *labels = value_object();
     owned_object_overlay(&labels, value_find(user, "metadata", "labels"));
     AUTO_VALUE *own_labels = head_labels(cluster);
@@ -129,7 +132,10 @@ struct value *service_builder_head(const struct ray_cluster *cluster)
         value_put(&spec, value_string(type), "type");
     }
     bool inside = type[0] == '\0' || strcmp(type, "ClusterIP") == 0;
-    if (inside && !cluster->options->head_cluster_ip_service) {
+    if (inside && cluster->options->head_cluster_ip_service) {
+        RULE(cluster->rules, SERVICE_HEAD_5);
+    } else if (inside) {
+        RULE(cluster->rules, SERVICE_HEAD_4);
         /* Headless: its name resolves to the head Pod itself, and before the Pod is ready, for
          * the workers wait for the head by that name. */
         value_put(&spec, value_string("None"), "clusterIP");

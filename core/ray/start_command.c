@@ -34,10 +34,12 @@ static void add_labels(struct value **parameters, const struct value *labels)
 static void add_defaults(struct value **parameters, const struct ray_cluster *cluster, bool is_head)
 {
     if (is_head) {
+        RULE(cluster->rules, START_1);
         set_default(parameters, "dashboard-host", "0.0.0.0");
     } else {
         AUTO_BUFFER address = {0};
         buffer_printf(&address, "%s:%s", cluster->head_service_fqdn, cluster->head_port);
+        RULE(cluster->rules, START_2);
         set_default(parameters, "address", buffer_text(&address));
     }
     set_default(parameters, "metrics-export-port", "8080");
@@ -50,6 +52,7 @@ static void add_head_features(struct value **parameters, const struct ray_cluste
 {
     if (cluster->autoscaling) {
         /* The autoscaler is a container of its own. */
+        RULE(cluster->rules, START_12);
         value_put(parameters, value_string("true"), "no-monitor");
     }
     if (cluster->gcs_ft && !cluster->gcs_ft_rocksdb) {
@@ -87,9 +90,16 @@ struct value *start_command_parameters(const struct ray_cluster *cluster,
     const struct value *owner = group != NULL ? group->spec : cluster->head;
     struct value *parameters = value_object();
     owned_object_overlay(&parameters, value_get(owner, "rayStartParams"));
-    accelerators_add_group_resources(&parameters,
-                                     group != NULL ? group->resources : cluster->head_resources);
-    add_labels(&parameters, value_get(owner, "labels"));
+    const struct value *said = group != NULL ? group->resources : cluster->head_resources;
+    if (value_count(said) > 0) {
+        RULE(cluster->rules, START_3);
+        accelerators_add_group_resources(&parameters, said);
+    }
+    const struct value *labels = value_get(owner, "labels");
+    if (value_count(labels) > 0) {
+        RULE(cluster->rules, START_4);
+        add_labels(&parameters, labels);
+    }
     add_defaults(&parameters, cluster, group == NULL);
     if (group == NULL) {
         add_head_features(&parameters, cluster);
@@ -97,10 +107,17 @@ struct value *start_command_parameters(const struct ray_cluster *cluster,
     const struct value *resources =
         value_get(cluster_spec_ray_container(value_get(owner, "template")), "resources");
     int64_t cpu_limit = amount(resources, "limits", "cpu");
+    if (value_find(resources, "limits", "cpu") != NULL ||
+        value_find(resources, "requests", "cpu") != NULL) {
+        RULE(cluster->rules, START_5);
+    }
     add_amount(&parameters, "num-cpus",
                cpu_limit != 0 ? cpu_limit : amount(resources, "requests", "cpu"));
+    if (value_find(resources, "limits", "memory") != NULL) {
+        RULE(cluster->rules, START_6);
+    }
     add_amount(&parameters, "memory", amount(resources, "limits", "memory"));
-    accelerators_add_limits(&parameters, value_get(resources, "limits"));
+    accelerators_add_limits(&parameters, value_get(resources, "limits"), cluster->rules);
     return parameters;
 }
 
@@ -113,20 +130,26 @@ static bool is_boolean_option(const char *name)
            strcmp(name, "include-log-monitor") == 0;
 }
 
-void start_command_print(const struct value *parameters, bool is_head, struct buffer *out)
+void start_command_print(const struct value *parameters, bool is_head, struct rules *rules,
+                         struct buffer *out)
 {
     buffer_append(out, is_head ? "ray start --head " : "ray start ");
     for (size_t i = 0; i < value_count(parameters); i++) {
         const char *name = value_key_at(parameters, i);
         const char *text = value_text(value_member_at(parameters, i));
-        if (!is_boolean_option(name) && text_equal_fold(text, "false")) {
+        bool is_true = text_equal_fold(text, "true");
+        bool is_boolean = is_true || text_equal_fold(text, "false");
+        if (is_boolean && !is_boolean_option(name)) {
+            RULE(rules, START_10);
+            if (is_true) {
+                buffer_printf(out, " --%s ", name);
+            }
             continue;
         }
-        if (!is_boolean_option(name) && text_equal_fold(text, "true")) {
-            buffer_printf(out, " --%s ", name);
-        } else {
-            buffer_printf(out, " --%s=%s ", name, text);
+        if (is_boolean) {
+            RULE(rules, START_11);
         }
+        buffer_printf(out, " --%s=%s ", name, text);
     }
 }
 
@@ -144,9 +167,11 @@ void start_command_install(struct value **container, const char *text,
     print_words(value_get(*container, "command"), &command);
     print_words(value_get(*container, "args"), &command);
     if (strstr(buffer_text(&command), "ray start") != NULL) {
+        RULE(options->rules, POD_COMMAND_2);
         return;
     }
     if (command.size > 0) {
+        RULE(options->rules, POD_COMMAND_3);
         buffer_append(&command, " && ");
     }
     buffer_printf(&command, "ulimit -n ${RAY_START_ULIMIT_OPEN_FILES:-65536}; %s", text);

@@ -22,7 +22,8 @@ struct value *start_command_parameters(const struct ray_cluster *cluster,
                                        const struct ray_group *group);
 
 /* `ray start --head  --block …`. */
-void start_command_print(const struct value *parameters, bool is_head, struct buffer *out);
+void start_command_print(const struct value *parameters, bool is_head, struct rules *rules,
+                         struct buffer *out);
 
 /*
  * Makes the container run TEXT in a shell, after what the user wants it to run; left alone where

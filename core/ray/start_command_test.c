@@ -20,7 +20,7 @@ static void expect_command(const struct command *row, bool is_head)
     AUTO_VALUE *parameters =
         start_command_parameters(&fixture.cluster, is_head ? NULL : &fixture.cluster.groups[0]);
     AUTO_BUFFER command = {0};
-    start_command_print(parameters, is_head, &command);
+    start_command_print(parameters, is_head, NULL, &command);
     expect_text(buffer_text(&command), row->want);
     tear_down(&fixture);
 }

@@ -50,21 +50,28 @@ static void explain_unready(const struct value *pod_status, const char **reason,
 }
 
 void status_set_head_ready(struct value **conditions, const struct value *pod_status,
-                           struct sim_time now)
+                           struct rules *rules, struct sim_time now)
 {
     const struct value *ready = condition_find(value_get(pod_status, "conditions"), "Ready");
     if (ready == NULL) {
+        RULE(rules, COND_HEADREADY_2);
         condition_set(conditions, &(struct condition){"HeadPodReady", "False", "Unknown", ""}, now);
         return;
     }
     const char *status = value_find_text(ready, "status");
     const char *reason = value_find_text(ready, "reason");
+    if (strcmp(status, "True") == 0) {
+        RULE(rules, COND_HEADREADY_3);
+    } else {
+        RULE(rules, COND_HEADREADY_5);
+    }
     if (reason[0] == '\0') {
         reason = strcmp(status, "True") == 0 ? "HeadPodRunningAndReady" : "Unknown";
     }
     AUTO_BUFFER message = {0};
     buffer_append(&message, value_find_text(ready, "message"));
     if (strcmp(reason, "ContainersNotReady") == 0) {
+        RULE(rules, COND_HEADREADY_4);
         explain_unready(pod_status, &reason, &message);
     }
     condition_set(conditions,
@@ -92,9 +99,16 @@ enum pass_suspend status_suspend(const struct value *status)
 static void update_failure_condition(const struct pass *pass, struct value **conditions)
 {
     const struct pass_failure *failure = &pass->failure;
+    struct rules *rules = pass->cluster->rules;
     if (failure->text == NULL) {
+        if (condition_find(*conditions, "ReplicaFailure") != NULL) {
+            RULE(rules, COND_FAILURE_3);
+        }
         condition_remove(conditions, "ReplicaFailure");
-    } else if (failure->marker != NULL) {
+    } else if (failure->marker == NULL) {
+        RULE(rules, COND_FAILURE_2);
+    } else {
+        RULE(rules, COND_FAILURE_1);
         condition_set(conditions,
                       &(struct condition){"ReplicaFailure", "True", failure->marker, failure->text},
                       pass->cluster->now);
@@ -121,10 +135,15 @@ static void update_suspend_conditions(const struct pass *pass, const struct obse
                                       struct value **conditions)
 {
     struct sim_time now = pass->cluster->now;
+    struct rules *rules = pass->cluster->rules;
     const struct value *suspend = value_get(pass->cluster->spec, "suspend");
     switch (pass->suspend) {
     case PASS_SUSPENDING:
+        if (!value_as_bool(suspend, false)) {
+            RULE(rules, COND_SUSPEND_3);
+        }
         if (observed->pod_count == 0) {
+            RULE(rules, COND_SUSPEND_2);
             condition_set(conditions, &provisioned_suspended, now);
             set_suspend_condition(conditions, "RayClusterSuspending", false, now);
             set_suspend_condition(conditions, "RayClusterSuspended", true, now);
@@ -132,11 +151,17 @@ static void update_suspend_conditions(const struct pass *pass, const struct obse
         break;
     case PASS_SUSPENDED:
         /* Only an explicit false resumes. */
-        if (value_is(suspend, VALUE_BOOL) && !value_as_bool(suspend, true)) {
+        if (!value_is(suspend, VALUE_BOOL)) {
+            RULE(rules, COND_SUSPEND_5);
+        } else if (!value_as_bool(suspend, true)) {
+            RULE(rules, COND_SUSPEND_4);
             set_suspend_condition(conditions, "RayClusterSuspended", false, now);
         }
         break;
     case PASS_NOT_SUSPENDED:
+        if (value_as_bool(suspend, false)) {
+            RULE(rules, COND_SUSPEND_1);
+        }
         set_suspend_condition(conditions, "RayClusterSuspended", false, now);
         set_suspend_condition(conditions, "RayClusterSuspending", value_as_bool(suspend, false),
                               now);
@@ -149,19 +174,26 @@ static void update_conditions(const struct pass *pass, const struct observed *ob
                               struct value **status)
 {
     struct sim_time now = pass->cluster->now;
+    struct rules *rules = pass->cluster->rules;
     AUTO_VALUE *conditions = value_ref(value_get(*status, "conditions"));
     update_failure_condition(pass, &conditions);
     if (observed->head_pod == NULL) {
+        RULE(rules, COND_HEADREADY_1);
         condition_set(
             &conditions,
             &(struct condition){"HeadPodReady", "False", "HeadPodNotFound", "Head Pod not found"},
             now);
     } else {
-        status_set_head_ready(&conditions, value_get(observed->head_pod, "status"), now);
+        status_set_head_ready(&conditions, value_get(observed->head_pod, "status"), rules, now);
     }
-    if (!condition_is_true(conditions, "RayClusterProvisioned") &&
-        pass->suspend != PASS_SUSPENDED) {
-        condition_set(&conditions, observed->all_running ? &provisioned : &provisioning, now);
+    if (condition_is_true(conditions, "RayClusterProvisioned")) {
+        RULE(rules, COND_PROVISIONED_3);
+    } else if (pass->suspend != PASS_SUSPENDED && observed->all_running) {
+        RULE(rules, COND_PROVISIONED_1);
+        condition_set(&conditions, &provisioned, now);
+    } else if (pass->suspend != PASS_SUSPENDED) {
+        RULE(rules, COND_PROVISIONED_2);
+        condition_set(&conditions, &provisioning, now);
     }
     update_suspend_conditions(pass, observed, &conditions);
     value_put(status, value_ref(conditions), "conditions");
@@ -169,7 +201,7 @@ static void update_conditions(const struct pass *pass, const struct observed *ob
 
 /* ---- looking ---- */
 
-static void observe_pods(const struct value *pods, struct observed *out)
+static void observe_pods(const struct value *pods, struct rules *rules, struct observed *out)
 {
     out->pod_count = value_count(pods);
     out->all_running = out->pod_count > 0;
@@ -184,8 +216,12 @@ static void observe_pods(const struct value *pods, struct observed *out)
             out->all_running = false;
         }
         if (strcmp(type, "worker") == 0 && running) {
+            RULE(rules, STATUS_COUNT_1);
             out->available_workers++;
-            out->ready_workers += is_ready ? 1 : 0;
+            if (is_ready) {
+                RULE(rules, STATUS_COUNT_2);
+                out->ready_workers++;
+            }
         }
         if (strcmp(type, "head") == 0) {
             out->head_count++;
@@ -211,9 +247,16 @@ static bool check_service(const struct ray_cluster *cluster, const struct value 
     if (value_count(services) == 1 && ip[0] != '\0') {
         return true;
     }
-    buffer_append(problem, value_count(services) == 0  ? "unable to find head service. "
-                           : value_count(services) > 1 ? "found multiple head services. "
-                                                       : "head service IP is empty. ");
+    if (value_count(services) == 0) {
+        RULE(cluster->rules, STATUS_SERVICE_1);
+        buffer_append(problem, "unable to find head service. ");
+    } else if (value_count(services) > 1) {
+        RULE(cluster->rules, STATUS_SERVICE_2);
+        buffer_append(problem, "found multiple head services. ");
+    } else {
+        RULE(cluster->rules, STATUS_SERVICE_3);
+        buffer_append(problem, "head service IP is empty. ");
+    }
     print_service_filter(cluster, problem);
     return false;
 }
@@ -252,12 +295,16 @@ static void update_counters(const struct ray_cluster *cluster, const struct obse
     for (size_t i = 0; i < cluster->group_count; i++) {
         const struct ray_group *group = &cluster->groups[i];
         if (!group->suspended) {
+            RULE(cluster->rules, STATUS_COUNT_3);
             min = add_wrapping(
                 min, (int32_t)((uint32_t)group->min_replicas * (uint32_t)group->host_count));
             max += (int64_t)group->max_replicas * group->host_count;
         }
     }
     max = max > INT32_MAX ? INT32_MAX : max < INT32_MIN ? INT32_MIN : max;
+    if (observed->ready_workers == 0) {
+        RULE(cluster->rules, STATUS_COUNT_4);
+    }
     put_count(status, "readyWorkerReplicas", observed->ready_workers);
     put_count(status, "availableWorkerReplicas", observed->available_workers);
     put_count(status, "desiredWorkerReplicas", desired_workers(cluster));
@@ -269,13 +316,15 @@ static void update_counters(const struct ray_cluster *cluster, const struct obse
     }
 }
 
-static struct value *port_text(const struct value *port)
+static struct value *port_text(const struct value *port, struct rules *rules)
 {
     const struct value *node_port = value_get(port, "nodePort");
     const struct value *target = value_get(port, "targetPort");
     if (value_as_int(node_port, 0) != 0) {
+        RULE(rules, STATUS_ENDPOINT_1);
         return value_string_printf("%lld", (long long)value_as_int(node_port, 0));
     }
+    RULE(rules, STATUS_ENDPOINT_2);
     if (value_as_int(target, 0) != 0) {
         return value_string_printf("%lld", (long long)value_as_int(target, 0));
     }
@@ -283,7 +332,8 @@ static struct value *port_text(const struct value *port)
 }
 
 /* Endpoints that are no more stay. */
-static void update_endpoints(const struct value *service, struct value **status)
+static void update_endpoints(const struct value *service, struct rules *rules,
+                             struct value **status)
 {
     AUTO_VALUE *endpoints = value_ref(value_get(*status, "endpoints"));
     if (endpoints == NULL) {
@@ -292,7 +342,7 @@ static void update_endpoints(const struct value *service, struct value **status)
     const struct value *ports = value_find(service, "spec", "ports");
     for (size_t i = 0; i < value_count(ports); i++) {
         const char *name = value_find_text(value_at(ports, i), "name");
-        struct value *endpoint = name[0] == '\0' ? NULL : port_text(value_at(ports, i));
+        struct value *endpoint = name[0] == '\0' ? NULL : port_text(value_at(ports, i), rules);
         if (endpoint != NULL) {
             value_put(&endpoints, endpoint, name);
         }
@@ -300,14 +350,23 @@ static void update_endpoints(const struct value *service, struct value **status)
     value_put(status, value_ref(endpoints), "endpoints");
 }
 
-static void update_head(const struct observed *observed, struct value **status)
+static void update_head(const struct observed *observed, struct rules *rules, struct value **status)
 {
     const char *pod_ip = value_find_text(observed->head_pod, "status", "podIP");
     const char *service_ip = value_find_text(observed->service, "spec", "clusterIP");
+    if (observed->head_pod == NULL) {
+        RULE(rules, STATUS_HEAD_3);
+    }
     AUTO_VALUE *head = value_object();
     put_text(&head, "podIP", pod_ip);
     put_text(&head, "podName", meta_name(observed->head_pod));
-    put_text(&head, "serviceIP", strcmp(service_ip, "None") == 0 ? pod_ip : service_ip);
+    if (strcmp(service_ip, "None") == 0) {
+        RULE(rules, STATUS_HEAD_1);
+        put_text(&head, "serviceIP", pod_ip);
+    } else {
+        RULE(rules, STATUS_HEAD_2);
+        put_text(&head, "serviceIP", service_ip);
+    }
     put_text(&head, "serviceName", meta_name(observed->service));
     value_put(status, value_ref(head), "head");
 }
@@ -319,11 +378,15 @@ static void update_kuberay_state(const struct pass *pass, const struct observed 
     int64_t wanted = (int64_t)desired_workers(pass->cluster) + 1;
     if (pass->failure.text == NULL && (int64_t)observed->pod_count == wanted &&
         observed->all_running) {
+        RULE(pass->cluster->rules, STATUS_READY_1);
         put_text(status, "state", "ready");
         put_text(status, "reason", "");
+    } else if (value_get(*status, "state") != NULL) {
+        RULE(pass->cluster->rules, STATUS_READY_2);
     }
     if (value_as_bool(value_get(pass->cluster->spec, "suspend"), false) &&
         observed->pod_count == 0) {
+        RULE(pass->cluster->rules, STATUS_SUSPENDED_1);
         put_text(status, "state", "suspended");
     }
 }
@@ -338,23 +401,32 @@ static const char *interface_state(const struct pass *pass, const struct observe
                             : value_find_text(observed->head_pod, "status", "phase");
     if (condition_is_true(value_get(status, "conditions"), "RayClusterSuspended") ||
         (suspend && observed->pod_count == 0)) {
+        RULE(pass->cluster->rules, STATE_SUSPENDED_1);
         return "Suspended";
     }
     if (pass->failure.marker != NULL || strcmp(phase, "Failed") == 0) {
+        RULE(pass->cluster->rules, STATE_FAILED_1);
         return "Failed";
     }
     if (strcmp(phase, "Succeeded") == 0) {
+        RULE(pass->cluster->rules, STATE_SUCCEEDED_1);
         return "Succeeded";
     }
     int64_t wanted = (int64_t)desired_workers(pass->cluster) + 1;
-    return observed->all_running && (int64_t)observed->pod_count == wanted ? "Running" : "Pending";
+    if (observed->all_running && (int64_t)observed->pod_count == wanted) {
+        RULE(pass->cluster->rules, STATE_RUNNING_1);
+        return "Running";
+    }
+    RULE(pass->cluster->rules, STATE_PENDING_1);
+    return "Pending";
 }
 
-static void note_transition(const struct value *old, struct value **status, struct sim_time now)
+static void note_transition(const struct pass *pass, const struct value *old, struct value **status)
 {
     const char *state = value_find_text(*status, "state");
     if (strcmp(value_find_text(old, "state"), state) != 0) {
-        value_put(status, time_value(now), "stateTransitionTimes", state);
+        RULE(pass->cluster->rules, STATUS_TRANSITION_1);
+        value_put(status, time_value(pass->cluster->now), "stateTransitionTimes", state);
     }
 }
 
@@ -371,15 +443,17 @@ static struct value *derive(const struct pass *pass, const struct observed *obse
     update_counters(pass->cluster, observed, &status);
     if (pass->cluster->options->status_conditions) {
         update_conditions(pass, observed, &status);
+    } else {
+        RULE(pass->cluster->rules, COND_GATE_1);
     }
-    update_endpoints(observed->service, &status);
-    update_head(observed, &status);
+    update_endpoints(observed->service, pass->cluster->rules, &status);
+    update_head(observed, pass->cluster->rules, &status);
     if (pass->cluster->contract->states == CONTRACT_STATES_INTERFACE) {
         put_text(&status, "state", interface_state(pass, observed, status));
     } else {
         update_kuberay_state(pass, observed, &status);
     }
-    note_transition(old, &status, pass->cluster->now);
+    note_transition(pass, old, &status);
     note_time(pass, &status);
     return status;
 }
@@ -399,9 +473,10 @@ struct value *status_calculate(const struct pass *pass, char **problem)
         *problem = buffer_detach(&text);
         return NULL;
     }
-    observe_pods(pass_items(&pods), &observed);
+    observe_pods(pass_items(&pods), cluster->rules, &observed);
     observed.service = value_at(pass_items(&services), 0);
     if (observed.head_count > 1) {
+        RULE(cluster->rules, STATUS_HEADS_1);
         buffer_printf(&text,
                       "found multiple heads. filter labels [%s map[ray.io/cluster:%s "
                       "ray.io/node-type:head]]",
@@ -428,8 +503,9 @@ struct value *status_of_invalid(const struct pass *pass)
             value_put(&status, value_string("0"), sums[i]);
         }
     }
+    RULE(pass->cluster->rules, STATE_FAILED_2);
     put_text(&status, "state", "Failed");
-    note_transition(old, &status, pass->cluster->now);
+    note_transition(pass, old, &status);
     note_time(pass, &status);
     return status;
 }

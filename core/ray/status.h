@@ -30,7 +30,7 @@ bool status_differs(const struct value *old, const struct value *new);
 /* Sets condition HeadPodReady after a head Pod's status.
  * Source: utils/util.go, FindHeadPodReadyCondition. */
 void status_set_head_ready(struct value **conditions, const struct value *pod_status,
-                           struct sim_time now);
+                           struct rules *rules, struct sim_time now);
 
 /* Which of the suspend conditions is True. Source: utils/util.go, FindRayClusterSuspendStatus. */
 enum pass_suspend status_suspend(const struct value *status);

@@ -13,7 +13,7 @@ TEST(the_head_pods_readiness)
         const struct value *row = value_at(rows, i);
         expect_context("%s", value_find_text(row, "name"));
         AUTO_VALUE *conditions = NULL;
-        status_set_head_ready(&conditions, value_get(row, "podStatus"), (struct sim_time){0});
+        status_set_head_ready(&conditions, value_get(row, "podStatus"), NULL, (struct sim_time){0});
         const struct value *condition = condition_find(conditions, "HeadPodReady");
         expect_text(value_find_text(condition, "status"), value_find_text(row, "status"));
         expect_text(value_find_text(condition, "reason"), value_find_text(row, "reason"));

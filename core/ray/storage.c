@@ -49,6 +49,7 @@ bool storage_reconcile_auth_secret(struct pass *pass)
     if (found.code != 404) {
         return pass_fail_response(pass, &found);
     }
+    RULE(pass->cluster->rules, SECRET_1);
     unsigned char bytes[TOKEN_SIZE];
     pass->client->random_bytes(pass->client, bytes, sizeof(bytes));
     AUTO_BUFFER token = {0};
@@ -71,6 +72,7 @@ static bool create_claim(struct pass *pass)
                    api_response_message(&created));
         return pass_fail_response(pass, &created);
     }
+    RULE(pass->cluster->rules, CLAIM_1);
     pass_event(pass, EVENT_CREATED_CLAIM, namespace, meta_name(claim));
     return true;
 }
@@ -168,6 +170,7 @@ static void report_drift(struct pass *pass, const struct value *live)
     compare_class(wanted, live, &drift);
     compare_modes(wanted, live, &drift);
     if (drift.size > 0) {
+        RULE(pass->cluster->rules, CLAIM_2);
         pass_event(pass, EVENT_CLAIM_DRIFT, pass->cluster->namespace, meta_name(live),
                    buffer_text(&drift));
     }
@@ -209,6 +212,7 @@ static bool reconcile_owner(struct pass *pass, const struct value *live)
     AUTO_VALUE *claim = value_ref(live);
     const struct value *other = meta_controller(live);
     if (retain) {
+        RULE(cluster->rules, CLAIM_3);
         drop_owner(&claim, cluster->uid);
     } else if (other != NULL) {
         /* Source: controller-runtime, controllerutil.AlreadyOwnedError. */
@@ -216,6 +220,7 @@ static bool reconcile_owner(struct pass *pass, const struct value *live)
                          cluster->namespace, meta_name(live), value_find_text(other, "kind"),
                          value_find_text(other, "name"));
     } else {
+        RULE(cluster->rules, CLAIM_4);
         add_owner(&claim, cluster);
     }
     AUTO_RESPONSE updated =
@@ -230,6 +235,7 @@ static bool check_users_claim(struct pass *pass, const char *name)
     if (found.code == 404) {
         AUTO_BUFFER quoted = {0};
         buffer_append_quoted(&quoted, name, strlen(name));
+        RULE(pass->cluster->rules, CLAIM_5);
         pass_event(pass, EVENT_CLAIM_NOT_FOUND, buffer_text(&quoted), pass->cluster->namespace);
         return true;
     }

@@ -15,6 +15,7 @@ static void drop_placement(struct value **group_spec)
 /* The spec without what may change while Pods stay. */
 static struct value *lasting_spec(const struct ray_cluster *cluster)
 {
+    RULE(cluster->rules, UPGRADE_3);
     struct value *spec = value_ref(cluster->spec);
     AUTO_VALUE *head = value_ref(cluster->head);
     drop_placement(&head);

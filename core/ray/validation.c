@@ -32,9 +32,10 @@ bool validation_is_set(const struct value *field)
     return field != NULL && !value_is(field, VALUE_NULL);
 }
 
-bool validation_check_name(const char *name, struct error *err)
+bool validation_check_name(const char *name, struct rules *rules, struct error *err)
 {
     if (strlen(name) > LIMIT_CLUSTER_NAME_SIZE) {
+        RULE(rules, VALID_NAME_1);
         return error_set(err, "RayCluster name should be no more than %d characters",
                          LIMIT_CLUSTER_NAME_SIZE);
     }
@@ -42,6 +43,7 @@ bool validation_check_name(const char *name, struct error *err)
     if (problems.count > 0) {
         AUTO_BUFFER text = {0};
         names_problems_print(&problems, " ", &text);
+        RULE(rules, VALID_NAME_2);
         return error_set(err, "RayCluster name should be a valid DNS1035 label: [%s]",
                          buffer_text(&text));
     }
@@ -50,13 +52,14 @@ bool validation_check_name(const char *name, struct error *err)
 
 /* ---- groups ---- */
 
-static bool check_resources(const struct value *spec, const struct value *resources,
-                            const char *group, struct error *err)
+static bool check_resources(const struct ray_cluster *cluster, const struct value *spec,
+                            const struct value *resources, const char *group, struct error *err)
 {
     static const char *const params[] = {"num-cpus", "num-gpus", "memory", "resources"};
     for (size_t i = 0; i < sizeof(params) / sizeof(params[0]); i++) {
         if (value_find_text(spec, "rayStartParams", params[i])[0] != '\0' &&
             value_count(resources) > 0) {
+            RULE(cluster->rules, VALID_RESOURCES_1);
             return error_set(err,
                              "resource fields should not be set in both rayStartParams and "
                              "Resources for %s group; please use only one",
@@ -66,11 +69,12 @@ static bool check_resources(const struct value *spec, const struct value *resour
     return true;
 }
 
-static void print_label_problems(const char *key, const char *value, const char *group,
-                                 struct buffer *out)
+static void print_label_problems(const struct ray_cluster *cluster, const char *key,
+                                 const char *value, const char *group, struct buffer *out)
 {
     struct names_problems problems = names_check_label_key(key);
     if (problems.count > 0) {
+        RULE(cluster->rules, VALID_LABELS_2);
         buffer_printf(out,
                       "%sinvalid label key for %s group: '%s', error: ", out->size == 0 ? "" : "; ",
                       group, key);
@@ -78,15 +82,18 @@ static void print_label_problems(const char *key, const char *value, const char 
     }
     problems = names_check_label_value(value);
     if (problems.count > 0) {
+        RULE(cluster->rules, VALID_LABELS_3);
         buffer_printf(out, "%sinvalid label value for key '%s' in %s group: '%s', error: ",
                       out->size == 0 ? "" : "; ", key, group, value);
         names_problems_print(&problems, "; ", out);
     }
 }
 
-static bool check_labels(const struct value *spec, const char *group, struct error *err)
+static bool check_labels(const struct ray_cluster *cluster, const struct value *spec,
+                         const char *group, struct error *err)
 {
     if (value_find(spec, "rayStartParams", "labels") != NULL) {
+        RULE(cluster->rules, VALID_LABELS_1);
         return error_set(err,
                          "rayStartParams['labels'] is not supported for %s group; please use the "
                          "top-level Labels field instead",
@@ -95,8 +102,8 @@ static bool check_labels(const struct value *spec, const char *group, struct err
     AUTO_BUFFER problems = {0};
     const struct value *labels = value_get(spec, "labels");
     for (size_t i = 0; value_is(labels, VALUE_OBJECT) && i < value_count(labels); i++) {
-        print_label_problems(value_key_at(labels, i), value_text(value_member_at(labels, i)), group,
-                             &problems);
+        print_label_problems(cluster, value_key_at(labels, i),
+                             value_text(value_member_at(labels, i)), group, &problems);
     }
     return problems.size == 0 || error_set(err, "%s", buffer_text(&problems));
 }
@@ -112,14 +119,17 @@ static bool check_replicas(const struct ray_cluster *cluster, const struct ray_g
                          group->name);
     }
     if (group->min_replicas < 0) {
+        RULE(cluster->rules, VALID_REPLICAS_1);
         return error_set(err, "worker group %s has negative minReplicas %d", group->name,
                          group->min_replicas);
     }
     if (group->max_replicas < 0) {
+        RULE(cluster->rules, VALID_REPLICAS_2);
         return error_set(err, "worker group %s has negative maxReplicas %d", group->name,
                          group->max_replicas);
     }
     if (group->min_replicas > group->max_replicas) {
+        RULE(cluster->rules, VALID_REPLICAS_3);
         return error_set(err, "worker group %s has minReplicas %d greater than maxReplicas %d",
                          group->name, group->min_replicas, group->max_replicas);
     }
@@ -152,10 +162,12 @@ static bool check_idle_timeout(const struct ray_cluster *cluster, const struct r
     }
     int64_t seconds = value_as_int(timeout, 0);
     if (seconds < 0) {
+        RULE(cluster->rules, VALID_IDLE_1);
         return error_set(err, "worker group %s: idleTimeoutSeconds must be non-negative, got %lld",
                          group->name, (long long)seconds);
     }
     if (!is_v2(cluster)) {
+        RULE(cluster->rules, VALID_IDLE_2);
         return error_set(
             err,
             "worker group %s: idleTimeoutSeconds is set, but autoscaler v2 is not "
@@ -178,24 +190,28 @@ static bool check_priority(const struct ray_cluster *cluster, const struct ray_g
     struct ray_version version;
     AUTO_ERROR parse = {0};
     if (text[0] == '\0') {
+        RULE(cluster->rules, VALID_PRIORITY_1);
         return error_set(err,
                          "worker group %s: priority is set, but RayVersion was not specified. Ray "
                          "version 2.56.0 or later is required",
                          group->name);
     }
     if (!ray_version_parse(text, &version, &parse)) {
+        RULE(cluster->rules, VALID_PRIORITY_2);
         return error_set(err,
                          "worker group %s: priority is set, but RayVersion format is invalid: %s, "
                          "%s",
                          group->name, text, parse.message);
     }
     if (!ray_version_at_least(&version, 2, 56, 0)) {
+        RULE(cluster->rules, VALID_PRIORITY_3);
         return error_set(err,
                          "worker group %s: priority is set, but minimum Ray version is 2.56.0, "
                          "got %s",
                          group->name, text);
     }
     if (!is_v2(cluster)) {
+        RULE(cluster->rules, VALID_PRIORITY_4);
         return error_set(err,
                          "worker group %s: priority is set to %lld, but autoscaler v2 is not "
                          "enabled. Priority is only supported with autoscaler v2 enabled",
@@ -212,10 +228,11 @@ static size_t container_count(const struct value *group_spec)
 static bool check_head(const struct ray_cluster *cluster, struct error *err)
 {
     if (container_count(cluster->head) == 0) {
+        RULE(cluster->rules, VALID_HEAD_1);
         return error_set(err, "headGroupSpec should have at least one container");
     }
-    return check_resources(cluster->head, cluster->head_resources, "Head", err) &&
-           check_labels(cluster->head, "Head", err);
+    return check_resources(cluster, cluster->head, cluster->head_resources, "Head", err) &&
+           check_labels(cluster, cluster->head, "Head", err);
 }
 
 static bool check_groups(const struct ray_cluster *cluster, struct error *err)
@@ -223,11 +240,12 @@ static bool check_groups(const struct ray_cluster *cluster, struct error *err)
     for (size_t i = 0; i < cluster->group_count; i++) {
         const struct ray_group *group = &cluster->groups[i];
         if (container_count(group->spec) == 0) {
+            RULE(cluster->rules, VALID_GROUP_1);
             return error_set(err, "workerGroupSpec should have at least one container");
         }
         if (!check_replicas(cluster, group, err) ||
-            !check_resources(group->spec, group->resources, group->name, err) ||
-            !check_labels(group->spec, group->name, err) ||
+            !check_resources(cluster, group->spec, group->resources, group->name, err) ||
+            !check_labels(cluster, group->spec, group->name, err) ||
             !check_idle_timeout(cluster, group, err) || !check_priority(cluster, group, err)) {
             return false;
         }
@@ -242,6 +260,7 @@ static bool check_suspended_groups(const struct ray_cluster *cluster, struct err
     for (size_t i = 0; i < cluster->group_count; i++) {
         const struct ray_group *group = &cluster->groups[i];
         if (group->suspended && !cluster->options->job_deletion_policy) {
+            RULE(cluster->rules, VALID_SUSPEND_1);
             return error_set(err,
                              "worker group %s can be suspended only when the RayJobDeletionPolicy "
                              "feature gate is enabled",
@@ -263,11 +282,13 @@ static bool check_autoscaler_v2(const struct ray_cluster *cluster, struct error 
         return true;
     }
     if (restarts(cluster->head)) {
+        RULE(cluster->rules, VALID_AUTOSCALER_3);
         return error_set(err, "restartPolicy for head Pod should be Never or unset when using "
                               "autoscaler V2");
     }
     for (size_t i = 0; i < cluster->group_count; i++) {
         if (restarts(cluster->groups[i].spec)) {
+            RULE(cluster->rules, VALID_AUTOSCALER_4);
             return error_set(err,
                              "restartPolicy for worker group %s should be Never or unset when "
                              "using autoscaler V2",
@@ -280,8 +301,11 @@ static bool check_autoscaler_v2(const struct ray_cluster *cluster, struct error 
 static bool check_autoscaling(const struct ray_cluster *cluster, struct error *err)
 {
     if (!cluster->autoscaling) {
-        return !is_v2_by_env(cluster) ||
-               error_set(err,
+        if (!is_v2_by_env(cluster)) {
+            return true;
+        }
+        RULE(cluster->rules, VALID_AUTOSCALER_1);
+        return error_set(err,
                          "environment variable " AUTOSCALER_V2_ENV " cannot be set to '%s' when "
                          "enableInTreeAutoscaling is false. Please set enableInTreeAutoscaling: "
                          "true to use autoscaler v2",
@@ -289,11 +313,13 @@ static bool check_autoscaling(const struct ray_cluster *cluster, struct error *e
     }
     for (size_t i = 0; i < cluster->group_count; i++) {
         if (cluster->groups[i].suspended) {
+            RULE(cluster->rules, VALID_SUSPEND_2);
             return error_set(err, "worker group %s cannot be suspended with Autoscaler enabled",
                              cluster->groups[i].name);
         }
     }
     if (cluster->autoscaler_version[0] != '\0' && autoscaler_v2_env(cluster) != NULL) {
+        RULE(cluster->rules, VALID_AUTOSCALER_2);
         return error_set(err, "both .spec.autoscalerOptions.version and head Pod env "
                               "var " AUTOSCALER_V2_ENV " are set, please only use the former");
     }
@@ -306,10 +332,12 @@ static bool check_autoscaler_options(const struct ray_cluster *cluster, struct e
     const struct value *options = value_get(cluster->spec, "autoscalerOptions");
     int64_t seconds = value_as_int(value_get(options, "idleTimeoutSeconds"), 0);
     if (seconds < 0) {
+        RULE(cluster->rules, VALID_IDLE_3);
         return error_set(err, "autoscalerOptions.idleTimeoutSeconds must be non-negative, got %lld",
                          (long long)seconds);
     }
     if (validation_env(value_get(options, "env"), start_command) != NULL) {
+        RULE(cluster->rules, VALID_AUTOSCALER_5);
         return error_set(err,
                          "autoscalerOptions.env must not contain %s: it is managed by KubeRay and "
                          "injected automatically into the autoscaler container",
@@ -343,6 +371,7 @@ bool validation_check_upgrade(const struct ray_cluster *cluster, struct error *e
                          type);
     }
     if (strcmp(cluster->creator_kind, "RayCluster") != 0) {
+        RULE(cluster->rules, VALID_UPGRADE_1);
         return error_set(err, "upgradeStrategy cannot be set when RayCluster is created by %s",
                          cluster->creator_kind);
     }
@@ -354,6 +383,7 @@ bool validation_check_status(const struct ray_cluster *cluster, struct error *er
     const struct value *conditions = value_find(cluster->object, "status", "conditions");
     if (condition_is_true(conditions, "RayClusterSuspending") &&
         condition_is_true(conditions, "RayClusterSuspended")) {
+        RULE(cluster->rules, VALID_STATUS_1);
         return error_set(err, "invalid RayCluster State: rayv1.RayClusterSuspending and "
                               "rayv1.RayClusterSuspended conditions should not be both true");
     }

@@ -13,8 +13,8 @@
  * Source: KubeRay 1.7.0, ray-operator/controllers/ray/utils/validation.go.
  * Errors: false with the text in *ERR, without a place.
  */
-/* A RayCluster's name. */
-bool validation_check_name(const char *name, struct error *err);
+/* A RayCluster's name. RULES takes note of the rule that is broken; or NULL. */
+bool validation_check_name(const char *name, struct rules *rules, struct error *err);
 bool validation_check_spec(const struct ray_cluster *cluster, struct error *err);
 bool validation_check_upgrade(const struct ray_cluster *cluster, struct error *err);
 bool validation_check_status(const struct ray_cluster *cluster, struct error *err);

@@ -6,7 +6,8 @@
 
 #define COLLECTOR "ray-history-collector"
 
-static bool check_managed_env(const struct value *env, struct error *err)
+static bool check_managed_env(const struct ray_cluster *cluster, const struct value *env,
+                              struct error *err)
 {
     static const char *const managed[] = {
         "POD_IP",   "FQ_RAY_IP",  "RAY_CLUSTER_NAME", "RAY_CLUSTER_NAMESPACE",
@@ -14,6 +15,7 @@ static bool check_managed_env(const struct value *env, struct error *err)
     };
     for (size_t i = 0; i < sizeof(managed) / sizeof(managed[0]); i++) {
         if (validation_env(env, managed[i]) != NULL) {
+            RULE(cluster->rules, VALID_HISTORY_4);
             return error_set(err,
                              "historyServerOptions.collectorOptions.env must not contain %s: it is "
                              "managed by KubeRay and injected automatically into the collector "
@@ -32,13 +34,22 @@ static bool has_env(const struct value *env, const char *name)
            validation_is_set(value_get(found, "valueFrom"));
 }
 
+static bool fail_for_azure(const struct ray_cluster *cluster, const char *name, const char *mode,
+                           struct error *err)
+{
+    RULE(cluster->rules, VALID_HISTORY_7);
+    return error_set(err,
+                     "%s environment variable must be set when STORAGE_BACKEND is AZUREBLOB and "
+                     "AZURE_STORAGE_AUTH_MODE is %s",
+                     name, mode);
+}
+
 /* Azure takes one of two addresses, by the way in which the collector authenticates itself. */
-static bool check_azure(const struct value *env, struct error *err)
+static bool check_azure(const struct ray_cluster *cluster, const struct value *env,
+                        struct error *err)
 {
     static const char connection[] = "AZURE_STORAGE_CONNECTION_STRING";
     static const char url[] = "AZURE_STORAGE_ACCOUNT_URL";
-    static const char needed[] = "%s environment variable must be set when STORAGE_BACKEND is "
-                                 "AZUREBLOB and AZURE_STORAGE_AUTH_MODE is %s";
     const char *text = value_find_text(validation_env(env, "AZURE_STORAGE_AUTH_MODE"), "value");
     text += strspn(text, " \t\r\n\v\f");
     AUTO_BUFFER mode = {0};
@@ -49,19 +60,24 @@ static bool check_azure(const struct value *env, struct error *err)
         buffer_truncate(&mode, mode.size - 1);
     }
     if (buffer_equals(&mode, "connection_string")) {
-        return has_env(env, connection) || error_set(err, needed, connection, buffer_text(&mode));
+        return has_env(env, connection) ||
+               fail_for_azure(cluster, connection, buffer_text(&mode), err);
     }
     if (buffer_equals(&mode, "workload_identity") || buffer_equals(&mode, "default")) {
-        return has_env(env, url) || error_set(err, needed, url, buffer_text(&mode));
+        return has_env(env, url) || fail_for_azure(cluster, url, buffer_text(&mode), err);
     }
-    return has_env(env, connection) || has_env(env, url) ||
-           error_set(err,
+    if (has_env(env, connection) || has_env(env, url)) {
+        return true;
+    }
+    RULE(cluster->rules, VALID_HISTORY_7);
+    return error_set(err,
                      "either %s or %s environment variable must be set when STORAGE_BACKEND is "
                      "AZUREBLOB",
                      connection, url);
 }
 
-static bool check_backend(const struct value *env, struct error *err)
+static bool check_backend(const struct ray_cluster *cluster, const struct value *env,
+                          struct error *err)
 {
     static const struct {
         const char *backend;
@@ -73,16 +89,18 @@ static bool check_backend(const struct value *env, struct error *err)
                 {"ALIYUNOSS", "OSS_REGION"}};
     const char *backend = value_find_text(validation_env(env, "STORAGE_BACKEND"), "value");
     if (backend[0] == '\0') {
+        RULE(cluster->rules, VALID_HISTORY_5);
         return error_set(err, "STORAGE_BACKEND environment variable must be set with a literal "
                               "string value in historyServerOptions.collectorOptions.env");
     }
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         if (text_equal_fold(backend, rows[i].backend) && !has_env(env, rows[i].needed)) {
+            RULE(cluster->rules, VALID_HISTORY_6);
             return error_set(err, "%s environment variable must be set when STORAGE_BACKEND is %s",
                              rows[i].needed, rows[i].backend);
         }
     }
-    return !text_equal_fold(backend, "AZUREBLOB") || check_azure(env, err);
+    return !text_equal_fold(backend, "AZUREBLOB") || check_azure(cluster, env, err);
 }
 
 static bool has_collector(const struct value *group_spec)
@@ -99,12 +117,14 @@ static bool has_collector(const struct value *group_spec)
 static bool check_containers(const struct ray_cluster *cluster, struct error *err)
 {
     if (has_collector(cluster->head)) {
+        RULE(cluster->rules, VALID_HISTORY_8);
         return error_set(err, "head pod template must not define a container with "
                               "name '" COLLECTOR "' when history server collector options are "
                               "enabled");
     }
     for (size_t i = 0; i < cluster->group_count; i++) {
         if (has_collector(cluster->groups[i].spec)) {
+            RULE(cluster->rules, VALID_HISTORY_8);
             return error_set(err,
                              "worker group %s pod template must not define a container with "
                              "name '" COLLECTOR "' when history server collector options are "
@@ -122,15 +142,19 @@ bool validation_rules_history(const struct ray_cluster *cluster, struct error *e
         return true;
     }
     if (!cluster->options->history_server) {
+        RULE(cluster->rules, VALID_HISTORY_1);
         return error_set(err, "RayClusterHistoryServer feature gate is not enabled");
     }
     const struct value *collector = value_get(options, "collectorOptions");
     if (!validation_is_set(collector)) {
+        RULE(cluster->rules, VALID_HISTORY_2);
         return error_set(err, "historyServerOptions.collectorOptions must be set");
     }
     if (value_find_text(collector, "image")[0] == '\0') {
+        RULE(cluster->rules, VALID_HISTORY_3);
         return error_set(err, "historyServerOptions.collectorOptions.image must be set");
     }
     const struct value *env = value_get(collector, "env");
-    return check_managed_env(env, err) && check_backend(env, err) && check_containers(cluster, err);
+    return check_managed_env(cluster, env, err) && check_backend(cluster, env, err) &&
+           check_containers(cluster, err);
 }

@@ -13,16 +13,19 @@ static bool check_token_mode(const struct ray_cluster *cluster, struct error *er
     struct ray_version version;
     AUTO_ERROR parse = {0};
     if (text[0] == '\0') {
+        RULE(cluster->rules, VALID_AUTH_1);
         return error_set(err, "authOptions.mode is 'token' but RayVersion was not specified. Ray "
                               "version 2.52.0 or later is required");
     }
     if (!ray_version_parse(text, &version, &parse)) {
+        RULE(cluster->rules, VALID_AUTH_2);
         return error_set(err,
                          "authOptions.mode is 'token' but RayVersion format is invalid: %s, "
                          "%s",
                          text, parse.message);
     }
     if (!ray_version_at_least(&version, 2, 52, 0)) {
+        RULE(cluster->rules, VALID_AUTH_3);
         return error_set(err,
                          "authOptions.mode is 'token' but minimum Ray version is 2.52.0, got "
                          "%s",
@@ -32,12 +35,14 @@ static bool check_token_mode(const struct ray_cluster *cluster, struct error *er
         return true;
     }
     if (!ray_version_at_least(&version, 2, 55, 0)) {
+        RULE(cluster->rules, VALID_AUTH_4);
         return error_set(err,
                          "authOptions.enableK8sTokenAuth is enabled but minimum Ray version "
                          "is 2.55.0, got %s",
                          text);
     }
     if (value_find_text(cluster->spec, "authOptions", "secretName")[0] != '\0') {
+        RULE(cluster->rules, VALID_AUTH_5);
         return error_set(err, "authOptions.enableK8sTokenAuth is enabled and "
                               "authOptions.secretName is also set");
     }
@@ -49,24 +54,29 @@ bool validation_rules_auth(const struct ray_cluster *cluster, struct error *err)
     if (cluster->auth_token) {
         return check_token_mode(cluster, err);
     }
-    return !cluster->auth_k8s_token ||
-           error_set(err, "authOptions.enableK8sTokenAuth is enabled but authOptions.mode not set "
+    if (!cluster->auth_k8s_token) {
+        return true;
+    }
+    RULE(cluster->rules, VALID_AUTH_6);
+    return error_set(err, "authOptions.enableK8sTokenAuth is enabled but authOptions.mode not set "
                           "to 'token'");
 }
 
 /* ---- networkPolicy ---- */
 
 /* Rules for a direction that MODE does not restrict; WHERE is `head` or the like. */
-static bool check_direction(const struct value *rules, const char *mode, const char *where,
-                            struct error *err)
+static bool check_direction(const struct ray_cluster *cluster, const struct value *rules,
+                            const char *mode, const char *where, struct error *err)
 {
     if (strcmp(mode, "DenyAllEgress") == 0 && value_count(value_get(rules, "ingressRules")) > 0) {
+        RULE(cluster->rules, VALID_NETWORK_2);
         return error_set(err,
                          "networkPolicy.%s.ingressRules cannot be set when mode is "
                          "\"DenyAllEgress\" (ingress is not restricted)",
                          where);
     }
     if (strcmp(mode, "DenyAllIngress") == 0 && value_count(value_get(rules, "egressRules")) > 0) {
+        RULE(cluster->rules, VALID_NETWORK_2);
         return error_set(err,
                          "networkPolicy.%s.egressRules cannot be set when mode is "
                          "\"DenyAllIngress\" (egress is not restricted)",
@@ -85,6 +95,7 @@ static bool check_group_names(const struct ray_cluster *cluster, struct error *e
             AUTO_BUFFER text = {0};
             buffer_append_quoted(&quoted, name, strlen(name));
             names_problems_print(&problems, " ", &text);
+            RULE(cluster->rules, VALID_NETWORK_3);
             return error_set(err,
                              "worker group name %s must be a valid DNS1123 label when "
                              "networkPolicy is enabled (it is embedded in the NetworkPolicy "
@@ -115,10 +126,11 @@ static bool check_group_rules(const struct ray_cluster *cluster, const struct va
         buffer_append(&where, "workerGroups[");
         buffer_append_quoted(&where, name, strlen(name));
         buffer_append(&where, "]");
-        if (!check_direction(value_at(entries, i), mode, buffer_text(&where), err)) {
+        if (!check_direction(cluster, value_at(entries, i), mode, buffer_text(&where), err)) {
             return false;
         }
         if (!has_group(cluster, name)) {
+            RULE(cluster->rules, VALID_NETWORK_4);
             return error_set(err,
                              "networkPolicy.%s does not match any group name in workerGroupSpecs",
                              buffer_text(&where));
@@ -134,12 +146,13 @@ bool validation_rules_network(const struct ray_cluster *cluster, struct error *e
         return true;
     }
     if (!cluster->options->network_policy) {
+        RULE(cluster->rules, VALID_NETWORK_1);
         return error_set(err, "spec.networkPolicy requires the RayClusterNetworkPolicy feature "
                               "gate to be enabled");
     }
     const char *mode = value_find_text(policy, "mode");
-    return check_direction(value_get(policy, "head"), mode, "head", err) &&
-           check_direction(value_get(policy, "worker"), mode, "worker", err) &&
+    return check_direction(cluster, value_get(policy, "head"), mode, "head", err) &&
+           check_direction(cluster, value_get(policy, "worker"), mode, "worker", err) &&
            check_group_names(cluster, err) && check_group_rules(cluster, policy, mode, err);
 }
 
@@ -160,17 +173,20 @@ static const char *managed_tls_env(const struct value *env)
     return NULL;
 }
 
-static bool check_tls_mounts(const struct value *mounts, const char *where, struct error *err)
+static bool check_tls_mounts(const struct ray_cluster *cluster, const struct value *mounts,
+                             const char *where, struct error *err)
 {
     for (size_t i = 0; i < value_count(mounts); i++) {
         const struct value *mount = value_at(mounts, i);
         if (value_is_text(value_get(mount, "name"), tls_volume)) {
+            RULE(cluster->rules, VALID_TLS_3);
             return error_set(err,
                              "cannot use volume mount named \"%s\" in %s when tlsOptions is set - "
                              "the operator manages TLS configuration automatically",
                              tls_volume, where);
         }
         if (value_is_text(value_get(mount, "mountPath"), tls_path)) {
+            RULE(cluster->rules, VALID_TLS_3);
             return error_set(err,
                              "cannot use volume mount at path \"%s\" in %s when tlsOptions is set "
                              "- the operator manages TLS configuration automatically",
@@ -180,31 +196,35 @@ static bool check_tls_mounts(const struct value *mounts, const char *where, stru
     return true;
 }
 
-static bool check_tls_template(const struct value *group_spec, const char *where, struct error *err)
+static bool check_tls_template(const struct ray_cluster *cluster, const struct value *group_spec,
+                               const char *where, struct error *err)
 {
     const struct value *container = cluster_spec_ray_container(value_get(group_spec, "template"));
     const char *managed = managed_tls_env(value_get(container, "env"));
     if (managed != NULL) {
+        RULE(cluster->rules, VALID_TLS_2);
         return error_set(err,
                          "cannot set %s environment variable in %s when tlsOptions is set - the "
                          "operator manages TLS configuration automatically",
                          managed, where);
     }
-    return check_tls_mounts(value_get(container, "volumeMounts"), where, err);
+    return check_tls_mounts(cluster, value_get(container, "volumeMounts"), where, err);
 }
 
-static bool check_tls_autoscaler(const struct value *options, struct error *err)
+static bool check_tls_autoscaler(const struct ray_cluster *cluster, const struct value *options,
+                                 struct error *err)
 {
     const char *managed = managed_tls_env(value_get(options, "env"));
     if (managed != NULL) {
+        RULE(cluster->rules, VALID_TLS_2);
         return error_set(err,
                          "cannot set %s environment variable in autoscalerOptions.env when "
                          "tlsOptions is set - the operator manages TLS configuration for the "
                          "autoscaler automatically",
                          managed);
     }
-    return check_tls_mounts(value_get(options, "volumeMounts"), "autoscalerOptions.volumeMounts",
-                            err);
+    return check_tls_mounts(cluster, value_get(options, "volumeMounts"),
+                            "autoscalerOptions.volumeMounts", err);
 }
 
 bool validation_rules_tls(const struct ray_cluster *cluster, struct error *err)
@@ -214,22 +234,23 @@ bool validation_rules_tls(const struct ray_cluster *cluster, struct error *err)
         return true;
     }
     if (!cluster->options->mtls) {
+        RULE(cluster->rules, VALID_TLS_1);
         return error_set(err, "spec.tlsOptions requires the RayClusterMTLS feature gate to be "
                               "enabled");
     }
     if (!cluster->tls) {
         return true;
     }
-    if (!check_tls_template(cluster->head, "head Pod", err)) {
+    if (!check_tls_template(cluster, cluster->head, "head Pod", err)) {
         return false;
     }
     for (size_t i = 0; i < cluster->group_count; i++) {
         AUTO_BUFFER where = {0};
         buffer_append(&where, "worker group ");
         buffer_append_quoted(&where, cluster->groups[i].name, strlen(cluster->groups[i].name));
-        if (!check_tls_template(cluster->groups[i].spec, buffer_text(&where), err)) {
+        if (!check_tls_template(cluster, cluster->groups[i].spec, buffer_text(&where), err)) {
             return false;
         }
     }
-    return check_tls_autoscaler(value_get(cluster->spec, "autoscalerOptions"), err);
+    return check_tls_autoscaler(cluster, value_get(cluster->spec, "autoscalerOptions"), err);
 }

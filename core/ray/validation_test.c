@@ -20,7 +20,7 @@ static void check_entry(const struct value *entry)
     AUTO_ERROR spec = {0};
     AUTO_ERROR upgrade = {0};
     AUTO_ERROR status = {0};
-    validation_check_name(cluster.name, &metadata);
+    validation_check_name(cluster.name, NULL, &metadata);
     validation_check_spec(&cluster, &spec);
     validation_check_upgrade(&cluster, &upgrade);
     validation_check_status(&cluster, &status);

@@ -11,7 +11,7 @@ static void check_name(const struct value *object, struct field_errors *out)
 {
     AUTO_ERROR problem = {0};
     const char *name = meta_name(object);
-    if (!validation_check_name(name, &problem)) {
+    if (!validation_check_name(name, NULL, &problem)) {
         AUTO_BUFFER quoted = {0};
         buffer_append_quoted(&quoted, name, strlen(name));
         field_errors_add_printf(out, FIELD_INVALID, "metadata.name", "Invalid value: %s: %s",

@@ -20,6 +20,7 @@ bool worker_group_create(struct pass *pass, const struct ray_group *group, const
     const struct ray_cluster *cluster = pass->cluster;
     AUTO_RESPONSE created = api_client_create(pass->client, &resource_pods, pod);
     if (!api_response_ok(&created)) {
+        RULE(cluster->rules, FAILURE_5);
         pass_event(pass, EVENT_FAILED_TO_CREATE_WORKER_POD, cluster->namespace, cluster->name,
                    api_response_message(&created));
         return pass_fail_marked(pass, "FailedCreateWorkerPod", &created);
@@ -27,13 +28,21 @@ bool worker_group_create(struct pass *pass, const struct ray_group *group, const
     const char *name = meta_name(created.body);
     struct expectation_scope scope = worker_group_scope(pass, group);
     expectations_record(pass->expectations, &scope, name, EXPECT_CREATED, cluster->now);
+    RULE(cluster->rules, GROUP_6);
     pass_event(pass, EVENT_CREATED_WORKER_POD, cluster->namespace, name);
     return true;
 }
 
 bool worker_group_picks_victims(const struct ray_cluster *cluster)
 {
-    return !cluster->autoscaling || cluster->options->random_pod_delete;
+    if (cluster->autoscaling && !cluster->options->random_pod_delete) {
+        RULE(cluster->rules, GROUP_8);
+        return false;
+    }
+    if (cluster->autoscaling) {
+        RULE(cluster->rules, GROUP_9);
+    }
+    return true;
 }
 
 static bool suspend_group(struct pass *pass, const struct ray_group *group)
@@ -41,10 +50,12 @@ static bool suspend_group(struct pass *pass, const struct ray_group *group)
     const struct ray_cluster *cluster = pass->cluster;
     AUTO_RESPONSE deleted = pass_delete_pods(pass, PASS_GROUP_PODS, group->name);
     if (!api_response_ok(&deleted)) {
+        RULE(cluster->rules, FAILURE_4);
         pass_event(pass, EVENT_FAILED_TO_DELETE_SUSPENDED_GROUP, group->name, cluster->namespace,
                    cluster->name, api_response_message(&deleted));
         return pass_fail_marked(pass, "FailedDeleteWorkerPod", &deleted);
     }
+    RULE(cluster->rules, GROUP_2);
     pass_event(pass, EVENT_DELETED_SUSPENDED_GROUP, group->name, cluster->namespace, cluster->name);
     return true;
 }
@@ -64,12 +75,14 @@ static bool delete_unhealthy(struct pass *pass, const struct ray_group *group,
     AUTO_RESPONSE deleted =
         api_client_delete(pass->client, &resource_pods, cluster->namespace, name);
     if (!api_response_ok(&deleted)) {
+        RULE(cluster->rules, FAILURE_4);
         pass_event(pass, EVENT_FAILED_TO_DELETE_UNHEALTHY_WORKER, cluster->namespace, name,
                    health.phase, health.restart_policy, buffer_text(&health.terminated),
                    api_response_message(&deleted));
         return pass_fail_marked(pass, "FailedDeleteWorkerPod", &deleted);
     }
     expect_deleted(pass, group, name);
+    RULE(cluster->rules, GROUP_3);
     pass_event(pass, EVENT_DELETED_UNHEALTHY_WORKER, cluster->namespace, name, health.phase,
                health.restart_policy, buffer_text(&health.terminated));
     return true;
@@ -82,7 +95,7 @@ static bool delete_all_unhealthy(struct pass *pass, const struct ray_group *grou
     size_t count = 0;
     for (size_t i = 0; i < value_count(pods); i++) {
         AUTO_BUFFER reason = {0};
-        if (!pod_health_is_lost(value_at(pods, i), "worker", &reason)) {
+        if (!pod_health_is_lost(value_at(pods, i), "worker", pass->cluster->rules, &reason)) {
             continue;
         }
         if (!delete_unhealthy(pass, group, value_at(pods, i))) {
@@ -106,15 +119,18 @@ static bool delete_listed(struct pass *pass, const struct ray_group *group, stru
         AUTO_RESPONSE response =
             api_client_delete(pass->client, &resource_pods, cluster->namespace, name);
         if (response.code == 404) {
+            RULE(cluster->rules, GROUP_5);
             continue;
         }
         if (!api_response_ok(&response)) {
+            RULE(cluster->rules, FAILURE_4);
             pass_event(pass, EVENT_FAILED_TO_DELETE_LISTED_WORKER, cluster->namespace, name,
                        api_response_message(&response));
             return pass_fail_marked(pass, "FailedDeleteWorkerPod", &response);
         }
         expect_deleted(pass, group, name);
         value_put(deleted, value_null(), name);
+        RULE(cluster->rules, GROUP_4);
         pass_event(pass, EVENT_DELETED_LISTED_WORKER, cluster->namespace, name);
     }
     return true;
@@ -150,6 +166,7 @@ static bool create_missing(struct pass *pass, const struct ray_group *group,
     for (size_t i = 0; i < missing_count && created; i++) {
         AUTO_VALUE *pod = value_ref(worker);
         if (cluster->options->multi_host_indexing) {
+            RULE(cluster->rules, GROUP_10);
             pod_builder_number_worker(&pod, index_set_take_lowest(&indices), NULL, 0);
         }
         created = worker_group_create(pass, group, pod);
@@ -166,11 +183,13 @@ static bool delete_surplus(struct pass *pass, const struct ray_group *group,
         AUTO_RESPONSE deleted =
             api_client_delete(pass->client, &resource_pods, cluster->namespace, name);
         if (!api_response_ok(&deleted) && deleted.code != 404) {
+            RULE(cluster->rules, FAILURE_4);
             pass_event(pass, EVENT_FAILED_TO_DELETE_SURPLUS_WORKER, cluster->namespace, name,
                        api_response_message(&deleted));
             return pass_fail_marked(pass, "FailedDeleteWorkerPod", &deleted);
         }
         expect_deleted(pass, group, name);
+        RULE(cluster->rules, GROUP_7);
         pass_event(pass, EVENT_DELETED_SURPLUS_WORKER, cluster->namespace, name);
     }
     return true;
@@ -200,7 +219,8 @@ static bool reconcile_single_hosts(struct pass *pass, const struct ray_group *gr
 bool worker_group_reconcile(struct pass *pass, const struct ray_group *group)
 {
     struct expectation_scope scope = worker_group_scope(pass, group);
-    if (!expectations_satisfied(pass->expectations, &scope, pass->client)) {
+    if (!expectations_satisfied(pass->expectations, &scope, pass->client, pass->cluster->rules)) {
+        RULE(pass->cluster->rules, GROUP_1);
         return true;
     }
     if (group->suspended) {
@@ -212,6 +232,9 @@ bool worker_group_reconcile(struct pass *pass, const struct ray_group *group)
     }
     if (pass->cluster->options->multi_host_indexing && group->host_count > 1) {
         return multi_host_reconcile(pass, group, pass_items(&pods));
+    }
+    if (group->host_count > 1) {
+        RULE(pass->cluster->rules, HOSTS_6);
     }
     return reconcile_single_hosts(pass, group, pass_items(&pods));
 }

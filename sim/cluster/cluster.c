@@ -20,6 +20,7 @@ struct cluster {
     struct claim_protection claims;
     struct kubelet kubelet;
     struct fault_list faults;
+    struct rules rules;            /* those that the controller has applied */
     struct reconciler *reconciler; /* NULL: without a controller */
     struct manager manager;
 };
@@ -40,16 +41,17 @@ static void start_manager(struct cluster *self)
 
 struct cluster *cluster_new(const struct cluster_config *config, struct error *err)
 {
-    struct reconciler *reconciler = NULL;
+    struct cluster *self = memory_alloc_zero(1, sizeof(*self));
     if (!config->without_controller) {
-        reconciler = ray_controller_new(&config->controller, err);
-        if (reconciler == NULL) {
+        struct ray_controller_config controller = config->controller;
+        controller.rules = &self->rules;
+        self->reconciler = ray_controller_new(&controller, err);
+        if (self->reconciler == NULL) {
+            free(self);
             return NULL;
         }
     }
     const struct contract *contract = config->controller.contract;
-    struct cluster *self = memory_alloc_zero(1, sizeof(*self));
-    self->reconciler = reconciler;
     world_init(&self->world, config->seed);
     self->server = api_server_new(&self->world);
     api_server_add_custom(self->server, contract->resource, contract->schema);
@@ -57,7 +59,7 @@ struct cluster *cluster_new(const struct cluster_config *config, struct error *e
     garbage_collector_init(&self->collector, &self->world, self->server);
     claim_protection_init(&self->claims, &self->world, self->server);
     kubelet_init(&self->kubelet, &self->world, self->server, config->kubelet_auto);
-    if (reconciler != NULL) {
+    if (self->reconciler != NULL) {
         start_manager(self);
     }
     return self;
@@ -191,4 +193,9 @@ struct value *cluster_take_created(struct cluster *self)
 {
     return self->reconciler == NULL ? value_array()
                                     : cached_client_take_created(&self->manager.client);
+}
+
+const struct rules *cluster_rules(const struct cluster *self)
+{
+    return &self->rules;
 }

@@ -19,7 +19,7 @@ struct cluster;
 
 struct cluster_config {
     uint64_t seed;
-    struct ray_controller_config controller;
+    struct ray_controller_config controller; /* but for `rules`, which are the cluster's own */
     bool kubelet_auto;       /* Pods are scheduled, started and stopped by themselves */
     bool without_controller; /* an external one will be used */
 };
@@ -67,5 +67,8 @@ struct value *cluster_take_events(struct cluster *self);
 struct value *cluster_take_writes(struct cluster *self);
 /* The objects that the controller created, in order, as it sent them. Owns: the caller's. */
 struct value *cluster_take_created(struct cluster *self);
+
+/* The rules that the controller has applied so far. Owns: borrowed. */
+const struct rules *cluster_rules(const struct cluster *self);
 
 #endif

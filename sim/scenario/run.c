@@ -35,9 +35,9 @@ static void add_input_error(struct value **result, const struct error *err)
                 "error");
 }
 
-/* Plays one combination; what it observed goes to *GOLDEN. */
+/* Plays one combination; what it observed goes to *GOLDEN, the rules that it came by to *RULES. */
 static void play_run(struct value **result, struct value **golden, const struct scenario *scenario,
-                     size_t index)
+                     size_t index, struct rules *rules)
 {
     AUTO_ERROR err = {0};
     struct scenario_run run;
@@ -54,6 +54,7 @@ static void play_run(struct value **result, struct value **golden, const struct 
         return;
     }
     play_steps(&play);
+    rules_add_all(rules, cluster_rules(play.cluster));
     AUTO_BUFFER elapsed = {0};
     sim_duration_print_short(world_elapsed(cluster_world(play.cluster)), &elapsed);
     struct value *runs = value_ref(value_get(*result, "runs"));
@@ -78,6 +79,53 @@ static void play_run(struct value **result, struct value **golden, const struct 
     }
     play_finish(&play);
     scenario_run_release(&run);
+}
+
+/* ---- rules ---- */
+
+/* A rule that the scenario says it is about must show. */
+static void check_covers(struct value **result, const struct scenario *scenario,
+                         const struct rules *rules)
+{
+    const struct value *covers = scenario_covers(scenario);
+    for (size_t i = 0; i < value_count(covers); i++) {
+        const char *id = value_text(value_at(covers, i));
+        enum rule rule;
+        if (!rules_find(id, &rule) || rules_has(rules, rule)) {
+            continue;
+        }
+        add_failure(result,
+                    value_object_of("kind", value_string("rule"), "message",
+                                    value_string_printf("covers %s, which was not applied: %s", id,
+                                                        rules_texts[rule].statement),
+                                    "line", value_int((int64_t)scenario_covers_line(scenario, i)),
+                                    NULL),
+                    "failed");
+    }
+}
+
+static int compare_ids(const void *left, const void *right)
+{
+    const char *const *a = left;
+    const char *const *b = right;
+    return strcmp(*a, *b);
+}
+
+static struct value *sorted_ids(const struct rules *rules)
+{
+    const char *ids[RULE_COUNT];
+    size_t count = 0;
+    for (size_t i = 0; i < RULE_COUNT; i++) {
+        if (rules_has(rules, (enum rule)i)) {
+            ids[count++] = rules_texts[i].id;
+        }
+    }
+    qsort(ids, count, sizeof(ids[0]), compare_ids);
+    struct value *list = value_array();
+    for (size_t i = 0; i < count; i++) {
+        value_push(&list, value_string(ids[i]));
+    }
+    return list;
 }
 
 /* ---- the golden file ---- */
@@ -210,12 +258,18 @@ struct value *run_scenario(const char *path, const char *golden_path,
     value_put(&result, value_string(scenario.name), "scenario");
     value_put(&result, value_string(scenario.contract->name), "contract");
     value_put(&result, value_ref(scenario_labels(&scenario)), "labels");
+    value_put(&result, value_ref(scenario_covers(&scenario)), "covers");
     AUTO_VALUE *golden = value_object_of("scenario", value_string(scenario.name), "contract",
                                          value_string(scenario.contract->name), NULL);
+    struct rules rules = {0};
     for (size_t i = 0; i < scenario.run_count; i++) {
-        play_run(&result, &golden, &scenario, i);
+        play_run(&result, &golden, &scenario, i, &rules);
+    }
+    if (options->rules) {
+        value_put(&result, sorted_ids(&rules), "rules");
     }
     if (value_is_text(value_get(result, "status"), "passed")) {
+        check_covers(&result, &scenario, &rules);
         settle_golden(&result, &scenario, golden, options);
     }
     scenario_release(&scenario);

@@ -14,6 +14,8 @@
  *     scenario, path, contract   as in the file; only path where it could not be read
  *     labels                     metadata.labels, if there are any
  *     status                     "passed", "failed" (a difference, a step) or "error" (unusable)
+ *     covers                     the ids of the rules that it is about; if there are any
+ *     rules                      the ids of the rules that its runs came by, sorted; only if asked for
  *     runs                       [{matrix?, status, elapsed: "4s", steps: N, checkpoints: N}]
  *     failures                   [{kind, matrix?, line?, column?, step?, text?, message, details?,
  *                                world?}], see below
@@ -22,12 +24,14 @@
  *                                the file's texts, when they differ
  *
  * The kind of a failure is "input" (its message is complete, with file, line and column), "step",
- * "expect", "golden", or of runner.h "crash" and "result". `step` counts from 1, `text` is the step
+ * "expect", "golden", "rule" (no run came by a rule that is covered), or of runner.h "crash" and
+ * "result". `step` counts from 1, `text` is the step
  * as written, `details` has a string for each difference or miss, and `world` shows what was there
  * at that moment.
  */
 struct run_options {
     bool update; /* write the golden file instead of complaining */
+    bool rules;  /* tell which rules were applied */
 };
 
 /* Owns: a new reference. Never fails: what goes wrong is in the result. */

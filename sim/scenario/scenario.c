@@ -5,6 +5,7 @@
 
 #include "core/base/memory.h"
 #include "core/base/value_json.h"
+#include "core/ray/rules.h"
 #include "sim/scenario/files.h"
 #include "sim/scenario/scenario_format.h"
 
@@ -132,6 +133,23 @@ static bool find_contract(struct scenario *self, struct error *err)
     return true;
 }
 
+static bool check_covers(const struct scenario *self, struct error *err)
+{
+    const struct value *covers = scenario_covers(self);
+    for (size_t i = 0; i < value_count(covers); i++) {
+        const char *id = value_text(value_at(covers, i));
+        enum rule rule;
+        if (!rules_find(id, &rule)) {
+            AUTO_BUFFER path = {0};
+            AUTO_BUFFER message = {0};
+            buffer_printf(&path, "/spec/covers/%zu", i);
+            buffer_printf(&message, "there is no rule %s", id);
+            return complain(self, err, buffer_text(&path), buffer_text(&message));
+        }
+    }
+    return true;
+}
+
 static bool check(struct scenario *self, struct error *err)
 {
     if (self->stream.count != 1) {
@@ -148,7 +166,7 @@ static bool check(struct scenario *self, struct error *err)
         }
         scenario_run_release(&run);
     }
-    return find_contract(self, err) && check_name(self, err);
+    return find_contract(self, err) && check_name(self, err) && check_covers(self, err);
 }
 
 bool scenario_parse(const char *path, const char *golden_path, const char *text, size_t size,
@@ -334,14 +352,30 @@ const struct value *scenario_labels(const struct scenario *self)
     return value_find(document(self), "metadata", "labels");
 }
 
-size_t scenario_step_line(const struct scenario *self, size_t step_index)
+const struct value *scenario_covers(const struct scenario *self)
+{
+    return value_find(document(self), "spec", "covers");
+}
+
+/* Where the INDEXth item of a list of the spec begins. */
+static size_t item_line(const struct scenario *self, const char *list, size_t index)
 {
     AUTO_BUFFER path = {0};
-    buffer_printf(&path, "/spec/steps/%zu", step_index);
+    buffer_printf(&path, "/spec/%s/%zu", list, index);
     size_t line = 0;
     size_t column = 0;
     yaml_document_place(&self->stream.documents[0], buffer_text(&path), &line, &column);
     return line;
+}
+
+size_t scenario_covers_line(const struct scenario *self, size_t index)
+{
+    return item_line(self, "covers", index);
+}
+
+size_t scenario_step_line(const struct scenario *self, size_t step_index)
+{
+    return item_line(self, "steps", step_index);
 }
 
 void scenario_step_text(const struct scenario *self, size_t step_index, struct buffer *out)

@@ -36,6 +36,7 @@ struct scenario_run {
  * Reads and checks the file. GOLDEN_PATH is copied.
  * Errors: unreadable file; all of yaml_parse() and format_check(); more than one document; a name
  * that is not the file's; a checkpoint twice in one run; a `rejected` where nothing can be refused;
+ * a `covers` of no rule that there is;
  * with a matrix, a `${name}` that it lacks, or more than 10000 combinations. On error *OUT is
  * empty.
  */
@@ -56,6 +57,10 @@ void scenario_run_release(struct scenario_run *self);
 
 /* metadata.labels; NULL when there are none. Owns: borrowed. */
 const struct value *scenario_labels(const struct scenario *self);
+/* spec.covers, ids of rules that there are; NULL when there are none. Owns: borrowed. */
+const struct value *scenario_covers(const struct scenario *self);
+/* The line of one of them. */
+size_t scenario_covers_line(const struct scenario *self, size_t index);
 
 /* The line where a step begins (1-based), and its text as written there, trimmed. */
 size_t scenario_step_line(const struct scenario *self, size_t step_index);
