@@ -12,7 +12,8 @@
  * scenario shows, can be told as well.
  *
  * Rule: a mark stands where the rule shows: where a lost Pod is deleted, not where Pods are looked
- * at. Functions without a cluster at hand take the set as `rules`, or NULL. The gate `rules` holds that each rule has a mark, and a scenario.
+ * at. Functions without a cluster at hand take the set as `rules`, or NULL. The gate `rules` holds
+ * that each rule has a mark, and a scenario.
  */
 enum rule {
     /* A pass. */

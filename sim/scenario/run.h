@@ -15,7 +15,7 @@
  *     labels                     metadata.labels, if there are any
  *     status                     "passed", "failed" (a difference, a step) or "error" (unusable)
  *     covers                     the ids of the rules that it is about; if there are any
- *     rules                      the ids of the rules that its runs came by, sorted; only if asked for
+ *     rules                      the ids of the rules that its runs came by, sorted; if asked for
  *     runs                       [{matrix?, status, elapsed: "4s", steps: N, checkpoints: N}]
  *     failures                   [{kind, matrix?, line?, column?, step?, text?, message, details?,
  *                                world?}], see below

@@ -53,6 +53,10 @@ static struct value *run(const struct files *files, const struct runner_options 
 #define PASSES "[{advance: 1s}, {expect: {absent: {kind: Pod, name: a}}}]"
 #define FAILS "[{expect: {pods: {select: {}, count: 1}}}]"
 
+#define MAKES_CLUSTER                                                                              \
+    "[{create: {apiVersion: ray.io/v1, kind: RayCluster, metadata: {name: a}, spec: "              \
+    "{headGroupSpec: {template: {spec: {containers: [{name: ray, image: ray}]}}}}}}]"
+
 static struct files make_mixture(void)
 {
     struct files files = {.folder = scratch_make()};
@@ -225,6 +229,28 @@ TEST(golden_paths_from_below)
     release(&files);
 }
 
+TEST(a_rule_that_is_covered_must_show)
+{
+    struct files files = {.folder = scratch_make()};
+    add(&files, "shown", MAKES_CLUSTER ", covers: [HEAD-1, GROUP-6]");
+    add(&files, "passed", MAKES_CLUSTER ", covers: [HEAD-1]");
+    struct runner_options options = {.jobs = 1, .run = {.rules = true}};
+    AUTO_VALUE *results = run(&files, &options);
+    expect_statuses(results, "failed passed");
+    const struct value *failure = value_at(value_get(value_at(results, 0), "failures"), 0);
+    expect_text(value_find_text(failure, "kind"), "rule");
+    expect_int(value_as_int(value_get(failure, "line"), 0), 4);
+    expect_text(value_find_text(failure, "message"),
+                "covers GROUP-6, which was not applied: Missing workers are made one after the "
+                "other.");
+    const struct value *rules = value_get(value_at(results, 1), "rules");
+    expect_true(value_count(rules) > 10);
+    for (size_t i = 1; i < value_count(rules); i++) {
+        expect_true(strcmp(value_text(value_at(rules, i - 1)), value_text(value_at(rules, i))) < 0);
+    }
+    release(&files);
+}
+
 TEST_MAIN("sim/scenario/runner",
           {"results come in order whatever the number of workers",
            results_come_in_order_whatever_the_number_of_workers},
@@ -232,4 +258,5 @@ TEST_MAIN("sim/scenario/runner",
           {"tells of its progress", tells_of_its_progress}, {"nothing to run", nothing_to_run},
           {"a crash costs one result", a_crash_costs_one_result},
           {"a result may be too large", a_result_may_be_too_large}, {"golden paths", golden_paths},
-          {"golden paths from below", golden_paths_from_below})
+          {"golden paths from below", golden_paths_from_below},
+          {"a rule that is covered must show", a_rule_that_is_covered_must_show})

@@ -84,6 +84,8 @@ TEST(refuses)
          "spec: {contract: kuberay-9, steps: [{checkpoint: a}]}\n",
          "dir/x.yaml:4:8: spec.contract: expected one of kuberay-1.7, raycluster-interface, got "
          "\"kuberay-9\""},
+        {HEAD "  covers: [HEAD-1,\n    HEAD-9]\n  steps:\n  - checkpoint: a\n",
+         "dir/x.yaml:7:5: spec.covers[1]: there is no rule HEAD-9"},
         /* the matrix */
         {"spec: {matrix: 5}\n",
          "dir/x.yaml:1:8: spec.matrix: expected a map that is not empty, got 5"},

@@ -39,6 +39,11 @@ PLANTED = [
     ("style", "reports/x.c", "\n/* " + "x" * 95 + " */\n", "x.c:2: 101 columns"),
     ("style", "tools/x.c", "\tint x;\n", "x.c:1: a tab"),
     ("style", "sim/engine/x.c", "/* TODO: all */\n", "x.c:1: unfinished"),
+    ("rules", "core/ray/x.c", "    RULE(rules, A_1);\n", ""),
+    ("rules", "core/ray/x.c", "", "A-1 is marked nowhere"),
+    ("rules", "core/ray/x.c", "\n    RULE(rules, A_2);\n", "x.c:2: marks A-2, which is no rule"),
+    ("rules", "core/ray/rules.c", '    {"B-1", "", ""},\n', "the texts are not those of"),
+    ("rules", "scenarios/a.yaml", "  covers: [B-1]\n", "A-1 is covered by no scenario"),
     ("symbols", "core/base/fine.c", "int f(void);\nint f(void) { return 1; }\n", ""),
     ("symbols", "core/base/fine.c", "const char *const names[] = {\"a\"};\n", ""),
     ("symbols", "core/base/x.c", "#include <time.h>\nlong f(void) { return time(0); }\n", "time()"),
@@ -73,6 +78,10 @@ def said(gate, planted, text):
         tree = pathlib.Path(folder)
         files = {f"{part}/ok.h": "#pragma once\n" for part in ("core/base", "core/kube", "reports")}
         files["tests/expect.h"] = "#pragma once\n"
+        if gate == "rules":
+            files["core/ray/rules.h"] = "    RULE_A_1,\n    RULE_COUNT,\n"
+            files["core/ray/rules.c"] = '    {"A-1", "", ""},\n'
+            files["scenarios/a.yaml"] = "  covers: [A-1]\n"
         files[planted] = text
         for path, content in files.items():
             (tree / path).parent.mkdir(parents=True, exist_ok=True)
