@@ -92,7 +92,7 @@ misuses run '--select: expected KEY=VALUE, got area' --select area
 misuses run '--select: no scenario has these labels' --select area=none scenarios/good.yaml
 misuses run '--color: expected auto, always or never, got red' --color red
 for report in junit json= xml=a,json=b ''; do
-    misuses run "--report: expected junit=FILE, json=FILE or tap=FILE, got $report" \
+    misuses run "--report: expected junit, json, tap, matrix-md or matrix-html, and =FILE, got $report" \
         --report "$report"
 done
 for command in get render check; do
@@ -122,6 +122,10 @@ misuses render '-o: expected yaml or json, got wide' -f demo.json -o wide
 misuses render 'unexpected argument x' x -f demo.json
 misuses check 'unexpected argument x' x -f demo.json
 misuses schema 'unexpected argument x' x
+misuses explain 'expected a word'
+misuses explain 'there is no word `qwertyuiop`' qwertyuiop
+misuses explain 'there is no word `HeadPodRedy`; near it are HeadPodReady' HeadPodRedy
+misuses explain 'the option --scenarios needs a value' ready --scenarios
 
 # ---- files that cannot be read ----
 for command in get render check; do

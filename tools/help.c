@@ -11,6 +11,7 @@ const char help_rayrig[] =
     "  get -f MANIFEST    converge a manifest and print what kubectl get would\n"
     "  render -f MANIFEST print every object that the controller creates for a manifest\n"
     "  check -f MANIFEST  print every problem that the API server or the controller has with it\n"
+    "  explain WORD       what a rule, condition, reason, column, state or step means\n"
     "  schema             print the JSON Schema of the scenario format, for editors\n"
     "\n"
     "  rayrig COMMAND --help   what a command takes\n"
@@ -87,3 +88,13 @@ const char help_schema[] =
     "\n"
     "Prints the JSON Schema of scenario files. For the YAML language server put this line on top\n"
     "of a scenario: # yaml-language-server: $schema=PATH\n";
+
+const char help_explain[] =
+    "usage: rayrig explain WORD [--scenarios FOLDER]\n"
+    "\n"
+    "Says what a word means, where it comes from, and which scenarios show it: the id of a rule\n"
+    "(STATUS-READY-1), a condition or its reason, the reason of an event, a column, a field of "
+    "the\n"
+    "status, a state, a step of a scenario, or what becomes of Pods.\n"
+    "\n"
+    "  --scenarios FOLDER  where the scenarios are (default: scenarios)\n";

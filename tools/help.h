@@ -9,5 +9,6 @@ extern const char help_get[];
 extern const char help_render[];
 extern const char help_check[];
 extern const char help_schema[];
+extern const char help_explain[];
 
 #endif

@@ -15,7 +15,7 @@ static const struct command {
 } commands[] = {
     {"run", command_run, help_run},          {"get", command_get, help_get},
     {"render", command_render, help_render}, {"check", command_check, help_check},
-    {"schema", command_schema, help_schema},
+    {"schema", command_schema, help_schema}, {"explain", command_explain, help_explain},
 };
 
 static const struct command *find_command(const char *name)
