@@ -8,10 +8,11 @@
 #include "core/base/check.h"
 #include "core/base/memory.h"
 #include "core/base/value_heap.h"
+#include "core/base/value_pool.h"
 
 /*
- * Two representations behind one pointer. The low bits tell them apart, as blocks from malloc are
- * aligned to 16 bytes:
+ * Two representations behind one pointer. The low bits tell them apart, as blocks are aligned to 8
+ * bytes:
  *
  *     …0    a pointer to a struct value (or NULL: absent)
  *     …1    an integer of 63 bits, shifted left by one
@@ -52,8 +53,6 @@ struct boxed_object {
 #define CONSTANT_FALSE CONSTANT(2)
 #define CONSTANT_TRUE CONSTANT(3)
 
-static size_t live_count;
-
 static bool is_small_int(const struct value *self)
 {
     return ((uintptr_t)self & 1) != 0;
@@ -86,9 +85,8 @@ static struct boxed_object *as_object(const struct value *self)
 
 static void *allocate(enum value_type type, size_t size)
 {
-    struct value *self = memory_alloc(size);
+    struct value *self = value_pool_take(size);
     *self = (struct value){.refs = 1, .type = (uint8_t)type};
-    live_count++;
     return self;
 }
 
@@ -115,10 +113,26 @@ struct value *value_int(int64_t number)
     return &self->head;
 }
 
+/* With the NUL. */
+static size_t text_box_size(size_t size)
+{
+    return sizeof(struct boxed_text) + size + 1;
+}
+
+static size_t array_box_size(size_t count)
+{
+    return sizeof(struct boxed_array) + count * sizeof(struct value *);
+}
+
+static size_t object_box_size(size_t count)
+{
+    return sizeof(struct boxed_object) + count * sizeof(struct value *);
+}
+
 static struct value *make_text(enum value_type type, const char *text, size_t size)
 {
     CHECK(size < UINT32_MAX);
-    struct boxed_text *self = allocate(type, sizeof(*self) + size + 1);
+    struct boxed_text *self = allocate(type, text_box_size(size));
     self->size = (uint32_t)size;
     memcpy(self->text, text, size);
     self->text[size] = '\0';
@@ -167,8 +181,7 @@ static void raise_depth(struct value *self, const struct value *member)
 
 static struct boxed_array *make_array(size_t count)
 {
-    struct boxed_array *self =
-        allocate(VALUE_ARRAY, sizeof(*self) + count * sizeof(self->items[0]));
+    struct boxed_array *self = allocate(VALUE_ARRAY, array_box_size(count));
     self->head.depth = 1;
     self->count = count;
     return self;
@@ -177,8 +190,7 @@ static struct boxed_array *make_array(size_t count)
 /* Takes the shape; the members are still to be filled in. */
 static struct boxed_object *make_object(struct value_shape *shape_take)
 {
-    struct boxed_object *self =
-        allocate(VALUE_OBJECT, sizeof(*self) + shape_take->count * sizeof(self->members[0]));
+    struct boxed_object *self = allocate(VALUE_OBJECT, object_box_size(shape_take->count));
     self->head.depth = 1;
     self->shape = shape_take;
     return self;
@@ -332,10 +344,11 @@ struct dead_stack {
     size_t capacity;
 };
 
-static void free_box(struct value *self)
+/* SELF is scalar. */
+static void free_scalar(struct value *self)
 {
-    free(self);
-    live_count--;
+    value_pool_give(self, self->type == VALUE_INT ? sizeof(struct boxed_int)
+                                                  : text_box_size(as_text(self)->size));
 }
 
 /* Gives a reference back; a container that dies of it waits on the stack for its turn. */
@@ -345,7 +358,7 @@ static void drop(struct value *self, struct dead_stack *dead)
         return;
     }
     if (self->type != VALUE_ARRAY && self->type != VALUE_OBJECT) {
-        free_box(self);
+        free_scalar(self);
         return;
     }
     if (dead->count == dead->capacity) {
@@ -374,17 +387,20 @@ void value_unref(struct value *self_take)
     while (dead.count > 0) {
         struct value *self = dead.items[--dead.count];
         if (self->type == VALUE_ARRAY) {
-            for (size_t i = 0; i < as_array(self)->count; i++) {
+            size_t count = as_array(self)->count;
+            for (size_t i = 0; i < count; i++) {
                 drop(as_array(self)->items[i], &dead);
             }
+            value_pool_give(self, array_box_size(count));
         } else {
             struct value_shape *shape = as_object(self)->shape;
-            for (uint32_t i = 0; i < shape->count; i++) {
+            size_t count = shape->count;
+            for (size_t i = 0; i < count; i++) {
                 drop(as_object(self)->members[i], &dead);
             }
             value_shape_unref(shape);
+            value_pool_give(self, object_box_size(count));
         }
-        free_box(self);
     }
     if (dead.items != dead.few) {
         free(dead.items);
@@ -400,7 +416,7 @@ void value_replace(struct value **slot, struct value *new_take)
 
 size_t value_live_count(void)
 {
-    return live_count;
+    return value_pool_count();
 }
 
 void value_unref_slot(struct value **slot)
@@ -508,9 +524,9 @@ const struct value *value_get_sized(const struct value *self, const char *key, s
     if (!is_boxed_as(self, VALUE_OBJECT)) {
         return NULL;
     }
-    int found = 0;
-    uint32_t index = value_shape_search(as_object(self)->shape, key, key_size, &found);
-    return found ? as_object(self)->members[index] : NULL;
+    const struct value_shape *shape = as_object(self)->shape;
+    uint32_t index = value_shape_find(shape, key, key_size);
+    return index < shape->count ? as_object(self)->members[index] : NULL;
 }
 
 const char *value_key_at(const struct value *self, size_t index)
@@ -551,10 +567,9 @@ static struct boxed_array *own_array(struct value **slot, size_t count)
 {
     CHECK(value_is(*slot, VALUE_ARRAY));
     struct boxed_array *self = as_array(*slot);
-    size_t size = sizeof(*self) + count * sizeof(self->items[0]);
     if (self->head.refs == 1) {
         if (count > self->count) {
-            self = memory_resize(self, size);
+            self = value_pool_resize(self, array_box_size(self->count), array_box_size(count));
         }
     } else {
         struct boxed_array *copy = make_array(count);
@@ -602,6 +617,8 @@ void value_remove_at(struct value **slot, size_t index)
     self->count--;
     memmove(&self->items[index], &self->items[index + 1],
             (self->count - index) * sizeof(self->items[0]));
+    self = value_pool_resize(self, array_box_size(self->count + 1), array_box_size(self->count));
+    *slot = &self->head;
 }
 
 /* *SLOT as an object that nobody else sees. */
@@ -629,7 +646,7 @@ static void add_member(struct value **slot, uint32_t index, struct value_key *ke
     struct value_shape *shape = value_shape_with(self->shape, index, key_take);
     uint32_t old_count = self->shape->count;
     value_shape_unref(self->shape);
-    self = memory_resize(self, sizeof(*self) + shape->count * sizeof(self->members[0]));
+    self = value_pool_resize(self, object_box_size(old_count), object_box_size(shape->count));
     self->shape = shape;
     memmove(&self->members[index + 1], &self->members[index],
             (old_count - index) * sizeof(self->members[0]));
@@ -646,6 +663,9 @@ static void remove_member(struct value **slot, uint32_t index)
     value_unref(self->members[index]);
     memmove(&self->members[index], &self->members[index + 1],
             (shape->count - index) * sizeof(self->members[0]));
+    self =
+        value_pool_resize(self, object_box_size(shape->count + 1), object_box_size(shape->count));
+    *slot = &self->head;
 }
 
 void value_put_sized(struct value **slot, const char *key, size_t key_size,
@@ -786,6 +806,16 @@ int value_compare(const struct value *a, const struct value *b)
     return compare_objects(a, b);
 }
 
+static bool all_equal(struct value *const *a, struct value *const *b, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (a[i] != b[i] && !value_equal(a[i], b[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool value_equal(const struct value *a, const struct value *b)
 {
     if (a == b) {
@@ -794,11 +824,18 @@ bool value_equal(const struct value *a, const struct value *b)
     if (!is_boxed(a) || !is_boxed(b) || a->type != b->type) {
         return false;
     }
-    if (a->type == VALUE_OBJECT && as_object(a)->shape != as_object(b)->shape) {
-        return false; /* shapes are interned: other keys */
+    switch ((enum value_type)a->type) {
+    case VALUE_OBJECT:
+        return as_object(a)->shape == as_object(b)->shape && /* interned, so else of other keys */
+               all_equal(as_object(a)->members, as_object(b)->members, value_count(a));
+    case VALUE_ARRAY:
+        return as_array(a)->count == as_array(b)->count &&
+               all_equal(as_array(a)->items, as_array(b)->items, value_count(a));
+    case VALUE_STRING:
+    case VALUE_DECIMAL:
+        return as_text(a)->size == as_text(b)->size &&
+               memcmp(as_text(a)->text, as_text(b)->text, as_text(a)->size) == 0;
+    default:
+        return value_compare(a, b) == 0;
     }
-    if (a->type == VALUE_ARRAY && as_array(a)->count != as_array(b)->count) {
-        return false;
-    }
-    return value_compare(a, b) == 0;
 }

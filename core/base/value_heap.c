@@ -253,6 +253,32 @@ int value_key_compare(const char *text, size_t size, const struct value_key *key
     return compare_beyond_prefix(text, size, key);
 }
 
+/* Most objects have a few members only, so that walking is quicker than halving. */
+#define FEW_KEYS 8
+
+uint32_t value_shape_find(const struct value_shape *self, const char *text, size_t size)
+{
+    uint64_t prefix = prefix_of(text, size);
+    uint32_t low = 0;
+    for (uint32_t high = self->count; high - low > FEW_KEYS;) {
+        uint32_t middle = low + (high - low) / 2;
+        if (self->keys[middle].prefix < prefix) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    /* Keys with the same prefix stand together, the first of them at LOW or soon after. */
+    for (uint32_t i = low; i < self->count && self->keys[i].prefix <= prefix; i++) {
+        const struct value_shape_key *entry = &self->keys[i];
+        if (entry->prefix == prefix && entry->key->size == size &&
+            (size <= sizeof(prefix) || memcmp(entry->key->text, text, size) == 0)) {
+            return i;
+        }
+    }
+    return self->count;
+}
+
 uint32_t value_shape_search(const struct value_shape *self, const char *text, size_t size,
                             int *found)
 {

@@ -49,6 +49,8 @@ struct value_shape *value_shape_with(const struct value_shape *self, uint32_t in
                                      struct value_key *key_take);
 struct value_shape *value_shape_without(const struct value_shape *self, uint32_t index);
 void value_shape_unref(struct value_shape *shape);
+/* Where TEXT is among the keys; the count of keys when it is not there. */
+uint32_t value_shape_find(const struct value_shape *self, const char *text, size_t size);
 /* Where TEXT is among the keys, or would be inserted; *FOUND tells which. */
 uint32_t value_shape_search(const struct value_shape *self, const char *text, size_t size,
                             int *found);
