@@ -1,5 +1,6 @@
 #include "core/base/buffer.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,24 +59,46 @@ void buffer_append_repeated(struct buffer *self, char byte, size_t count)
     self->data[self->size] = '\0';
 }
 
-void buffer_append_int(struct buffer *self, int64_t number)
+static void append_number(struct buffer *self, uint64_t number, bool is_negative)
 {
-    char digits[20]; /* of 2^63 there are 19, and a sign */
+    char digits[sizeof("-18446744073709551615")];
     size_t place = sizeof(digits);
-    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
     do {
-        digits[--place] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    if (number < 0) {
+        digits[--place] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    if (is_negative) {
         digits[--place] = '-';
     }
     buffer_append_sized(self, digits + place, sizeof(digits) - place);
 }
 
+void buffer_append_int(struct buffer *self, int64_t number)
+{
+    append_number(self, number < 0 ? -(uint64_t)number : (uint64_t)number, number < 0);
+}
+
+/* `%zu`, and `%ld`, `%lu` and the like: false for anything else. Goes behind what it prints. */
+static bool print_long(struct buffer *self, const char **conversion, va_list *arguments)
+{
+    static_assert(sizeof(long) == sizeof(long long) && sizeof(long) == sizeof(size_t),
+                  "the arguments look the same");
+    const char *at = *conversion;
+    at += *at == 'z' ? 1 : strspn(at, "l");
+    if (*at == 'u') {
+        append_number(self, va_arg(*arguments, unsigned long), false);
+    } else if (*at == 'd') {
+        buffer_append_int(self, va_arg(*arguments, long));
+    } else {
+        return false;
+    }
+    *conversion = at + 1;
+    return true;
+}
+
 /*
- * Most formats have nothing but text, `%s`, `%c`, `%d` and `%zu` in them, which libc's printf takes
- * a thousand instructions for. False at anything else, with what came before it printed.
+ * Most formats have nothing but text, `%s`, `%c` and whole numbers in them, which libc's printf
+ * takes a thousand instructions for. False at anything else, with what came before it printed.
  */
 static bool print_simple(struct buffer *self, const char *format, va_list *arguments)
 {
@@ -99,19 +122,12 @@ static bool print_simple(struct buffer *self, const char *format, va_list *argum
         case 'd':
             buffer_append_int(self, va_arg(*arguments, int));
             break;
-        case 'z':
-            if (percent[2] != 'u') {
-                return false;
-            }
-            buffer_append_int(self, (int64_t)va_arg(*arguments, size_t));
-            at = percent + 3;
-            break;
         case 'l':
-            if (percent[2] != 'd') {
+        case 'z':
+            at = percent + 1;
+            if (!print_long(self, &at, arguments)) {
                 return false;
             }
-            buffer_append_int(self, va_arg(*arguments, long));
-            at = percent + 3;
             break;
         default:
             return false;

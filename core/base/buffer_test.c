@@ -109,6 +109,9 @@ TEST(printing_is_that_of_printf)
     AUTO_BUFFER buffer = {0};
     buffer_printf(&buffer, "%s-%c %d|%zu|%ld %s", "a", 'b', -12, (size_t)34, -5L, "");
     expect_text(buffer_text(&buffer), "a-b -12|34|-5 ");
+    AUTO_BUFFER numbers = {0};
+    buffer_printf(&numbers, "%lld %llu %lu", INT64_MIN + 0LL, UINT64_MAX + 0ULL, 6UL);
+    expect_text(buffer_text(&numbers), "-9223372036854775808 18446744073709551615 6");
     /* What takes libc's printf is not printed twice. */
     buffer_printf(&buffer, "%s%% %lld %05d %x %.2s.", "c", -6LL, 7, 0xabU, "defg");
     expect_text(buffer_text(&buffer), "a-b -12|34|-5 c% -6 00007 ab de.");

@@ -111,7 +111,7 @@ void value_key_unref(struct value_key *key)
 }
 
 /* Copies of a constant size are single instructions, and this is in the way of every look-up. */
-static uint64_t prefix_of(const char *text, size_t size)
+static inline uint64_t prefix_of(const char *text, size_t size)
 {
     bool swapped = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
     if (size >= sizeof(uint64_t)) {
@@ -268,11 +268,13 @@ uint32_t value_shape_find(const struct value_shape *self, const char *text, size
             high = middle;
         }
     }
-    /* Keys with the same prefix stand together, the first of them at LOW or soon after. */
-    for (uint32_t i = low; i < self->count && self->keys[i].prefix <= prefix; i++) {
-        const struct value_shape_key *entry = &self->keys[i];
-        if (entry->prefix == prefix && entry->key->size == size &&
-            (size <= sizeof(prefix) || memcmp(entry->key->text, text, size) == 0)) {
+    while (low < self->count && self->keys[low].prefix < prefix) {
+        low++;
+    }
+    /* Keys with the same prefix stand together. */
+    for (uint32_t i = low; i < self->count && self->keys[i].prefix == prefix; i++) {
+        const struct value_key *key = self->keys[i].key;
+        if (key->size == size && (size <= sizeof(prefix) || memcmp(key->text, text, size) == 0)) {
             return i;
         }
     }

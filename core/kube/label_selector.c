@@ -23,6 +23,9 @@ static int compare_texts(const void *a, const void *b)
 static struct value *sort_values(const struct value *array, bool unique)
 {
     size_t count = value_count(array);
+    if (count < 2) {
+        return value_ref(array);
+    }
     AUTO_FREE struct value **items = memory_alloc_zero(count + 1, sizeof(*items));
     for (size_t i = 0; i < count; i++) {
         items[i] = value_ref(value_at(array, i));

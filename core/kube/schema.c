@@ -45,7 +45,7 @@ struct pruning {
 };
 
 static struct value *pruned(struct pruning *self, const struct schema *schema,
-                            const struct value *value);
+                            const struct value *value, const struct value *known);
 
 static bool is_root_field(const char *key)
 {
@@ -54,7 +54,7 @@ static bool is_root_field(const char *key)
 }
 
 static struct value *pruned_object(struct pruning *self, const struct schema *schema,
-                                   const struct value *object)
+                                   const struct value *object, const struct value *known)
 {
     struct value *copy = value_ref(object);
     for (size_t i = 0; i < value_count(object); i++) {
@@ -71,7 +71,7 @@ static struct value *pruned_object(struct pruning *self, const struct schema *sc
             }
             put_member(&copy, object, i, NULL);
         } else {
-            struct value *kept = pruned(self, below, member);
+            struct value *kept = pruned(self, below, member, value_get(known, key));
             if (kept != member) {
                 put_member(&copy, object, i, kept);
             } else {
@@ -84,7 +84,7 @@ static struct value *pruned_object(struct pruning *self, const struct schema *sc
 }
 
 static struct value *pruned_array(struct pruning *self, const struct schema *schema,
-                                  const struct value *array)
+                                  const struct value *array, const struct value *known)
 {
     /* Where no array is expected, nothing is declared for its items either. */
     static const struct schema undeclared = {.type = SCHEMA_OBJECT};
@@ -92,7 +92,7 @@ static struct value *pruned_array(struct pruning *self, const struct schema *sch
     struct value *copy = value_ref(array);
     for (size_t i = 0; i < value_count(array); i++) {
         size_t outside = field_path_enter_item(&self->path, i);
-        struct value *kept = pruned(self, items, value_at(array, i));
+        struct value *kept = pruned(self, items, value_at(array, i), value_at(known, i));
         if (kept != value_at(array, i)) {
             value_set_at(&copy, i, kept);
         } else {
@@ -105,16 +105,16 @@ static struct value *pruned_array(struct pruning *self, const struct schema *sch
 
 /* Returns a new reference, to VALUE itself when it needs no change. */
 static struct value *pruned(struct pruning *self, const struct schema *schema,
-                            const struct value *value)
+                            const struct value *value, const struct value *known)
 {
-    if (schema->type == SCHEMA_ANY) {
+    if (schema->type == SCHEMA_ANY || value == known) {
         return value_ref(value);
     }
     if (value_is(value, VALUE_OBJECT)) {
-        return pruned_object(self, schema, value);
+        return pruned_object(self, schema, value, known);
     }
     if (value_is(value, VALUE_ARRAY)) {
-        return pruned_array(self, schema, value);
+        return pruned_array(self, schema, value, known);
     }
     return value_ref(value);
 }
@@ -138,11 +138,12 @@ static void append_sorted(struct value **unknown, const struct value *found)
     }
 }
 
-void schema_prune(const struct schema *self, struct value **object, struct value **unknown)
+void schema_prune(const struct schema *self, const struct value *known, struct value **object,
+                  struct value **unknown)
 {
     AUTO_VALUE *found = value_array();
     struct pruning pruning = {.unknown = unknown == NULL ? NULL : &found};
-    value_replace(object, pruned(&pruning, self, *object));
+    value_replace(object, pruned(&pruning, self, *object, known));
     buffer_release(&pruning.path);
     if (unknown != NULL) {
         append_sorted(unknown, found);
@@ -151,7 +152,8 @@ void schema_prune(const struct schema *self, struct value **object, struct value
 
 /* ---- defaulting ---- */
 
-static struct value *defaulted(const struct schema *schema, const struct value *value);
+static struct value *defaulted(const struct schema *schema, const struct value *value,
+                               const struct value *known);
 
 /* A new reference to what an absent value of SCHEMA becomes; NULL when there is no default. */
 static struct value *default_of(const struct schema *schema)
@@ -163,15 +165,19 @@ static struct value *default_of(const struct schema *schema)
     AUTO_VALUE *parsed =
         value_parse_json(schema->default_json, strlen(schema->default_json), &error);
     CHECK(parsed != NULL);
-    return defaulted(schema, parsed);
+    return defaulted(schema, parsed, NULL);
 }
 
-static struct value *defaulted_object(const struct schema *schema, const struct value *object)
+static struct value *defaulted_object(const struct schema *schema, const struct value *object,
+                                      const struct value *known)
 {
     struct value *copy = value_ref(object);
     for (size_t i = 0; i < value_count(object); i++) {
         const struct value *member = value_member_at(object, i);
-        const struct schema *below = schema_property(schema, value_key_at(object, i));
+        const struct value *known_member =
+            value_get_sized(known, value_key_at(object, i), value_key_size_at(object, i));
+        const struct schema *below =
+            member == known_member ? NULL : schema_property(schema, value_key_at(object, i));
         if (below == NULL) {
             continue;
         }
@@ -179,7 +185,7 @@ static struct value *defaulted_object(const struct schema *schema, const struct 
             put_member(&copy, object, i, default_of(below));
             continue;
         }
-        struct value *filled = defaulted(below, member);
+        struct value *filled = defaulted(below, member, known_member);
         if (filled != member) {
             put_member(&copy, object, i, filled);
         } else {
@@ -196,7 +202,8 @@ static struct value *defaulted_object(const struct schema *schema, const struct 
     return copy;
 }
 
-static struct value *defaulted_array(const struct schema *schema, const struct value *array)
+static struct value *defaulted_array(const struct schema *schema, const struct value *array,
+                                     const struct value *known)
 {
     if (schema->items == NULL) {
         return value_ref(array);
@@ -207,7 +214,7 @@ static struct value *defaulted_array(const struct schema *schema, const struct v
         const struct value *item = value_at(array, i);
         struct value *filled = fills_nulls && value_is(item, VALUE_NULL)
                                    ? default_of(schema->items)
-                                   : defaulted(schema->items, item);
+                                   : defaulted(schema->items, item, value_at(known, i));
         if (filled != item) {
             value_set_at(&copy, i, filled);
         } else {
@@ -218,21 +225,22 @@ static struct value *defaulted_array(const struct schema *schema, const struct v
 }
 
 /* Returns a new reference, to VALUE itself when it needs no change. */
-static struct value *defaulted(const struct schema *schema, const struct value *value)
+static struct value *defaulted(const struct schema *schema, const struct value *value,
+                               const struct value *known)
 {
-    if (schema->type == SCHEMA_ANY) {
+    if (schema->type == SCHEMA_ANY || value == known) {
         return value_ref(value);
     }
     if (value_is(value, VALUE_OBJECT)) {
-        return defaulted_object(schema, value);
+        return defaulted_object(schema, value, known);
     }
     if (value_is(value, VALUE_ARRAY)) {
-        return defaulted_array(schema, value);
+        return defaulted_array(schema, value, known);
     }
     return value_ref(value);
 }
 
-void schema_default(const struct schema *self, struct value **object)
+void schema_default(const struct schema *self, const struct value *known, struct value **object)
 {
-    value_replace(object, defaulted(self, *object));
+    value_replace(object, defaulted(self, *object, known));
 }

@@ -54,7 +54,7 @@ typedef const char *schema_rule(const struct value *value, const struct value *o
 struct schema {
     enum schema_type type;
     bool nullable;
-    const char *format; /* "int32", "date-time", "micro-time", "byte", …; NULL for none */
+    const char *format;  /* "int32", "date-time", "micro-time", "byte", …; NULL for none */
     const char *go_type; /* of a built-in struct, as Go prints it: "v1.PodSpec"; else NULL */
     const struct schema_property *properties; /* in bytewise order of names */
     size_t property_count;
@@ -86,15 +86,19 @@ const struct schema *schema_property(const struct schema *self, const char *name
  * Drops members that the schema does not declare. Their paths, as `spec.workerGroupSpecs[0].x`,
  * are appended to *UNKNOWN (an array of strings; UNKNOWN may be NULL), sorted among themselves.
  * apiVersion, kind and metadata of the root are left alone. What needs no change is not copied.
+ *
+ * KNOWN is an object that has been pruned and has its defaults, or NULL: parts of it that *OBJECT
+ * shares, as most of what is updated, are not looked at again.
  */
-void schema_prune(const struct schema *self, struct value **object, struct value **unknown);
+void schema_prune(const struct schema *self, const struct value *known, struct value **object,
+                  struct value **unknown);
 
 /*
  * Fills in defaults of absent members, top-down, never inside absent parents. An explicit null
  * becomes the default; without one it is dropped, unless the field is nullable or an item of an
- * array. What needs no change is not copied.
+ * array. What needs no change is not copied. KNOWN is as for schema_prune().
  */
-void schema_default(const struct schema *self, struct value **object);
+void schema_default(const struct schema *self, const struct value *known, struct value **object);
 
 /*
  * Checks types, required members, enums, patterns, lengths, list keys and rules, with

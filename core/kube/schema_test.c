@@ -60,7 +60,7 @@ TEST(pruning)
         AUTO_VALUE *object = value_parse_json(rows[i].object, strlen(rows[i].object), &error);
         AUTO_VALUE *before = value_ref(object);
         AUTO_VALUE *unknown = value_array();
-        schema_prune(&root, &object, &unknown);
+        schema_prune(&root, NULL, &object, &unknown);
         expect_json(object, rows[i].pruned);
         expect_json(unknown, rows[i].unknown);
         expect_int(object == before, value_count(unknown) == 0);
@@ -72,10 +72,10 @@ TEST(unknown_paths_are_appended)
 {
     AUTO_VALUE *object = value_object_of("z", value_int(1), "a", value_int(1), NULL);
     AUTO_VALUE *unknown = value_array_of(value_string("metadata.m"), NULL);
-    schema_prune(&root, &object, &unknown);
+    schema_prune(&root, NULL, &object, &unknown);
     expect_json(unknown, "[\"metadata.m\",\"a\",\"z\"]");
     value_put(&object, value_int(1), "z");
-    schema_prune(&root, &object, NULL);
+    schema_prune(&root, NULL, &object, NULL);
     expect_json(object, "{}");
 }
 
@@ -101,10 +101,10 @@ TEST(defaulting)
         expect_context("row %zu", i);
         AUTO_ERROR error = {0};
         AUTO_VALUE *object = value_parse_json(rows[i].object, strlen(rows[i].object), &error);
-        schema_default(&root, &object);
+        schema_default(&root, NULL, &object);
         expect_json(object, rows[i].defaulted);
         AUTO_VALUE *before = value_ref(object);
-        schema_default(&root, &object);
+        schema_default(&root, NULL, &object);
         expect_true(object == before);
     }
     expect_context("%s", "");
@@ -116,12 +116,12 @@ TEST(what_needs_no_change_is_not_copied)
     static const char text[] = "{\"inner\":{\"name\":\"a\"},\"list\":[{\"name\":\"b\"}]}";
     AUTO_VALUE *object = value_parse_json(text, strlen(text), &error);
     AUTO_VALUE *before = value_ref(object);
-    schema_prune(&root, &object, NULL);
+    schema_prune(&root, NULL, &object, NULL);
     expect_true(object == before);
-    schema_default(&root, &object);
+    schema_default(&root, NULL, &object);
     expect_true(object == before);
     value_put(&object, value_object(), "inner");
-    schema_default(&root, &object);
+    schema_default(&root, NULL, &object);
     expect_true(value_get(object, "list") == value_get(before, "list"));
 }
 

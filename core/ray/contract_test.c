@@ -146,8 +146,8 @@ static void check_request(const struct value *row)
     const struct value *old = value_get(row, "old");
     AUTO_VALUE *object = value_ref(value_get(row, "object"));
     AUTO_VALUE *unknown = value_array();
-    schema_prune(schema, &object, &unknown);
-    schema_default(schema, &object);
+    schema_prune(schema, NULL, &object, &unknown);
+    schema_default(schema, NULL, &object);
     if (value_get(row, "unknown") != NULL) {
         expect_same(unknown, value_get(row, "unknown"));
     }
@@ -190,9 +190,9 @@ TEST(stored_clusters_are_fixed_points)
         expect_context("%s", value_key_at(traces, i));
         const struct value *stored = value_get(value_at(value_member_at(traces, i), 0), "cluster");
         AUTO_VALUE *object = value_ref(stored);
-        schema_prune(contract_kuberay.schema, &object, NULL);
+        schema_prune(contract_kuberay.schema, NULL, &object, NULL);
         expect_true(object == stored);
-        schema_default(contract_kuberay.schema, &object);
+        schema_default(contract_kuberay.schema, NULL, &object);
         expect_true(object == stored);
         AUTO_FIELD_ERRORS errors = {0};
         schema_validate(contract_kuberay.schema, object, NULL, &errors);
@@ -209,9 +209,9 @@ static void expect_errors(const struct contract *contract, const char *object, c
     AUTO_VALUE *new_object = value_parse_json(object, strlen(object), &error);
     AUTO_VALUE *old_object = old == NULL ? NULL : value_parse_json(old, strlen(old), &error);
     AUTO_VALUE *unknown = value_array();
-    schema_prune(contract->schema, &new_object, &unknown);
+    schema_prune(contract->schema, NULL, &new_object, &unknown);
     expect_int(value_count(unknown), 0);
-    schema_default(contract->schema, &new_object);
+    schema_default(contract->schema, NULL, &new_object);
     AUTO_FIELD_ERRORS errors = {0};
     schema_validate(contract->schema, new_object, old_object, &errors);
     AUTO_BUFFER text = {0};

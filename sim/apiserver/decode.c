@@ -177,7 +177,7 @@ static bool decode_members(struct strategy_call *call, struct value **object,
     if (!strategy->resource->custom) {
         return go_decode(strategy->schema, decode_stored(call), object, unknown, problem);
     }
-    schema_prune(strategy->schema, object, unknown);
+    schema_prune(strategy->schema, decode_stored(call), object, unknown);
     return true;
 }
 
@@ -191,7 +191,7 @@ bool decode_fields(struct strategy_call *call, struct value **object, struct buf
         return false;
     }
     if (strategy->resource->custom) {
-        schema_default(strategy->schema, object);
+        schema_default(strategy->schema, decode_stored(call), object);
     }
     if (strategy->fill_defaults != NULL) {
         strategy->fill_defaults(object);

@@ -77,14 +77,16 @@ void field_check_duplicate(struct field_check *self, const char *member, const c
 bool field_check_one_of(struct field_check *self, const char *member, const char *text,
                         const char *const *list)
 {
+    for (size_t i = 0; list[i] != NULL; i++) {
+        if (strcmp(list[i], text) == 0) {
+            return true;
+        }
+    }
     AUTO_BUFFER what = {0};
     buffer_append(&what, "Unsupported value: ");
     buffer_append_quoted(&what, text, strlen(text));
     buffer_append(&what, ": supported values: ");
     for (size_t i = 0; list[i] != NULL; i++) {
-        if (strcmp(list[i], text) == 0) {
-            return true;
-        }
         buffer_printf(&what, "%s\"%s\"", i == 0 ? "" : ", ", list[i]);
     }
     field_check_fail(self, FIELD_NOT_SUPPORTED, member, "%s", buffer_text(&what));

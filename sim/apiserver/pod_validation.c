@@ -171,15 +171,17 @@ static void validate_active_deadline(struct field_check *check, const struct val
 static bool hides_earlier(const struct value *env, size_t index)
 {
     const struct value *later = value_at(env, index);
-    AUTO_BUFFER reference = {0};
-    buffer_printf(&reference, "$(%s)", value_text(value_get(later, "name")));
-    for (size_t i = 0; i < index; i++) {
-        if (value_equal(value_get(value_at(env, i), "name"), value_get(later, "name")) &&
-            strstr(value_text(value_get(later, "value")), buffer_text(&reference)) == NULL) {
-            return true;
-        }
+    const struct value *name = value_get(later, "name");
+    size_t earlier = 0;
+    while (earlier < index && !value_equal(value_get(value_at(env, earlier), "name"), name)) {
+        earlier++;
     }
-    return false;
+    if (earlier == index) {
+        return false;
+    }
+    AUTO_BUFFER reference = {0};
+    buffer_printf(&reference, "$(%s)", value_text(name));
+    return strstr(value_text(value_get(later, "value")), buffer_text(&reference)) == NULL;
 }
 
 static void warn_of_containers(const struct value *spec, const char *list, struct value **warnings)

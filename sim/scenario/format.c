@@ -185,7 +185,8 @@ static bool check_presence(const struct format *self, const struct yaml_document
             return complain(document, path, err, buffer_text(&message));
         }
         if (field->one_of) {
-            buffer_printf(&names, "%s%s", alternatives == 0 ? "" : ", ", field->name);
+            buffer_append(&names, alternatives == 0 ? "" : ", ");
+            buffer_append(&names, field->name);
             alternatives++;
             chosen += present ? 1 : 0;
         }
