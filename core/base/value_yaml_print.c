@@ -83,6 +83,149 @@ static int compare_members(const void *a, const void *b)
                         ((const struct value_member *)b)->key);
 }
 
+/* The members of OBJECT in the order of printing, borrowed. Owns: the caller frees the array. */
+static struct value_member *sorted_members(const struct value *object)
+{
+    size_t count = value_count(object);
+    struct value_member *members = memory_alloc(count * sizeof(members[0]));
+    for (size_t i = 0; i < count; i++) {
+        members[i] = (struct value_member){value_key_at(object, i), value_key_size_at(object, i),
+                                           (struct value *)(uintptr_t)value_member_at(object, i)};
+    }
+    if (count > 1) {
+        qsort(members, count, sizeof(members[0]), compare_members);
+    }
+    return members;
+}
+
+/* ---- words and numbers ---- */
+
+/*
+ * Most of what is printed is maps and lists of words and numbers, and libyaml, which goes over each
+ * text several times, took a fourteenth of a scenario for that. Each of
+ * these is false, with the output unfinished, where anything is left to its judgement.
+ */
+enum { SIMPLE_KEY_SIZE_MAX = 100, SIMPLE_DEPTH_MAX = 50 };
+
+static bool is_simple_char(char byte, bool is_first)
+{
+    if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || is_digit(byte)) {
+        return true;
+    }
+    switch (byte) {
+    case '+':
+        return true;
+    case '-':
+    case '_':
+    case '.':
+    case '/':
+    case ',':
+    case ';':
+    case '(':
+    case ')':
+    case ' ':
+        return !is_first;
+    default:
+        return false;
+    }
+}
+
+static bool print_simple_text(const char *text, size_t size, struct buffer *out)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (!is_simple_char(text[i], i == 0)) {
+            return false;
+        }
+    }
+    if (size > 0 && text[size - 1] == ' ') {
+        return false;
+    }
+    AUTO_BUFFER number = {0};
+    const char *quote = yaml_plain_resolve(text, &number) == YAML_PLAIN_TEXT ? "" : "\"";
+    buffer_append(out, quote);
+    buffer_append_sized(out, text, size);
+    buffer_append(out, quote);
+    return true;
+}
+
+/* A scalar, or an empty container. */
+static bool print_simple_scalar(const struct value *value, struct buffer *out)
+{
+    if (value_is(value, VALUE_STRING)) {
+        return print_simple_text(value_text(value), value_text_size(value), out);
+    }
+    value_print_json(value, out);
+    return true;
+}
+
+/* The first line's indentation is there already. */
+static bool print_simple_map(const struct value *map, size_t indent, struct buffer *out);
+
+static bool print_simple_list(const struct value *list, size_t indent, struct buffer *out)
+{
+    for (size_t i = 0; i < value_count(list); i++) {
+        const struct value *item = value_at(list, i);
+        buffer_append_repeated(out, ' ', i == 0 ? 0 : indent);
+        buffer_append(out, "- ");
+        if (value_is(item, VALUE_OBJECT) && value_count(item) > 0) {
+            if (!print_simple_map(item, indent + 2, out)) {
+                return false;
+            }
+        } else if (value_count(item) > 0 || !print_simple_scalar(item, out)) {
+            return false;
+        } else {
+            buffer_append_char(out, '\n');
+        }
+    }
+    return true;
+}
+
+static bool print_simple_member(const struct value_member *member, size_t indent,
+                                struct buffer *out)
+{
+    if (member->key_size > SIMPLE_KEY_SIZE_MAX ||
+        !print_simple_text(member->key, member->key_size, out)) {
+        return false;
+    }
+    buffer_append_char(out, ':');
+    if (value_count(member->value) == 0) {
+        buffer_append_char(out, ' ');
+        bool ok = print_simple_scalar(member->value, out);
+        buffer_append_char(out, '\n');
+        return ok;
+    }
+    buffer_append_char(out, '\n');
+    if (value_is(member->value, VALUE_ARRAY)) { /* not indented */
+        buffer_append_repeated(out, ' ', indent);
+        return print_simple_list(member->value, indent, out);
+    }
+    buffer_append_repeated(out, ' ', indent + 2);
+    return print_simple_map(member->value, indent + 2, out);
+}
+
+static bool print_simple_map(const struct value *map, size_t indent, struct buffer *out)
+{
+    AUTO_FREE struct value_member *members = sorted_members(map);
+    for (size_t i = 0; i < value_count(map); i++) {
+        buffer_append_repeated(out, ' ', i == 0 ? 0 : indent);
+        if (!print_simple_member(&members[i], indent, out)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool print_simple(const struct value *self, struct buffer *out)
+{
+    size_t start = out->size;
+    if (value_is(self, VALUE_OBJECT) && value_count(self) > 0 &&
+        value_depth(self) <= SIMPLE_DEPTH_MAX && print_simple_map(self, 0, out)) {
+        return true;
+    }
+    buffer_truncate(out, start);
+    return false;
+}
+
 /* ---- events ---- */
 
 /* A container that has been opened. */
@@ -146,15 +289,7 @@ static void open_frame(struct printer *self, const struct value *container)
     } else {
         emit(self, &event,
              yaml_mapping_start_event_initialize(&event, NULL, NULL, 1, YAML_BLOCK_MAPPING_STYLE));
-        frame.members = memory_alloc(frame.count * sizeof(frame.members[0]));
-        for (size_t i = 0; i < frame.count; i++) {
-            frame.members[i] =
-                (struct value_member){value_key_at(container, i), value_key_size_at(container, i),
-                                      (struct value *)(uintptr_t)value_member_at(container, i)};
-        }
-        if (frame.count > 1) {
-            qsort(frame.members, frame.count, sizeof(frame.members[0]), compare_members);
-        }
+        frame.members = sorted_members(container);
     }
     self->frames = memory_grow(self->frames, self->count, &self->capacity, sizeof(self->frames[0]));
     self->frames[self->count++] = frame;
@@ -233,7 +368,9 @@ static void print_document(const struct value *self, int width, struct buffer *o
 
 void yaml_print(const struct value *self, struct buffer *out)
 {
-    print_document(self, -1, out);
+    if (!print_simple(self, out)) {
+        print_document(self, -1, out);
+    }
 }
 
 void yaml_print_folded(const struct value *self, struct buffer *out)
