@@ -256,6 +256,21 @@ int value_key_compare(const char *text, size_t size, const struct value_key *key
 /* Most objects have a few members only, so that walking is quicker than halving. */
 #define FEW_KEYS 8
 
+/* From INDEX on, where the first key stands that has the prefix of TEXT; all that have it stand
+ * together. */
+static __attribute__((noinline)) uint32_t find_long(const struct value_shape *self, uint32_t index,
+                                                    const char *text, size_t size)
+{
+    uint64_t prefix = prefix_of(text, size);
+    for (; index < self->count && self->keys[index].prefix == prefix; index++) {
+        const struct value_key *key = self->keys[index].key;
+        if (key->size == size && memcmp(key->text, text, size) == 0) {
+            return index;
+        }
+    }
+    return self->count;
+}
+
 uint32_t value_shape_find(const struct value_shape *self, const char *text, size_t size)
 {
     uint64_t prefix = prefix_of(text, size);
@@ -271,11 +286,12 @@ uint32_t value_shape_find(const struct value_shape *self, const char *text, size
     while (low < self->count && self->keys[low].prefix < prefix) {
         low++;
     }
-    /* Keys with the same prefix stand together. */
-    for (uint32_t i = low; i < self->count && self->keys[i].prefix == prefix; i++) {
-        const struct value_key *key = self->keys[i].key;
-        if (key->size == size && (size <= sizeof(prefix) || memcmp(key->text, text, size) == 0)) {
-            return i;
+    if (size > sizeof(prefix)) {
+        return find_long(self, low, text, size);
+    }
+    for (; low < self->count && self->keys[low].prefix == prefix; low++) {
+        if (self->keys[low].key->size == size) {
+            return low;
         }
     }
     return self->count;

@@ -1,9 +1,11 @@
 #include "sim/cluster/cached_client.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/limits.h"
+#include "core/base/memory.h"
 #include "core/kube/api_status.h"
 #include "core/kube/meta.h"
 
@@ -38,17 +40,44 @@ static struct api_response read_one(const struct informer *informer,
     return (struct api_response){.code = 200, .body = value_ref(object)};
 }
 
-static struct api_response read_many(const struct informer *informer,
+static void forget_selector(struct cached_selector *place)
+{
+    free(place->text);
+    label_selector_release(&place->selector);
+    *place = (struct cached_selector){0};
+}
+
+/* TEXT parsed, now or before. Owns: borrowed until the next call. NULL with *ERR. */
+static const struct label_selector *selector_of(struct cached_client *self, const char *text,
+                                                struct error *err)
+{
+    for (size_t i = 0; i < CACHED_CLIENT_SELECTORS && self->selectors[i].text != NULL; i++) {
+        if (strcmp(self->selectors[i].text, text) == 0) {
+            return &self->selectors[i].selector;
+        }
+    }
+    struct label_selector parsed;
+    if (!label_selector_parse(text, &parsed, err)) {
+        return NULL;
+    }
+    struct cached_selector *place = &self->selectors[self->next_selector];
+    self->next_selector = (self->next_selector + 1) % CACHED_CLIENT_SELECTORS;
+    forget_selector(place);
+    *place = (struct cached_selector){.text = memory_copy_text(text), .selector = parsed};
+    return &place->selector;
+}
+
+static struct api_response read_many(struct cached_client *self, const struct informer *informer,
                                      const struct api_request *request)
 {
-    AUTO_LABEL_SELECTOR selector = {0};
     AUTO_ERROR err = {0};
-    const char *text = request->label_selector == NULL ? "" : request->label_selector;
-    if (!label_selector_parse(text, &selector, &err)) {
+    const struct label_selector *selector =
+        selector_of(self, request->label_selector == NULL ? "" : request->label_selector, &err);
+    if (selector == NULL) {
         return api_status_bad_request(err.message);
     }
     return (struct api_response){.code = 200,
-                                 .body = informer_list(informer, request->namespace, &selector)};
+                                 .body = informer_list(informer, request->namespace, selector)};
 }
 
 /* ---- writes ---- */
@@ -139,8 +168,8 @@ static void client_call(struct api_client *client, const struct api_request *req
     struct cached_client *self = cached_client_of(client);
     const struct informer *informer = find_informer(self, request);
     if (informer != NULL) {
-        *response =
-            request->verb == API_GET ? read_one(informer, request) : read_many(informer, request);
+        *response = request->verb == API_GET ? read_one(informer, request)
+                                             : read_many(self, informer, request);
         return;
     }
     send(self, request, response);
@@ -192,6 +221,9 @@ void cached_client_init(struct cached_client *self, struct world *world, struct 
 
 void cached_client_release(struct cached_client *self)
 {
+    for (size_t i = 0; i < CACHED_CLIENT_SELECTORS; i++) {
+        forget_selector(&self->selectors[i]);
+    }
     recorder_release(&self->recorder);
     value_unref(self->writes);
     value_unref(self->created);

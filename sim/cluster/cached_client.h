@@ -2,6 +2,7 @@
 #define RAYRIG_CLUSTER_CACHED_CLIENT_H
 
 #include "core/kube/api_client.h"
+#include "core/kube/label_selector.h"
 #include "sim/apiserver/server.h"
 #include "sim/cluster/informer.h"
 #include "sim/cluster/recorder.h"
@@ -13,6 +14,14 @@
  * watches are answered from its informers; everything else goes to the API server, unless a fault
  * answers in its place. It keeps the writes, in order.
  */
+#define CACHED_CLIENT_SELECTORS 8
+
+/* A label selector that was asked for: every pass asks for the same few. */
+struct cached_selector {
+    char *text; /* NULL: the place is free */
+    struct label_selector selector;
+};
+
 struct cached_client {
     struct api_client client; /* what the controller is given */
     struct world *world;
@@ -20,6 +29,8 @@ struct cached_client {
     struct fault_list *faults;
     const struct informer *informers; /* the manager's */
     size_t informer_count;
+    struct cached_selector selectors[CACHED_CLIENT_SELECTORS];
+    size_t next_selector; /* which place is taken next */
     struct recorder recorder;
     struct value *writes;   /* array of strings */
     uint64_t dropped_count; /* writes beyond LIMIT_CAPTURE_RECORDS */

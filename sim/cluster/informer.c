@@ -174,6 +174,11 @@ void informer_start(struct informer *self, const struct informer_config *config)
     *self = (struct informer){.config = *config};
     tree_init(&self->objects, compare_cached);
     tree_init(&self->labelled, compare_labelled);
+    char api_version[256];
+    resource_api_version(config->resource, api_version, sizeof(api_version));
+    self->empty_list = value_object_of(
+        "apiVersion", value_string(api_version), "items", value_array(), "kind",
+        value_string(config->resource->list_kind), "metadata", value_object(), NULL);
     const char *selector = config->selector == NULL ? "" : config->selector;
     CHECK(label_selector_parse(selector, &self->selector, NULL));
     api_server_each(config->server, config->resource, NULL, deliver_existing, self);
@@ -192,6 +197,7 @@ void informer_stop(struct informer *self)
     }
     tree_release(&self->objects);
     tree_release(&self->labelled);
+    value_unref(self->empty_list);
     label_selector_release(&self->selector);
     value_unref(self->held);
 }
@@ -250,11 +256,10 @@ struct value *informer_list(const struct informer *self, const char *namespace,
             items[count++] = value_ref(object);
         }
     }
-    char api_version[256];
-    resource_api_version(self->config.resource, api_version, sizeof(api_version));
-    struct value *list = value_object_of(
-        "apiVersion", value_string(api_version), "items", value_array_from(items, count), "kind",
-        value_string(self->config.resource->list_kind), "metadata", value_object(), NULL);
+    struct value *list = value_ref(self->empty_list);
+    if (count > 0) {
+        value_put(&list, value_array_from(items, count), "items");
+    }
     free(items);
     return list;
 }

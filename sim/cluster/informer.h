@@ -33,6 +33,7 @@ struct informer {
     struct tree objects;  /* by namespace and name */
     struct tree labelled; /* those with the index label, by its value, namespace and name */
     struct api_watcher watcher;
+    struct value *empty_list; /* what a list that matches nothing is */
     struct value *held; /* array of [type, object] that arrived while frozen; NULL: it is not */
 };
 
