@@ -181,11 +181,19 @@ static bool decode_members(struct strategy_call *call, struct value **object,
     return true;
 }
 
+/* What is stored has been decoded before. */
+static bool has_stored_metadata(const struct strategy_call *call, const struct value *object)
+{
+    const struct value *stored = decode_stored(call);
+    return stored != NULL && value_get(stored, "metadata") == value_get(object, "metadata");
+}
+
 bool decode_fields(struct strategy_call *call, struct value **object, struct buffer *problem)
 {
     const struct strategy *strategy = call->slot->strategy;
     AUTO_VALUE *unknown = value_array();
-    if (!metadata_decode(strategy->resource, object, &unknown, problem) ||
+    if ((!has_stored_metadata(call, *object) &&
+         !metadata_decode(strategy->resource, object, &unknown, problem)) ||
         !decode_members(call, object, &unknown, problem) ||
         !judge_unknown(call, unknown, problem)) {
         return false;

@@ -245,6 +245,14 @@ static void validate_no_new_finalizers(const struct value *finalizers, const str
     }
 }
 
+/* NULL when it is the stored value itself, which has been found valid. */
+static const struct value *changed_member(const struct value *metadata,
+                                          const struct value *old_metadata, const char *key)
+{
+    const struct value *member = value_get(metadata, key);
+    return member == value_get(old_metadata, key) ? NULL : member;
+}
+
 void metadata_validate_update(struct strategy_call *call, const struct value *object,
                               const struct value *old, struct field_errors *errors)
 {
@@ -275,9 +283,9 @@ void metadata_validate_update(struct strategy_call *call, const struct value *ob
                                     "Invalid value: %s: field is immutable", buffer_text(&text));
         }
     }
-    validate_labels(value_get(metadata, "labels"), errors);
-    validate_annotations(value_get(metadata, "annotations"), errors);
-    validate_owners(value_get(metadata, "ownerReferences"), errors);
+    validate_labels(changed_member(metadata, old_metadata, "labels"), errors);
+    validate_annotations(changed_member(metadata, old_metadata, "annotations"), errors);
+    validate_owners(changed_member(metadata, old_metadata, "ownerReferences"), errors);
     validate_finalizer_owners(call->slot->resource, finalizers, errors);
 }
 
