@@ -115,7 +115,8 @@ done
 misuses get 'unexpected argument x' pods demo x -f demo.json
 misuses get "the server doesn't have a resource type \"pots\"" pots -f demo.json
 misuses get 'a resource cannot be retrieved by name across all namespaces' pods x -A -f demo.json
-refuses 2 ': --after: expected a duration such as 30s or 5m, got 5' get -f demo.json --after 5
+refuses 2 ': --after: expected a duration such as 30s or 5m, up to 8760h, got 5' \
+    get -f demo.json --after 5
 refuses 2 ': -o: expected wide, yaml, json, name, jsonpath=… or custom-columns=…, got xml' \
     get -f demo.json -o xml
 misuses render '-o: expected yaml or json, got wide' -f demo.json -o wide

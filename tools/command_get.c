@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/limits.h"
 #include "core/base/text.h"
 #include "core/base/value_json.h"
 #include "core/base/value_yaml.h"
@@ -225,8 +226,10 @@ static bool parse_option(struct get_command *self, int option, struct error *err
         self->no_headers = true;
         return true;
     case OPTION_AFTER:
-        return (sim_duration_parse(optarg, &self->after) && self->after.ns >= 0) ||
-               error_set(err, "--after: expected a duration such as 30s or 5m, got %s", optarg);
+        return (sim_duration_parse(optarg, &self->after) && self->after.ns >= 0 &&
+                self->after.ns <= SIM_SECONDS(INT64_C(3600) * LIMIT_ADVANCE_HOURS).ns) ||
+               error_set(err, "--after: expected a duration such as 30s or 5m, up to %dh, got %s",
+                         LIMIT_ADVANCE_HOURS, optarg);
     default:
         return simulation_option(&self->simulation, option, optarg, err);
     }

@@ -19,6 +19,9 @@
 #define LIMIT_SETTLE_TIMERS 10000
 /* A settle is over when nothing is due within this many virtual seconds. Source: as above. */
 #define LIMIT_SETTLE_HORIZON_SECONDS 60
+/* Virtual time that one `advance` may let pass: a year. The clock ends in 2262, and each cluster is
+ * reconciled every five minutes. */
+#define LIMIT_ADVANCE_HOURS (365 * 24)
 /* Reconciles and watch deliveries at one instant of virtual time: a busy loop that never lets the
  * clock move on is caught by this. */
 #define LIMIT_EVENTS_PER_INSTANT 1000000

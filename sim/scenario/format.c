@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "core/base/sim_time.h"
 #include "core/base/value_json.h"
@@ -78,7 +79,7 @@ static void describe(const struct format *self, struct buffer *out)
         buffer_append(out, "true or false");
         break;
     case FORMAT_DURATION:
-        buffer_append(out, "a duration such as 30s or 5m");
+        buffer_printf(out, "a duration such as 30s or 5m, up to %dh", LIMIT_ADVANCE_HOURS);
         break;
     case FORMAT_CHOICE:
         buffer_append(out, "one of ");
@@ -127,7 +128,8 @@ static bool fits(const struct format *self, const struct value *value)
         return value_is(value, VALUE_BOOL);
     case FORMAT_DURATION:
         return value_is(value, VALUE_STRING) && sim_duration_parse(value_text(value), &duration) &&
-               duration.ns >= 0;
+               duration.ns >= 0 &&
+               duration.ns <= SIM_SECONDS(INT64_C(3600) * LIMIT_ADVANCE_HOURS).ns;
     case FORMAT_CHOICE:
         return value_is(value, VALUE_STRING) && choice_is_known(self->choices, value_text(value));
     case FORMAT_OBJECT:

@@ -15,7 +15,7 @@ enum format_type {
     FORMAT_STRING,  /* not empty */
     FORMAT_INTEGER, /* from `minimum` to `maximum` */
     FORMAT_BOOLEAN,
-    FORMAT_DURATION, /* Go's: `5m`, `1.5s` */
+    FORMAT_DURATION, /* Go's: `5m`, `1.5s`; at most LIMIT_ADVANCE_HOURS */
     FORMAT_CHOICE,   /* one of `choices` */
     FORMAT_OBJECT,   /* the members `fields`, no others */
     FORMAT_MAP,      /* any keys, each value an `items` */
