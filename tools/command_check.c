@@ -111,7 +111,7 @@ static int check(const struct simulation *simulation)
     struct simulation_answer *answers =
         simulation_create(simulation, cluster, "default", false, &count);
     bool settled = cluster_settle(cluster, &busy) == CLUSTER_SETTLED;
-    AUTO_VALUE *events = cluster_take_events(cluster);
+    AUTO_VALUE *events = journal_take_events(cluster_journal(cluster));
     for (size_t i = 0; i < count; i++) {
         if (answers[i].resource == NULL || !api_response_ok(&answers[i].response)) {
             add_refusal(&problems, &answers[i]);

@@ -1,10 +1,17 @@
 #include <getopt.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/base/value_json.h"
 #include "core/base/value_yaml.h"
 #include "tools/command.h"
 #include "tools/simulation.h"
+
+struct render_command {
+    struct simulation simulation;
+    bool as_json;
+    bool sent; /* as the controller sent it, not as the API server stored it */
+};
 
 /* Every object that appears, but Events: they tell of the others. */
 static void notify(void *context, const struct api_watch_event *event)
@@ -31,67 +38,116 @@ static int print(const struct value *objects, bool as_json)
     return command_print(buffer_text(&text), text.size);
 }
 
-static int render(const struct simulation *simulation, bool as_json)
+/* What went wrong in the controller's eyes, to stderr: for each reason the first, as those that
+ * follow differ in a generated name at most. False when nothing did. */
+static bool report_warnings(const struct value *events)
+{
+    AUTO_VALUE *told = value_object();
+    for (size_t i = 0; i < value_count(events); i++) {
+        const struct value *event = value_at(events, i);
+        const char *name = value_find_text(event, "regarding");
+        const char *reason = value_find_text(event, "reason");
+        if (value_is_text(value_get(event, "type"), "Warning") &&
+            value_find(told, name, reason) == NULL) {
+            value_put(&told, value_null(), name, reason);
+            fprintf(stderr, "rayrig: RayCluster %s: %s: %s\n", name, reason,
+                    value_find_text(event, "note"));
+        }
+    }
+    return value_count(told) > 0;
+}
+
+/* Lets the controller do what it will do. NULL: it does not come to rest. */
+static struct value *converge(const struct render_command *self, struct cluster *cluster)
+{
+    AUTO_VALUE *stored = value_array();
+    AUTO_BUFFER busy = {0};
+    struct journal *journal = cluster_journal(cluster);
+    struct api_watcher watcher = {.notify = notify, .context = &stored};
+    if (self->sent) {
+        journal_keep_created(journal, true);
+    }
+    api_server_watch(cluster_server(cluster), &watcher);
+    enum cluster_settled settled = cluster_settle(cluster, &busy);
+    api_server_unwatch(cluster_server(cluster), &watcher);
+    if (settled != CLUSTER_SETTLED) {
+        AUTO_ERROR err = {0};
+        error_set(&err, "it does not settle: still busy: %s", buffer_text(&busy));
+        command_complain(&err);
+        return NULL;
+    }
+    return self->sent ? journal_take_created(journal) : value_ref(stored);
+}
+
+static int render(const struct render_command *self)
 {
     AUTO_ERROR err = {0};
-    struct cluster *cluster = simulation_start(simulation, false, &err);
+    struct cluster *cluster = simulation_start(&self->simulation, false, &err);
     if (cluster == NULL) {
         return command_complain(&err);
     }
     size_t count = 0;
     struct simulation_answer *answers =
-        simulation_create(simulation, cluster, "default", false, &count);
-    int status = simulation_report_refusals(answers, count) ? EXIT_OK : EXIT_DIFFERENT;
+        simulation_create(&self->simulation, cluster, "default", false, &count);
+    bool accepted = simulation_report_refusals(answers, count);
     simulation_answers_free(answers, count);
-    AUTO_VALUE *objects = value_array();
-    struct api_watcher watcher = {.notify = notify, .context = &objects};
-    api_server_watch(cluster_server(cluster), &watcher);
-    AUTO_BUFFER busy = {0};
-    if (status == EXIT_OK && cluster_settle(cluster, &busy) != CLUSTER_SETTLED) {
-        error_set(&err, "it does not settle: still busy: %s", buffer_text(&busy));
-        command_complain(&err);
-        status = EXIT_DIFFERENT;
-    }
-    api_server_unwatch(cluster_server(cluster), &watcher);
+    AUTO_VALUE *objects = accepted ? converge(self, cluster) : NULL;
+    AUTO_VALUE *events = journal_take_events(cluster_journal(cluster));
     cluster_free(cluster);
-    if (status == EXIT_OK) {
-        status = print(objects, as_json);
+    bool warned = report_warnings(events);
+    if (objects == NULL) {
+        return EXIT_DIFFERENT;
     }
-    return status;
+    int printed = print(objects, self->as_json);
+    return printed == EXIT_OK && warned ? EXIT_DIFFERENT : printed;
+}
+
+/* ---- the command line ---- */
+
+enum { OPTION_SENT = 256 };
+
+static int parse_option(struct render_command *self, int option)
+{
+    AUTO_ERROR err = {0};
+    switch (option) {
+    case 'o':
+        self->as_json = strcmp(optarg, "json") == 0;
+        return self->as_json || strcmp(optarg, "yaml") == 0
+                   ? EXIT_OK
+                   : command_misused("render", "-o: expected yaml or json, got %s", optarg);
+    case OPTION_SENT:
+        self->sent = true;
+        return EXIT_OK;
+    default:
+        return simulation_option(&self->simulation, option, optarg, &err) ? EXIT_OK
+                                                                          : command_complain(&err);
+    }
 }
 
 int command_render(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"output", required_argument, NULL, 'o'}, SIMULATION_LONG_OPTIONS, {0}};
-    struct simulation simulation;
-    simulation_init(&simulation);
-    AUTO_ERROR err = {0};
-    bool as_json = false;
+    static const struct option options[] = {{"output", required_argument, NULL, 'o'},
+                                            {"sent", no_argument, NULL, OPTION_SENT},
+                                            SIMULATION_LONG_OPTIONS,
+                                            {0}};
+    struct render_command self = {0};
+    simulation_init(&self.simulation);
     int status = EXIT_OK;
     int option;
     opterr = 0;
     while (status == EXIT_OK && (option = getopt_long(argc, argv, ":o:" SIMULATION_SHORT_OPTIONS,
                                                       options, NULL)) != -1) {
-        if (option == '?' || option == ':') {
-            status = command_bad_option("render", argv, option);
-        } else if (option == 'o') {
-            as_json = strcmp(optarg, "json") == 0;
-            if (!as_json && strcmp(optarg, "yaml") != 0) {
-                status = command_misused("render", "-o: expected yaml or json, got %s", optarg);
-            }
-        } else if (!simulation_option(&simulation, option, optarg, &err)) {
-            status = command_complain(&err);
-        }
+        status = option == '?' || option == ':' ? command_bad_option("render", argv, option)
+                                                : parse_option(&self, option);
     }
     if (status == EXIT_OK && optind < argc) {
         status = command_misused("render", "unexpected argument %s", argv[optind]);
-    } else if (status == EXIT_OK && simulation.manifest_count == 0) {
+    } else if (status == EXIT_OK && self.simulation.manifest_count == 0) {
         status = command_misused("render", "which manifest? Name it with -f");
     }
     if (status == EXIT_OK) {
-        status = render(&simulation, as_json);
+        status = render(&self);
     }
-    simulation_release(&simulation);
+    simulation_release(&self.simulation);
     return status;
 }

@@ -1,10 +1,8 @@
 #include "sim/cluster/cached_client.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "core/kube/api_status.h"
 #include "core/kube/meta.h"
@@ -80,73 +78,6 @@ static struct api_response read_many(struct cached_client *self, const struct in
                                  .body = informer_list(informer, request->namespace, selector)};
 }
 
-/* ---- writes ---- */
-
-/* `create`, `update`, `status`, `delete`, … */
-static const char *write_name(const struct api_request *request)
-{
-    return request->subresource != NULL ? request->subresource : api_verb_name(request->verb);
-}
-
-static void print_target(const struct api_request *request, const struct api_response *response,
-                         struct buffer *out)
-{
-    buffer_printf(out, "%s/", request->resource->kind);
-    if (request->namespace != NULL) {
-        buffer_printf(out, "%s/", request->namespace);
-    }
-    if (request->verb == API_DELETE_COLLECTION) {
-        buffer_append(out, request->label_selector == NULL ? "" : request->label_selector);
-        return;
-    }
-    const char *name = request->name;
-    if (name == NULL) {
-        name = meta_name(api_response_ok(response) ? response->body : request->body);
-    }
-    /* A refused creation may have no name yet. */
-    buffer_append(
-        out, name[0] != '\0' ? name : value_find_text(request->body, "metadata", "generateName"));
-}
-
-static void keep_write(struct cached_client *self, const struct api_request *request,
-                       const struct api_response *response)
-{
-    AUTO_BUFFER text = {0};
-    buffer_printf(&text, "%s ", write_name(request));
-    print_target(request, response, &text);
-    if (!api_response_ok(response)) {
-        buffer_printf(&text, " -> %d %s", response->code, api_response_reason(response));
-    }
-    if (value_count(self->writes) < LIMIT_CAPTURE_RECORDS) {
-        value_push(&self->writes, value_string(buffer_text(&text)));
-    } else {
-        self->dropped_count++;
-    }
-    if (request->verb == API_CREATE && api_response_ok(response) &&
-        value_count(self->created) < LIMIT_CAPTURE_RECORDS) {
-        value_push(&self->created, value_ref(request->body));
-    }
-}
-
-struct value *cached_client_take_writes(struct cached_client *self)
-{
-    if (self->dropped_count > 0) {
-        value_push(&self->writes,
-                   value_string_printf("(%" PRIu64 " more are not kept)", self->dropped_count));
-        self->dropped_count = 0;
-    }
-    struct value *taken = self->writes;
-    self->writes = value_array();
-    return taken;
-}
-
-struct value *cached_client_take_created(struct cached_client *self)
-{
-    struct value *taken = self->created;
-    self->created = value_array();
-    return taken;
-}
-
 /* ---- the client ---- */
 
 static void send(struct cached_client *self, const struct api_request *request,
@@ -175,7 +106,7 @@ static void client_call(struct api_client *client, const struct api_request *req
     send(self, request, response);
     bool is_write = request->verb != API_GET && request->verb != API_LIST;
     if (is_write && request->resource != &resource_events) {
-        keep_write(self, request, response);
+        journal_add_write(self->journal, request, response);
     }
 }
 
@@ -202,7 +133,7 @@ static void client_random_bytes(struct api_client *client, unsigned char *out, s
 }
 
 void cached_client_init(struct cached_client *self, struct world *world, struct api_server *server,
-                        struct fault_list *faults, const char *controller)
+                        struct fault_list *faults, struct journal *journal, const char *controller)
 {
     *self = (struct cached_client){
         .client = {.call = client_call,
@@ -213,10 +144,9 @@ void cached_client_init(struct cached_client *self, struct world *world, struct 
         .world = world,
         .server = server,
         .faults = faults,
-        .writes = value_array(),
-        .created = value_array(),
+        .journal = journal,
     };
-    recorder_init(&self->recorder, &self->client, controller);
+    recorder_init(&self->recorder, &self->client, journal, controller);
 }
 
 void cached_client_release(struct cached_client *self)
@@ -225,6 +155,4 @@ void cached_client_release(struct cached_client *self)
         forget_selector(&self->selectors[i]);
     }
     recorder_release(&self->recorder);
-    value_unref(self->writes);
-    value_unref(self->created);
 }

@@ -5,6 +5,7 @@
 #include "core/kube/label_selector.h"
 #include "sim/apiserver/server.h"
 #include "sim/cluster/informer.h"
+#include "sim/cluster/journal.h"
 #include "sim/cluster/recorder.h"
 #include "sim/engine/fault.h"
 #include "sim/engine/world.h"
@@ -12,7 +13,7 @@
 /*
  * A controller's client as controller-runtime makes it: get and list of what the controller
  * watches are answered from its informers; everything else goes to the API server, unless a fault
- * answers in its place. It keeps the writes, in order.
+ * answers in its place. The writes are noted in the journal.
  */
 #define CACHED_CLIENT_SELECTORS 8
 
@@ -27,33 +28,18 @@ struct cached_client {
     struct world *world;
     struct api_server *server;
     struct fault_list *faults;
+    struct journal *journal;
     const struct informer *informers; /* the manager's */
     size_t informer_count;
     struct cached_selector selectors[CACHED_CLIENT_SELECTORS];
     size_t next_selector; /* which place is taken next */
     struct recorder recorder;
-    struct value *writes;   /* array of strings */
-    uint64_t dropped_count; /* writes beyond LIMIT_CAPTURE_RECORDS */
-    struct value *created;  /* array of objects */
 };
 
 /* Owns: borrows all; SELF must not move. The informers may be set later. CONTROLLER names the
  * reporter of events. */
 void cached_client_init(struct cached_client *self, struct world *world, struct api_server *server,
-                        struct fault_list *faults, const char *controller);
+                        struct fault_list *faults, struct journal *journal, const char *controller);
 void cached_client_release(struct cached_client *self);
-
-/*
- * The writes since the last time: `create Pod/default/demo-head-x7k2p`,
- * `status RayCluster/default/demo -> 409 Conflict`. Events are not among them: they are best effort
- * and taken from the recorder. Owns: the caller's.
- */
-struct value *cached_client_take_writes(struct cached_client *self);
-
-/*
- * What was created since the last time, as the controller sent it: without names that are generated
- * and fields that are defaulted. At most LIMIT_CAPTURE_RECORDS. Owns: the caller's.
- */
-struct value *cached_client_take_created(struct cached_client *self);
 
 #endif

@@ -20,7 +20,8 @@ struct cluster {
     struct claim_protection claims;
     struct kubelet kubelet;
     struct fault_list faults;
-    struct rules rules;            /* those that the controller has applied */
+    struct rules rules; /* those that the controller has applied */
+    struct journal journal;
     struct reconciler *reconciler; /* NULL: without a controller */
     struct manager manager;
 };
@@ -33,6 +34,7 @@ static void start_manager(struct cluster *self)
         .world = &self->world,
         .server = self->server,
         .faults = &self->faults,
+        .journal = &self->journal,
         .reconciler = self->reconciler,
         .index_label = CLUSTER_LABEL,
     };
@@ -59,6 +61,7 @@ struct cluster *cluster_new(const struct cluster_config *config, struct error *e
     garbage_collector_init(&self->collector, &self->world, self->server);
     claim_protection_init(&self->claims, &self->world, self->server);
     kubelet_init(&self->kubelet, &self->world, self->server, config->kubelet_auto);
+    journal_init(&self->journal);
     if (self->reconciler != NULL) {
         start_manager(self);
     }
@@ -78,6 +81,7 @@ void cluster_free(struct cluster *self)
     claim_protection_release(&self->claims);
     garbage_collector_release(&self->collector);
     namespace_controller_release(&self->namespaces);
+    journal_release(&self->journal);
     fault_list_release(&self->faults);
     api_server_free(self->server);
     world_release(&self->world);
@@ -178,21 +182,9 @@ enum cluster_settled cluster_advance(struct cluster *self, struct sim_duration d
 
 /* ---- what the controller did ---- */
 
-struct value *cluster_take_events(struct cluster *self)
+struct journal *cluster_journal(struct cluster *self)
 {
-    return self->reconciler == NULL ? value_array() : recorder_take(&self->manager.client.recorder);
-}
-
-struct value *cluster_take_writes(struct cluster *self)
-{
-    return self->reconciler == NULL ? value_array()
-                                    : cached_client_take_writes(&self->manager.client);
-}
-
-struct value *cluster_take_created(struct cluster *self)
-{
-    return self->reconciler == NULL ? value_array()
-                                    : cached_client_take_created(&self->manager.client);
+    return &self->journal;
 }
 
 const struct rules *cluster_rules(const struct cluster *self)

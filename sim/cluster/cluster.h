@@ -6,6 +6,7 @@
 #include "core/ray/contract.h"
 #include "core/ray/controller.h"
 #include "sim/apiserver/server.h"
+#include "sim/cluster/journal.h"
 #include "sim/cluster/kubelet.h"
 #include "sim/engine/fault.h"
 #include "sim/engine/world.h"
@@ -33,6 +34,8 @@ struct api_server *cluster_server(struct cluster *self);
 struct kubelet *cluster_kubelet(struct cluster *self);
 /* The faults armed for the controller's own requests. */
 struct fault_list *cluster_faults(struct cluster *self);
+/* What the controller did. */
+struct journal *cluster_journal(struct cluster *self);
 /* The controller's process dies and starts anew. */
 void cluster_restart_controller(struct cluster *self);
 /* The controller's cache of RESOURCE (a plural) is held back, or catches up. False when it has
@@ -56,17 +59,6 @@ enum cluster_settled cluster_settle(struct cluster *self, struct buffer *busy);
 /* Virtual time passes; everything due fires in order. */
 enum cluster_settled cluster_advance(struct cluster *self, struct sim_duration duration,
                                      struct buffer *busy);
-
-/* ---- what the controller did, since the last take ---- */
-
-/* Events as recorded, in order: array of {type, reason, action, note, regarding: name}. Identical
- * ones are not folded here. Owns: the caller's; empties the list. */
-struct value *cluster_take_events(struct cluster *self);
-/* The controller's writes, in order: array of strings as `create Pod/default/demo-head-x7k2p`,
- * `status RayCluster/default/demo`; refused ones end in ` -> 403 Forbidden`. */
-struct value *cluster_take_writes(struct cluster *self);
-/* The objects that the controller created, in order, as it sent them. Owns: the caller's. */
-struct value *cluster_take_created(struct cluster *self);
 
 /* The rules that the controller has applied so far. Owns: borrowed. */
 const struct rules *cluster_rules(const struct cluster *self);

@@ -136,20 +136,20 @@ TEST(what_the_controller_did_can_be_taken)
     struct cluster *cluster = start(false);
     create(cluster, MANIFEST(1));
     settle(cluster);
-    AUTO_VALUE *writes = cluster_take_writes(cluster);
+    AUTO_VALUE *writes = journal_take_writes(cluster_journal(cluster));
     AUTO_BUFFER text = {0};
     for (size_t i = 0; i < value_count(writes); i++) {
         const char *write = value_text(value_at(writes, i));
         buffer_printf(&text, "%.*s ", (int)strcspn(write, "/"), write);
     }
     expect_text(buffer_text(&text), "create Service create Pod create Pod status RayCluster ");
-    AUTO_VALUE *events = cluster_take_events(cluster);
+    AUTO_VALUE *events = journal_take_events(cluster_journal(cluster));
     buffer_truncate(&text, 0);
     for (size_t i = 0; i < value_count(events); i++) {
         buffer_printf(&text, "%s ", value_find_text(value_at(events, i), "reason"));
     }
     expect_text(buffer_text(&text), "CreatedService CreatedHeadPod CreatedWorkerPod ");
-    AUTO_VALUE *none = cluster_take_writes(cluster);
+    AUTO_VALUE *none = journal_take_writes(cluster_journal(cluster));
     expect_int(value_count(none), 0);
     cluster_free(cluster);
 }
@@ -232,8 +232,8 @@ TEST(a_cluster_may_be_without_a_controller)
     settle(cluster);
     expect_pods(cluster, "");
     cluster_restart_controller(cluster);
-    AUTO_VALUE *writes = cluster_take_writes(cluster);
-    AUTO_VALUE *events = cluster_take_events(cluster);
+    AUTO_VALUE *writes = journal_take_writes(cluster_journal(cluster));
+    AUTO_VALUE *events = journal_take_events(cluster_journal(cluster));
     expect_int(value_count(writes) + value_count(events), 0);
     cluster_free(cluster);
     cluster_free(NULL);

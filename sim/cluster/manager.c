@@ -175,7 +175,7 @@ void manager_init(struct manager *self, const struct manager_config *config)
         .index_label = config->index_label,
     };
     cached_client_init(&self->client, config->world, config->server, config->faults,
-                       config->reconciler->name);
+                       config->journal, config->reconciler->name);
     start(self);
 }
 

@@ -31,6 +31,7 @@ struct manager_config {
     struct world *world;
     struct api_server *server;
     struct fault_list *faults;
+    struct journal *journal;
     struct reconciler *reconciler;
     const char *index_label; /* the label that the controller selects by; NULL for none */
 };

@@ -222,9 +222,9 @@ static void check_sums(const struct plan *plan, const struct value *object)
 
 static void check_that_nothing_is_written(struct cluster *cluster)
 {
-    value_unref(cluster_take_writes(cluster));
+    value_unref(journal_take_writes(cluster_journal(cluster)));
     cluster_advance(cluster, SIM_SECONDS(3600), NULL);
-    AUTO_VALUE *writes = cluster_take_writes(cluster);
+    AUTO_VALUE *writes = journal_take_writes(cluster_journal(cluster));
     expect_json(writes, "[]");
 }
 

@@ -43,9 +43,10 @@ static void begin(struct recorder *self)
     self->next_refresh = sim_time_add(now, REFRESH_PERIOD);
 }
 
-void recorder_init(struct recorder *self, struct api_client *client, const char *controller)
+void recorder_init(struct recorder *self, struct api_client *client, struct journal *journal,
+                   const char *controller)
 {
-    *self = (struct recorder){.client = client, .controller = controller, .taken = value_array()};
+    *self = (struct recorder){.client = client, .journal = journal, .controller = controller};
     begin(self);
 }
 
@@ -67,37 +68,6 @@ void recorder_restart(struct recorder *self)
 void recorder_release(struct recorder *self)
 {
     forget_entries(self);
-    value_unref(self->taken);
-}
-
-/* ---- what was recorded ---- */
-
-static void keep(struct recorder *self, const struct api_event *event)
-{
-    if (value_count(self->taken) >= LIMIT_CAPTURE_RECORDS) {
-        self->dropped_count++;
-        return;
-    }
-    value_push(&self->taken,
-               value_object_of("type", value_string(event->type), "reason",
-                               value_string(event->reason), "action", value_string(event->action),
-                               "note", value_string(event->note), "regarding",
-                               value_string(meta_name(event->regarding)), NULL));
-}
-
-struct value *recorder_take(struct recorder *self)
-{
-    if (self->dropped_count > 0) {
-        value_push(&self->taken,
-                   value_object_of(
-                       "note",
-                       value_string_printf("(%" PRIu64 " more are not kept)", self->dropped_count),
-                       NULL));
-        self->dropped_count = 0;
-    }
-    struct value *taken = self->taken;
-    self->taken = value_array();
-    return taken;
 }
 
 /* ---- Event objects ---- */
@@ -271,7 +241,7 @@ static void add_entry(struct recorder *self, struct value *key_take, struct valu
 
 void recorder_record(struct recorder *self, const struct api_event *event)
 {
-    keep(self, event);
+    journal_add_event(self->journal, event);
     recorder_catch_up(self);
     struct sim_time now = self->client->now(self->client);
     struct value *object = new_event(self, event, now);

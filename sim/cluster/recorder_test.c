@@ -8,6 +8,7 @@
 struct recording_rig {
     struct rig rig;
     struct fault_list faults;
+    struct journal journal;
     struct cached_client client;
     struct value *cluster; /* what the events are about */
 };
@@ -16,8 +17,9 @@ static void recording_rig_init(struct recording_rig *self)
 {
     *self = (struct recording_rig){0};
     rig_init(&self->rig);
+    journal_init(&self->journal);
     cached_client_init(&self->client, &self->rig.world, self->rig.server, &self->faults,
-                       "raycluster-controller");
+                       &self->journal, "raycluster-controller");
     self->cluster =
         rig_value("{'apiVersion':'ray.io/v1','kind':'RayCluster','metadata':{'name':'demo',"
                   "'namespace':'default','uid':'u','resourceVersion':'7'}}");
@@ -27,6 +29,7 @@ static void recording_rig_release(struct recording_rig *self)
 {
     value_unref(self->cluster);
     cached_client_release(&self->client);
+    journal_release(&self->journal);
     fault_list_release(&self->faults);
     rig_release(&self->rig);
 }
@@ -72,13 +75,13 @@ TEST(an_event_becomes_an_object)
     expect_json(value_get(event, "regarding"),
                 "{\"apiVersion\":\"ray.io/v1\",\"kind\":\"RayCluster\",\"name\":\"demo\","
                 "\"namespace\":\"default\",\"resourceVersion\":\"7\",\"uid\":\"u\"}");
-    AUTO_VALUE *writes = cached_client_take_writes(&self.client);
+    AUTO_VALUE *writes = journal_take_writes(&self.journal);
     expect_json(writes, "[]");
-    AUTO_VALUE *taken = recorder_take(&self.client.recorder);
+    AUTO_VALUE *taken = journal_take_events(&self.journal);
     expect_json(taken, "[{\"action\":\"Create\",\"note\":\"Created head Pod default/demo-head\","
                        "\"reason\":\"CreatedHeadPod\",\"regarding\":\"demo\","
                        "\"type\":\"Normal\"}]");
-    AUTO_VALUE *more = recorder_take(&self.client.recorder);
+    AUTO_VALUE *more = journal_take_events(&self.journal);
     expect_json(more, "[]");
     recording_rig_release(&self);
 }
@@ -97,7 +100,7 @@ TEST(events_alike_become_a_series)
     value_put(&self.cluster, value_string("8"), "metadata", "resourceVersion");
     record(&self, "CreatedWorkerPod", "five");
     expect_events(&self, "CreatedWorkerPod one x2; DeletedPod four x1; CreatedWorkerPod five x1; ");
-    AUTO_VALUE *taken = recorder_take(&self.client.recorder);
+    AUTO_VALUE *taken = journal_take_events(&self.journal);
     expect_int(value_count(taken), 5);
     recording_rig_release(&self);
 }

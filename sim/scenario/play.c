@@ -29,6 +29,7 @@ bool play_begin(struct play *self, const struct scenario *scenario, const struct
     self->events = value_array();
     self->writes = value_array();
     self->created = value_array();
+    journal_keep_created(cluster_journal(self->cluster), false);
     self->observations = value_array();
     return true;
 }
@@ -88,9 +89,9 @@ static void append_all(struct value **list, struct value *items_take)
 
 void play_collect(struct play *self)
 {
-    append_all(&self->events, cluster_take_events(self->cluster));
-    append_all(&self->writes, cluster_take_writes(self->cluster));
-    append_all(&self->created, cluster_take_created(self->cluster));
+    append_all(&self->events, journal_take_events(cluster_journal(self->cluster)));
+    append_all(&self->writes, journal_take_writes(cluster_journal(self->cluster)));
+    append_all(&self->created, journal_take_created(cluster_journal(self->cluster)));
 }
 
 static bool settled(struct play *self, enum cluster_settled verdict, const struct buffer *busy)
