@@ -27,25 +27,20 @@ static const char wait_gcs_ready_script[] =
     "\t\t\t\t\tdone\n"
     "\t\t\t\t";
 
+/* Upstream's script does the same in other words. */
 static const char wait_for_certificate_script[] =
-    "CERT=\"/etc/ray/tls/tls.crt\"\n"
-    "if [ -z \"${POD_IP}\" ]; then\n"
-    "  POD_IP=$(hostname -i 2>/dev/null | awk '{print $1}')\n"
-    "fi\n"
-    "if ! command -v openssl >/dev/null 2>&1; then\n"
-    "  echo \"openssl not found; cannot verify IP SAN\" >&2\n"
+    "certificate=/etc/ray/tls/tls.crt\n"
+    "address=${POD_IP:-$(hostname -i | cut -d ' ' -f 1)}\n"
+    "if ! command -v openssl > /dev/null; then\n"
+    "  echo \"This image has no openssl to read $certificate with.\" >&2\n"
     "  exit 1\n"
     "fi\n"
-    "echo \"Waiting for TLS cert to include IP SAN for ${POD_IP}...\"\n"
-    "while true; do\n"
-    "  if openssl x509 -in \"${CERT}\" -noout -text 2>/dev/null | "
-    "grep -qE \"IP Address:${POD_IP}([^0-9.]|$)\"; then\n"
-    "    echo \"TLS cert now includes IP SAN for ${POD_IP}\"\n"
-    "    exit 0\n"
-    "  fi\n"
-    "  echo \"IP SAN for ${POD_IP} not yet in cert, retrying in 5s...\"\n"
+    "until openssl x509 -in \"$certificate\" -noout -text 2> /dev/null |\n"
+    "  tr -s ', ' '\\n' | grep -qxF \"Address:$address\"; do\n"
+    "  echo \"$certificate does not name the address $address yet. Next look in 5 seconds.\"\n"
     "  sleep 5\n"
-    "done";
+    "done\n"
+    "echo \"$certificate names the address $address.\"\n";
 
 /* A container with the image of the one that runs Ray, run in the same way. */
 static struct value *container_like(const struct value *ray, const char *name)
