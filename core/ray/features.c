@@ -129,12 +129,57 @@ static bool take_config(const struct value *config, const char *name, enum value
     return true;
 }
 
+/* Every key of the operator's configuration file. Those that are not taken below change nothing of
+ * what is simulated. */
+static const char *const config_keys[] = {
+    "apiVersion",
+    "batchScheduler",
+    "burst",
+    "defaultContainerEnvs",
+    "defaultPodAnnotations",
+    "defaultPodLabels",
+    "deleteRayJobAfterJobFinishes",
+    "enableBatchScheduler",
+    "enableLeaderElection",
+    "enableMetrics",
+    "headSidecarContainers",
+    "kind",
+    "leaderElectionNamespace",
+    "logFile",
+    "logFileEncoder",
+    "logStdoutEncoder",
+    "metricsAddr",
+    "probeAddr",
+    "qps",
+    "reconcileConcurrency",
+    "useKubernetesProxy",
+    "watchNamespace",
+    "workerSidecarContainers",
+};
+
+static bool check_config_keys(const struct value *config, struct error *err)
+{
+    for (size_t i = 0; i < value_count(config); i++) {
+        const char *key = value_key_at(config, i);
+        size_t count = sizeof(config_keys) / sizeof(config_keys[0]);
+        size_t k = 0;
+        while (k < count && strcmp(config_keys[k], key) != 0) {
+            k++;
+        }
+        if (k == count) {
+            return error_set(err, "operator configuration: unknown key %s", key);
+        }
+    }
+    return true;
+}
+
 static bool resolve_config(struct ray_options *self, const struct value *config, struct error *err)
 {
     if (config != NULL && !value_is(config, VALUE_OBJECT)) {
         return error_set(err, "the operator configuration must be an object");
     }
-    return take_config(config, "headSidecarContainers", VALUE_ARRAY, VALUE_OBJECT,
+    return check_config_keys(config, err) &&
+           take_config(config, "headSidecarContainers", VALUE_ARRAY, VALUE_OBJECT,
                        &self->head_sidecars, err) &&
            take_config(config, "workerSidecarContainers", VALUE_ARRAY, VALUE_OBJECT,
                        &self->worker_sidecars, err) &&

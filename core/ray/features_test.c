@@ -78,6 +78,8 @@ TEST(mistakes)
         {"{\"RayCronJob\":1}", "{}", "{}", "feature gate RayCronJob must be true or false"},
         {"[]", "{}", "{}", "feature gates must be a map of names to true or false"},
         {"{}", "{\"A\":1}", "{}", "environment variable A must be text"},
+        {"{}", "{}", "{\"kind\":\"Configuration\",\"headSidecar\":[]}",
+         "operator configuration: unknown key headSidecar"},
         {"{}", "{}", "{\"headSidecarContainers\":{}}",
          "operator configuration: headSidecarContainers must be a list of objects"},
         {"{}", "{}", "{\"defaultPodLabels\":{\"a\":1}}",
