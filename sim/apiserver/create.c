@@ -107,7 +107,7 @@ struct api_response create_object(struct strategy_call *call, struct value *obje
         return refusal;
     }
     prepare(call, &object);
-    if (!validate(call, object, &refusal) ||
+    if (!validate(call, object, &refusal) || !webhook_admit(call, object, &refusal) ||
         !check_absent(call, object, generates_name, &refusal) ||
         (strategy->allocate != NULL && !strategy->allocate(call, &object, NULL, &refusal))) {
         return refusal;

@@ -111,6 +111,12 @@ void api_server_add_custom(struct api_server *self, const struct resource *resou
     store_add_slot(&self->store, resource, &custom->strategy);
 }
 
+void api_server_set_webhook(struct api_server *self, const struct api_webhook *webhook)
+{
+    CHECK(self->webhook == NULL);
+    self->webhook = webhook;
+}
+
 void api_server_index_label(struct api_server *self, const struct resource *resource,
                             const char *label)
 {

@@ -3,6 +3,7 @@
 
 #include "core/base/value.h"
 #include "core/kube/api.h"
+#include "core/kube/field_error.h"
 #include "core/kube/schema.h"
 #include "sim/engine/world.h"
 
@@ -24,6 +25,20 @@ void api_server_free(struct api_server *self);
 /* Serves a custom resource with a status subresource. Owns: borrows both for the server's life. */
 void api_server_add_custom(struct api_server *self, const struct resource *resource,
                            const struct schema *schema);
+
+/*
+ * A validating admission webhook: CHECK is asked about each object of RESOURCE that is created or
+ * updated and is valid so far, and the errors that it adds refuse the request. The status is not
+ * its business.
+ */
+struct api_webhook {
+    const char *name;
+    const struct resource *resource;
+    void (*check)(const void *context, const struct value *object, struct field_errors *errors);
+    const void *context;
+};
+/* There can be one. Owns: borrows WEBHOOK for the server's life. */
+void api_server_set_webhook(struct api_server *self, const struct api_webhook *webhook);
 
 /*
  * Makes lists by a label selector that fixes LABEL fast for this resource; one label a resource.

@@ -19,11 +19,11 @@ struct store_slot;
  * A create runs, in this order: kind and apiVersion, decode() and the unknown fields' verdict, for
  * custom kinds the schema's defaults, fill_defaults(), name and namespace, the namespace's
  * existence, uid, creationTimestamp and generated name, admit(), prepare_for_create(), the
- * metadata's validation and validate(), "already exists", allocate(), commit.
+ * metadata's validation and validate(), the webhook, "already exists", allocate(), commit.
  *
  * An update runs: the same up to the defaults, "not found", uid and resourceVersion, admit(),
- * prepare_for_update(), generation, metadata's validation and validate_update(), allocate(),
- * commit, unless nothing changed. A patch is an update of what patch_apply() made.
+ * prepare_for_update(), generation, metadata's validation and validate_update(), the webhook,
+ * allocate(), commit, unless nothing changed. A patch is an update of what patch_apply() made.
  *
  * Source: k8s.io/apiserver pkg/registry/rest/{create,update,delete}.go, whose names these are.
  */

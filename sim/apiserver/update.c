@@ -229,7 +229,7 @@ struct api_response update_object(struct strategy_call *call, struct value *obje
         prepare_main(call, &object, stored);
     }
     count_generation(call, &object, stored);
-    if (!validate(call, object, stored, &refusal)) {
+    if (!validate(call, object, stored, &refusal) || !webhook_admit(call, object, &refusal)) {
         return refusal;
     }
     if (finishes_deletion(call, object, stored)) {

@@ -29,6 +29,7 @@ struct api_server {
     struct world *world;
     struct store store;
     struct custom_strategy *custom_strategies;
+    const struct api_webhook *webhook; /* NULL: none */
     struct api_watcher *watchers;
     bool telling; /* an event is being told; others wait in the history */
     struct api_watcher *next_to_tell;
@@ -104,6 +105,12 @@ void metadata_warn_finalizers(struct strategy_call *call, const struct value *ob
 /* The body's name and namespace against the request's; fills in the namespace. */
 bool metadata_match_request(struct strategy_call *call, struct value **object,
                             struct api_response *refusal);
+
+/* ---- webhooks ---- */
+
+/* What the webhook says to an object that is valid otherwise. */
+bool webhook_admit(const struct strategy_call *call, const struct value *object,
+                   struct api_response *refusal);
 
 /* ---- writing an object that exists ---- */
 

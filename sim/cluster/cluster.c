@@ -2,8 +2,12 @@
 
 #include <stdlib.h>
 
+#include "core/base/check.h"
 #include "core/base/limits.h"
 #include "core/base/memory.h"
+#include "core/ray/features.h"
+#include "core/ray/network_policy_controller.h"
+#include "core/ray/validation_webhook.h"
 #include "sim/cluster/claim_protection.h"
 #include "sim/cluster/garbage_collector.h"
 #include "sim/cluster/manager.h"
@@ -11,6 +15,14 @@
 
 /* By which a RayCluster's objects are selected. Source: KubeRay 1.7.0 utils.RayClusterLabelKey. */
 #define CLUSTER_LABEL "ray.io/cluster"
+
+#define CONTROLLER_COUNT_MAX 2
+
+/* Upstream all controllers run in one process; here each has a manager with caches of its own. */
+struct controller {
+    struct reconciler *reconciler;
+    struct manager manager;
+};
 
 struct cluster {
     struct world world;
@@ -22,38 +34,63 @@ struct cluster {
     struct fault_list faults;
     struct rules rules; /* those that the controller has applied */
     struct journal journal;
-    struct reconciler *reconciler; /* NULL: without a controller */
-    struct manager manager;
+    struct api_webhook webhook;
+    struct controller controllers[CONTROLLER_COUNT_MAX]; /* in the order in which they start */
+    size_t controller_count;
 };
 
 /* ---- assembly ---- */
 
-static void start_manager(struct cluster *self)
+static void start_controller(struct cluster *self, struct reconciler *reconciler_take)
 {
+    CHECK(reconciler_take != NULL && self->controller_count < CONTROLLER_COUNT_MAX);
+    struct controller *controller = &self->controllers[self->controller_count++];
     struct manager_config config = {
         .world = &self->world,
         .server = self->server,
         .faults = &self->faults,
         .journal = &self->journal,
-        .reconciler = self->reconciler,
+        .reconciler = reconciler_take,
         .index_label = CLUSTER_LABEL,
     };
-    manager_init(&self->manager, &config);
+    controller->reconciler = reconciler_take;
+    manager_init(&controller->manager, &config);
+}
+
+static void check_raycluster(const void *contract, const struct value *object,
+                             struct field_errors *errors)
+{
+    validation_webhook_check(object, contract, errors);
+}
+
+/* The operator: its controllers, as its feature gates have them, and its webhook. OPTIONS were
+ * made of CONFIG, so nothing can be wrong with it any more. */
+static void start_operator(struct cluster *self, const struct ray_controller_config *config,
+                           const struct ray_options *options)
+{
+    start_controller(self, ray_controller_new(config, NULL));
+    if (options->network_policy) {
+        start_controller(self, network_policy_controller_new(config, NULL));
+    }
+    if (options->webhooks) {
+        self->webhook = (struct api_webhook){.name = "vraycluster.kb.io",
+                                             .resource = config->contract->resource,
+                                             .check = check_raycluster,
+                                             .context = config->contract};
+        api_server_set_webhook(self->server, &self->webhook);
+    }
 }
 
 struct cluster *cluster_new(const struct cluster_config *config, struct error *err)
 {
-    struct cluster *self = memory_alloc_zero(1, sizeof(*self));
-    if (!config->without_controller) {
-        struct ray_controller_config controller = config->controller;
-        controller.rules = &self->rules;
-        self->reconciler = ray_controller_new(&controller, err);
-        if (self->reconciler == NULL) {
-            free(self);
-            return NULL;
-        }
+    struct ray_controller_config settings = config->controller;
+    const struct contract *contract = settings.contract;
+    struct ray_options options;
+    if (!features_resolve(&options, contract, settings.feature_gates, settings.env,
+                          settings.operator_config, err)) {
+        return NULL;
     }
-    const struct contract *contract = config->controller.contract;
+    struct cluster *self = memory_alloc_zero(1, sizeof(*self));
     world_init(&self->world, config->seed);
     self->server = api_server_new(&self->world);
     api_server_add_custom(self->server, contract->resource, contract->schema);
@@ -62,9 +99,11 @@ struct cluster *cluster_new(const struct cluster_config *config, struct error *e
     claim_protection_init(&self->claims, &self->world, self->server);
     kubelet_init(&self->kubelet, &self->world, self->server, config->kubelet_auto);
     journal_init(&self->journal);
-    if (self->reconciler != NULL) {
-        start_manager(self);
+    if (!config->without_controller) {
+        settings.rules = &self->rules;
+        start_operator(self, &settings, &options);
     }
+    features_release(&options);
     return self;
 }
 
@@ -73,9 +112,9 @@ void cluster_free(struct cluster *self)
     if (self == NULL) {
         return;
     }
-    if (self->reconciler != NULL) {
-        manager_release(&self->manager);
-        self->reconciler->destroy(self->reconciler);
+    for (size_t i = 0; i < self->controller_count; i++) {
+        manager_release(&self->controllers[i].manager);
+        self->controllers[i].reconciler->destroy(self->controllers[i].reconciler);
     }
     kubelet_release(&self->kubelet);
     claim_protection_release(&self->claims);
@@ -112,14 +151,18 @@ struct fault_list *cluster_faults(struct cluster *self)
 
 void cluster_restart_controller(struct cluster *self)
 {
-    if (self->reconciler != NULL) {
-        manager_restart(&self->manager);
+    for (size_t i = 0; i < self->controller_count; i++) {
+        manager_restart(&self->controllers[i].manager);
     }
 }
 
 bool cluster_freeze_cache(struct cluster *self, const char *resource, bool frozen)
 {
-    return self->reconciler != NULL && manager_freeze_cache(&self->manager, resource, frozen);
+    bool found = false;
+    for (size_t i = 0; i < self->controller_count; i++) {
+        found |= manager_freeze_cache(&self->controllers[i].manager, resource, frozen);
+    }
+    return found;
 }
 
 /* ---- users ---- */
@@ -142,21 +185,27 @@ static bool next_due_within(const struct world *world, struct sim_duration horiz
     return world_next_due(world, &due) && sim_time_since(due, world->now).ns <= horizon.ns;
 }
 
-/* Where the clock came to rest; the recorder makes up for its sweeps. */
+static void print_busy(const struct cluster *self, struct buffer *out)
+{
+    struct sim_duration horizon = SIM_SECONDS(LIMIT_SETTLE_HORIZON_SECONDS);
+    for (size_t i = 0; i < self->controller_count; i++) {
+        AUTO_BUFFER keys = {0};
+        manager_print_busy(&self->controllers[i].manager, sim_time_add(self->world.now, horizon),
+                           &keys);
+        buffer_printf(out, "%s%s", out->size > 0 && keys.size > 0 ? " " : "", buffer_text(&keys));
+    }
+}
+
+/* Where the clock came to rest; the recorders make up for their sweeps. */
 static enum cluster_settled verdict(struct cluster *self, bool settled, struct buffer *busy)
 {
-    if (self->reconciler == NULL) {
-        return settled ? CLUSTER_SETTLED : CLUSTER_NOT_SETTLED;
+    for (size_t i = 0; i < self->controller_count; i++) {
+        recorder_catch_up(&self->controllers[i].manager.client.recorder);
     }
-    recorder_catch_up(&self->manager.client.recorder);
-    if (settled) {
-        return CLUSTER_SETTLED;
+    if (!settled && busy != NULL) {
+        print_busy(self, busy);
     }
-    if (busy != NULL) {
-        struct sim_duration horizon = SIM_SECONDS(LIMIT_SETTLE_HORIZON_SECONDS);
-        manager_print_busy(&self->manager, sim_time_add(self->world.now, horizon), busy);
-    }
-    return CLUSTER_NOT_SETTLED;
+    return settled ? CLUSTER_SETTLED : CLUSTER_NOT_SETTLED;
 }
 
 enum cluster_settled cluster_settle(struct cluster *self, struct buffer *busy)

@@ -13,8 +13,9 @@
 
 /*
  * A whole simulated cluster: one world, its API server, what runs beside it (kubelet and scheduler,
- * garbage collector, namespace and Job controllers) and the controller manager with the RayCluster
- * controller in it.
+ * garbage collector, namespace and Job controllers) and KubeRay's operator: the RayCluster
+ * controller, with gate RayClusterNetworkPolicy the one of NetworkPolicies, and with
+ * ENABLE_WEBHOOKS its admission webhook.
  */
 struct cluster;
 
