@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/kube/meta.h"
+#include "tools/advice.h"
 #include "tools/command.h"
 #include "tools/simulation.h"
 
@@ -18,90 +19,128 @@ static void field_to_pointer(const char *field, struct buffer *out)
     }
 }
 
-/* One problem, at the line of its field in the manifest. */
-static void add_problem(struct buffer *out, const struct simulation_answer *answer,
-                        const char *field, const char *text)
+struct report {
+    struct buffer text;
+    size_t problem_count;
+};
+
+enum severity { PROBLEM, WARNING };
+
+/* One line, at the place of the field in the manifest. */
+static void add(struct report *self, const struct simulation_answer *answer, enum severity severity,
+                const char *field, const char *text)
 {
     AUTO_BUFFER pointer = {0};
     size_t line = 0;
     size_t column = 0;
-    field_to_pointer(field, &pointer);
-    yaml_document_place(&answer->manifest->stream.documents[answer->document_index],
-                        field[0] == '\0' || field[0] == '<' ? "" : buffer_text(&pointer), &line,
-                        &column);
-    buffer_printf(out, "%s:%zu: %s%s%s\n", answer->manifest->path, line, field,
-                  field[0] == '\0' ? "" : ": ", text);
-}
-
-/*
- * The fields that a strict decoder does not know are in the message alone: `strict decoding error:
- * unknown field "spec.a", unknown field "spec.b"`. False when there are none.
- */
-static bool add_unknown_fields(struct buffer *out, const struct simulation_answer *answer)
-{
-    static const char intro[] = "unknown field \"";
-    const char *at = api_response_message(&answer->response);
-    bool found = false;
-    while ((at = strstr(at, intro)) != NULL) {
-        at += strlen(intro);
-        AUTO_BUFFER field = {0};
-        buffer_append_sized(&field, at, strcspn(at, "\""));
-        add_problem(out, answer, buffer_text(&field), "unknown field");
-        found = true;
+    bool is_path = field[0] != '\0' && field[0] != '<';
+    if (is_path) {
+        field_to_pointer(field, &pointer);
     }
-    return found;
+    yaml_document_place(&answer->manifest->stream.documents[answer->document_index],
+                        buffer_text(&pointer), &line, &column);
+    buffer_printf(&self->text, "%s:%zu: %s%s%s%s\n", answer->manifest->path, line,
+                  severity == WARNING ? "warning: " : "", field, field[0] == '\0' ? "" : ": ",
+                  text);
+    self->problem_count += severity == PROBLEM;
 }
 
-/* What the API server refuses. */
-static void add_refusal(struct buffer *out, const struct simulation_answer *answer)
+/* ---- the API server ---- */
+
+/* A field that it does not know is dropped with a warning when it is asked for no more, but a
+ * client such as kubectl has it refused. */
+static void add_server_warnings(struct report *self, const struct simulation_answer *answer)
+{
+    static const char unknown_field[] = "unknown field \"";
+    const struct value *warnings = answer->response.warnings;
+    for (size_t i = 0; i < value_count(warnings); i++) {
+        const char *text = value_text(value_at(warnings, i));
+        if (strncmp(text, unknown_field, strlen(unknown_field)) != 0) {
+            add(self, answer, WARNING, "", text);
+            continue;
+        }
+        AUTO_BUFFER field = {0};
+        buffer_append(&field, text + strlen(unknown_field));
+        buffer_truncate(&field, field.size - 1); /* the closing quote */
+        add(self, answer, PROBLEM, buffer_text(&field), "unknown field");
+    }
+}
+
+static void add_refusal(struct report *self, const struct simulation_answer *answer)
 {
     const struct value *document = answer->manifest->stream.documents[answer->document_index].value;
     if (answer->resource == NULL) {
         AUTO_BUFFER text = {0};
         buffer_printf(&text, "no resource of kind \"%s\" (apiVersion \"%s\") is served",
                       value_find_text(document, "kind"), value_find_text(document, "apiVersion"));
-        add_problem(out, answer, "kind", buffer_text(&text));
+        add(self, answer, PROBLEM, "kind", buffer_text(&text));
         return;
     }
     const struct value *causes = value_find(answer->response.body, "details", "causes");
     for (size_t i = 0; i < value_count(causes); i++) {
         const struct value *cause = value_at(causes, i);
-        add_problem(out, answer, value_find_text(cause, "field"),
-                    value_find_text(cause, "message"));
+        add(self, answer, PROBLEM, value_find_text(cause, "field"),
+            value_find_text(cause, "message"));
     }
-    if (value_count(causes) == 0 && !add_unknown_fields(out, answer)) {
-        add_problem(out, answer, "", api_response_message(&answer->response));
+    if (value_count(causes) == 0) {
+        add(self, answer, PROBLEM, "", api_response_message(&answer->response));
     }
 }
 
-/* What the controller refuses: it says so in an event about the object. */
-static void add_verdict(struct buffer *out, const struct simulation_answer *answer,
+/* ---- the controller ---- */
+
+/* What the controller says of it in events: for each reason the first, as those that follow differ
+ * in a generated name at most. */
+static void add_verdict(struct report *self, const struct simulation_answer *answer,
                         const struct value *events)
 {
     const struct value *object = answer->response.body;
-    AUTO_VALUE *told = value_array();
+    AUTO_VALUE *told = value_object();
     for (size_t i = 0; i < value_count(events); i++) {
         const struct value *event = value_at(events, i);
-        const struct value *note = value_get(event, "note");
-        bool is_verdict = value_is_text(value_get(event, "action"), "Validate") &&
-                          value_is_text(value_get(event, "regarding"), meta_name(object));
-        bool is_repeat = value_equal(value_at(told, value_count(told) - 1), note);
-        if (is_verdict && !is_repeat) {
-            add_problem(out, answer, "", value_text(note));
-            value_push(&told, value_ref(note));
+        const char *reason = value_find_text(event, "reason");
+        if (value_is_text(value_get(event, "type"), "Warning") &&
+            value_is_text(value_get(event, "regarding"), meta_name(object)) &&
+            value_get(told, reason) == NULL) {
+            value_put(&told, value_null(), reason);
+            add(self, answer, simulation_is_mere_warning(event) ? WARNING : PROBLEM, "",
+                value_find_text(event, "note"));
         }
     }
     const char *manager = value_find_text(object, "spec", "managedBy");
     if (manager[0] != '\0' && strcmp(manager, "ray.io/kuberay-operator") != 0) {
-        add_problem(out, answer, "spec.managedBy",
-                    "the RayCluster is another controller's: KubeRay ignores it");
+        add(self, answer, PROBLEM, "spec.managedBy",
+            "the RayCluster is another controller's: KubeRay ignores it");
+    }
+}
+
+static void add_advice(struct report *self, const struct simulation_answer *answer)
+{
+    AUTO_FIELD_ERRORS advice = {0};
+    advice_give(answer->response.body, &advice);
+    for (size_t i = 0; i < advice.count; i++) {
+        add(self, answer, WARNING, advice.items[i].field, advice.items[i].text);
+    }
+}
+
+/* ---- all objects ---- */
+
+static void add_answer(struct report *self, const struct simulation_answer *answer,
+                       const struct resource *rayclusters, const struct value *events)
+{
+    if (answer->resource == NULL || !api_response_ok(&answer->response)) {
+        add_refusal(self, answer);
+    }
+    add_server_warnings(self, answer);
+    if (answer->resource == rayclusters && api_response_ok(&answer->response)) {
+        add_verdict(self, answer, events);
+        add_advice(self, answer);
     }
 }
 
 static int check(const struct simulation *simulation)
 {
     AUTO_ERROR err = {0};
-    AUTO_BUFFER problems = {0};
     AUTO_BUFFER busy = {0};
     struct cluster *cluster = simulation_start(simulation, false, &err);
     if (cluster == NULL) {
@@ -109,23 +148,25 @@ static int check(const struct simulation *simulation)
     }
     size_t count = 0;
     struct simulation_answer *answers =
-        simulation_create(simulation, cluster, "default", false, &count);
+        simulation_create(simulation, cluster, "default", API_FIELDS_WARN, &count);
     bool settled = cluster_settle(cluster, &busy) == CLUSTER_SETTLED;
     AUTO_VALUE *events = journal_take_events(cluster_journal(cluster));
+    struct report report = {0};
     for (size_t i = 0; i < count; i++) {
-        if (answers[i].resource == NULL || !api_response_ok(&answers[i].response)) {
-            add_refusal(&problems, &answers[i]);
-        } else {
-            add_verdict(&problems, &answers[i], events);
-        }
+        add_answer(&report, &answers[i], simulation->contract->resource, events);
     }
     if (!settled) {
-        buffer_printf(&problems, "it does not settle: still busy: %s\n", buffer_text(&busy));
+        buffer_printf(&report.text, "it does not settle: still busy: %s\n", buffer_text(&busy));
+        report.problem_count++;
     }
     simulation_answers_free(answers, count);
     cluster_free(cluster);
-    int printed = command_print(buffer_text(&problems), problems.size);
-    return printed != EXIT_OK ? printed : problems.size > 0 ? EXIT_DIFFERENT : EXIT_OK;
+    int status = command_print(buffer_text(&report.text), report.text.size);
+    if (status == EXIT_OK && report.problem_count > 0) {
+        status = EXIT_DIFFERENT;
+    }
+    buffer_release(&report.text);
+    return status;
 }
 
 int command_check(int argc, char **argv)

@@ -188,7 +188,7 @@ static int converge(const struct get_command *self, struct cluster *cluster)
     AUTO_BUFFER busy = {0};
     size_t count = 0;
     struct simulation_answer *answers =
-        simulation_create(&self->simulation, cluster, self->namespace, false, &count);
+        simulation_create(&self->simulation, cluster, self->namespace, API_FIELDS_STRICT, &count);
     bool accepted = simulation_report_refusals(answers, count);
     simulation_answers_free(answers, count);
     if (!accepted) {

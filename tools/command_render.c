@@ -38,11 +38,12 @@ static int print(const struct value *objects, bool as_json)
     return command_print(buffer_text(&text), text.size);
 }
 
-/* What went wrong in the controller's eyes, to stderr: for each reason the first, as those that
- * follow differ in a generated name at most. False when nothing did. */
+/* What the controller warns of, to stderr: for each reason the first, as those that follow differ
+ * in a generated name at most. True when something kept it from going on. */
 static bool report_warnings(const struct value *events)
 {
     AUTO_VALUE *told = value_object();
+    bool failed = false;
     for (size_t i = 0; i < value_count(events); i++) {
         const struct value *event = value_at(events, i);
         const char *name = value_find_text(event, "regarding");
@@ -50,11 +51,12 @@ static bool report_warnings(const struct value *events)
         if (value_is_text(value_get(event, "type"), "Warning") &&
             value_find(told, name, reason) == NULL) {
             value_put(&told, value_null(), name, reason);
+            failed |= !simulation_is_mere_warning(event);
             fprintf(stderr, "rayrig: RayCluster %s: %s: %s\n", name, reason,
                     value_find_text(event, "note"));
         }
     }
-    return value_count(told) > 0;
+    return failed;
 }
 
 /* Lets the controller do what it will do. NULL: it does not come to rest. */
@@ -88,18 +90,18 @@ static int render(const struct render_command *self)
     }
     size_t count = 0;
     struct simulation_answer *answers =
-        simulation_create(&self->simulation, cluster, "default", false, &count);
+        simulation_create(&self->simulation, cluster, "default", API_FIELDS_STRICT, &count);
     bool accepted = simulation_report_refusals(answers, count);
     simulation_answers_free(answers, count);
     AUTO_VALUE *objects = accepted ? converge(self, cluster) : NULL;
     AUTO_VALUE *events = journal_take_events(cluster_journal(cluster));
     cluster_free(cluster);
-    bool warned = report_warnings(events);
+    bool failed = report_warnings(events);
     if (objects == NULL) {
         return EXIT_DIFFERENT;
     }
     int printed = print(objects, self->as_json);
-    return printed == EXIT_OK && warned ? EXIT_DIFFERENT : printed;
+    return printed == EXIT_OK && failed ? EXIT_DIFFERENT : printed;
 }
 
 /* ---- the command line ---- */

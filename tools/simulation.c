@@ -169,7 +169,8 @@ struct cluster *simulation_start(const struct simulation *self, bool kubelet_aut
 }
 
 static void create(const struct simulation *self, struct cluster *cluster, const char *namespace,
-                   const struct value *object, bool dry_run, struct simulation_answer *answer)
+                   const struct value *object, enum api_field_validation fields,
+                   struct simulation_answer *answer)
 {
     answer->resource =
         api_server_find_kind(cluster_server(cluster), value_find_text(object, "apiVersion"),
@@ -191,14 +192,14 @@ static void create(const struct simulation *self, struct cluster *cluster, const
                      : own[0] == '\0'              ? namespace
                                       : value_find_text(object, "metadata", "namespace"),
         .body = body,
-        .dry_run = dry_run,
-        .field_validation = API_FIELDS_STRICT,
+        .field_validation = fields,
         .field_manager = "kubectl-create"};
     cluster_call(cluster, &request, &answer->response);
 }
 
 struct simulation_answer *simulation_create(const struct simulation *self, struct cluster *cluster,
-                                            const char *namespace, bool dry_run, size_t *count)
+                                            const char *namespace, enum api_field_validation fields,
+                                            size_t *count)
 {
     struct simulation_answer *answers = NULL;
     size_t capacity = 0;
@@ -210,7 +211,7 @@ struct simulation_answer *simulation_create(const struct simulation *self, struc
             struct simulation_answer *answer = &answers[(*count)++];
             *answer =
                 (struct simulation_answer){.manifest = &self->manifests[i], .document_index = j};
-            create(self, cluster, namespace, stream->documents[j].value, dry_run, answer);
+            create(self, cluster, namespace, stream->documents[j].value, fields, answer);
         }
     }
     return answers;
@@ -222,6 +223,18 @@ void simulation_answers_free(struct simulation_answer *answers, size_t count)
         api_response_release(&answers[i].response);
     }
     free(answers);
+}
+
+/* Source: KubeRay 1.7.0, raycluster_controller.go: the note about restart policies under the first
+ * autoscaler has the reason of a refusal; a claim that is not there or not as it should be is only
+ * told of. */
+bool simulation_is_mere_warning(const struct value *event)
+{
+    static const char spec_warning[] = "RayCluster spec warning ";
+    bool is_of_claim = value_is_text(value_get(event, "reason"), "FailedToCreatePVC") &&
+                       !value_is_text(value_get(event, "action"), "Create");
+    return is_of_claim ||
+           strncmp(value_find_text(event, "note"), spec_warning, strlen(spec_warning)) == 0;
 }
 
 bool simulation_report_refusals(const struct simulation_answer *answers, size_t count)

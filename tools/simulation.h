@@ -70,11 +70,14 @@ struct simulation_answer {
 };
 /*
  * Creates every object of the manifests, in order, in NAMESPACE where they name none. The caller
- * frees the answers with simulation_answers_free(). With DRY_RUN nothing is stored.
+ * frees the answers with simulation_answers_free().
  */
 struct simulation_answer *simulation_create(const struct simulation *self, struct cluster *cluster,
-                                            const char *namespace, bool dry_run, size_t *count);
+                                            const char *namespace, enum api_field_validation fields,
+                                            size_t *count);
 void simulation_answers_free(struct simulation_answer *answers, size_t count);
+/* Whether the controller goes on all the same after a Warning that it recorded. */
+bool simulation_is_mere_warning(const struct value *event);
 /* Prints `FILE:LINE: KIND NAME: …` to stderr for each refusal. True when there was none. */
 bool simulation_report_refusals(const struct simulation_answer *answers, size_t count);
 
