@@ -50,8 +50,8 @@ struct ray_options {
 
 /*
  * Any of the values may be NULL. Errors: an unknown feature gate, a gate that is no boolean, an
- * environment variable that is no string, a configuration with an unknown key or of the wrong shape:
- * *SELF then needs no release.
+ * environment variable that is no string, a configuration with an unknown key or of the wrong
+ * shape: *SELF then needs no release.
  */
 bool features_resolve(struct ray_options *self, const struct contract *contract,
                       const struct value *gates, const struct value *env,

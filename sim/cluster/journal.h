@@ -47,9 +47,10 @@ void journal_keep_created(struct journal *self, bool refused_too);
  * effort.
  */
 struct value *journal_take_writes(struct journal *self);
-/* Array of {type, reason, action, note, regarding: name}; {note} alone says how many are missing. */
+/* Array of {type, reason, action, note, regarding: name}; one with a note alone says how many are
+ * not there. */
 struct value *journal_take_events(struct journal *self);
-/* Array of objects, or {note} as above. */
+/* Array of objects; the same. */
 struct value *journal_take_created(struct journal *self);
 
 #endif
