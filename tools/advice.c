@@ -40,19 +40,21 @@ static bool asks_for(const struct value *template, const char *resource)
 /* FIELD is the group's. */
 static void check_resources(const struct value *group, const char *field, struct field_errors *out)
 {
-    static const struct {
-        const char *resource;
-        const char *column;
-    } rows[] = {{"cpu", "CPUS"}, {"memory", "MEMORY"}};
+    const struct value *template = value_get(group, "template");
+    bool has_cpu = asks_for(template, "cpu");
+    bool has_memory = asks_for(template, "memory");
+    if (has_cpu && has_memory) {
+        return;
+    }
     AUTO_BUFFER place = {0};
     buffer_printf(&place, "%s.template.spec.containers[0].resources", field);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        if (!asks_for(value_get(group, "template"), rows[i].resource)) {
-            add(out, buffer_text(&place),
-                "no container has a request or limit of %s: column %s counts 0 for these Pods",
-                rows[i].resource, rows[i].column);
-        }
-    }
+    add(out, buffer_text(&place), "no container has a request or limit of %s: for these Pods %s 0",
+        has_cpu      ? "memory"
+        : has_memory ? "cpu"
+                     : "cpu or memory",
+        has_cpu      ? "column MEMORY counts"
+        : has_memory ? "column CPUS counts"
+                     : "columns CPUS and MEMORY count");
 }
 
 /* ---- worker groups ---- */
@@ -64,6 +66,9 @@ static void check_replicas(const struct value *group, const char *field, struct 
     int64_t max = value_as_int(value_get(group, "maxReplicas"), INT32_MAX);
     AUTO_BUFFER place = {0};
     buffer_printf(&place, "%s.replicas", field);
+    if (min > max) {
+        return; /* The controller refuses that. */
+    }
     if (replicas < min) {
         add(out, buffer_text(&place),
             "%" PRId64 " is less than minReplicas: there will be %" PRId64

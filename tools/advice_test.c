@@ -36,9 +36,11 @@ TEST(advice)
         {"demo", "{headGroupSpec: " CPU "}, workerGroupSpecs: [" GROUP "]}", ""},
         {"demo", "{headGroupSpec: {template: {spec: {containers: [{}]}}}}",
          "spec.headGroupSpec.template.spec.containers[0].resources: no container has a request or "
-         "limit of cpu: column CPUS counts 0 for these Pods\n"
+         "limit of cpu or memory: for these Pods columns CPUS and MEMORY count 0\n"},
+        {"demo",
+         "{headGroupSpec: {template: {spec: {containers: [{resources: {limits: {cpu: 1}}}]}}}}",
          "spec.headGroupSpec.template.spec.containers[0].resources: no container has a request or "
-         "limit of memory: column MEMORY counts 0 for these Pods\n"},
+         "limit of memory: for these Pods column MEMORY counts 0\n"},
         {"demo",
          "{autoscalerOptions: {}, headGroupSpec: " CPU ", ingressOptions: {}, "
          "enableIngress: false}}",
