@@ -14,15 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-# What no scenario can reach, as the simulated cluster does not run it: the controllers beside that of RayClusters, the
-# webhook, and TLS, for which there is no cert-manager. Files, or functions of a file.
+# Functions that no scenario can reach: TLS, for which there is no cert-manager in the simulated cluster, and what the reader of
+# scenarios refuses before.
 UNREACHABLE = {
-    'core/ray/network_policy_builder.c': None,
-    'core/ray/network_policy_controller.c': None,
-    'core/ray/validation_webhook.c': None,
     'core/ray/pod_security.c': ['pod_security_tls_container', 'pod_security_add_tls'],
     'core/ray/init_containers.c': ['init_containers_wait_for_certificate'],
-    # What these answer about is refused by the schema, or by the reader of scenarios.
     'core/ray/features.c': ['has_gate'],
 }
 
@@ -134,10 +130,10 @@ class Workshop:
             for command in self.finish:
                 if self.run(command) != 0:
                     return 'broken'
-            # A mutant may take all memory and all time.
-            replay = 'ulimit -v 4000000; cd %s && for of in "%s" scenarios; do %s/bin/rayrig run $of --fail-fast || exit 1; done' % (
+            # A mutant may take all memory and all time: kibibytes and seconds of CPU.
+            replay = 'ulimit -v 4000000 -t 5; cd %s && for of in "%s" scenarios; do %s/bin/rayrig run $of --fail-fast || exit 1; done' % (
                 self.folder, ' '.join(FIRST), self.build)
-            return 'survived' if self.run(replay, 20) == 0 else 'killed'
+            return 'survived' if self.run(replay) == 0 else 'killed'
         finally:
             open(path, 'w').write(original)
             open(self.object_of(name), 'wb').write(compiled)
@@ -162,9 +158,7 @@ def main():
     for name in sorted(os.listdir(os.path.join(ROOT, 'core/ray'))):
         if name.endswith('.c') and not name.endswith(('_test.c', '_fuzz.c')) and fnmatch.fnmatch(name, args.file):
             path = os.path.join('core/ray', name)
-            left_out = UNREACHABLE.get(path, [])
-            if left_out is not None:
-                everything += [(path, m) for m in mutants_of(os.path.join(ROOT, path), left_out)]
+            everything += [(path, m) for m in mutants_of(os.path.join(ROOT, path), UNREACHABLE.get(path, []))]
     random.Random(args.seed).shuffle(everything)
     shutil.rmtree(args.out, ignore_errors=True)
     shops = [Workshop(os.path.join(args.out, 'copy%d' % i)) for i in range(args.jobs)]
@@ -187,6 +181,8 @@ def main():
                 verdicts[verdict] += 1
                 if verdict == 'survived':
                     survivors.append((path, mutant))
+                    print('survived: %s:%d %s: %s' % (path, *show(path, mutant)[:1], *show(path, mutant)[3:1:-1]), file=sys.stderr,
+                          flush=True)
                 judged = verdicts['killed'] + verdicts['survived']
                 if judged % 25 == 0:
                     print('%d judged, %d survived' % (judged, verdicts['survived']), file=sys.stderr, flush=True)
