@@ -165,7 +165,11 @@ struct cluster *simulation_start(const struct simulation *self, bool kubelet_aut
                                                    .feature_gates = self->feature_gates,
                                                    .env = self->env,
                                                    .operator_config = self->operator_config}};
-    return cluster_new(&config, err);
+    struct cluster *cluster = cluster_new(&config, err);
+    if (cluster != NULL) {
+        api_server_limit_objects(cluster_server(cluster), LIMIT_TRIED_OBJECTS);
+    }
+    return cluster;
 }
 
 static void create(const struct simulation *self, struct cluster *cluster, const char *namespace,

@@ -27,6 +27,11 @@
 #define LIMIT_EVENTS_PER_INSTANT 1000000
 /* Versions of objects that the API server remembers for watches and exact lists. */
 #define LIMIT_STORE_HISTORY 10000
+/* Objects of one resource that an API server holds before it says what etcd says when its disk is
+ * full. */
+#define LIMIT_STORE_OBJECTS 2000000
+/* The same where a manifest is only tried out: a slip of the keyboard must not take all memory. */
+#define LIMIT_TRIED_OBJECTS 20000
 /* Lines of the trace that are kept; the oldest go first. */
 #define LIMIT_TRACE_LINES 100000
 /* Recorded events and writes kept between two checkpoints. */

@@ -92,6 +92,15 @@ static bool check_absent(const struct strategy_call *call, const struct value *o
     return false;
 }
 
+static bool check_room(const struct strategy_call *call, struct api_response *refusal)
+{
+    if (call->slot->records.count < call->server->object_limit) {
+        return true;
+    }
+    *refusal = api_status_failure(500, "", "etcdserver: mvcc: database space exceeded", NULL);
+    return false;
+}
+
 struct api_response create_object(struct strategy_call *call, struct value *object_take)
 {
     const struct strategy *strategy = call->slot->strategy;
@@ -108,7 +117,7 @@ struct api_response create_object(struct strategy_call *call, struct value *obje
     }
     prepare(call, &object);
     if (!validate(call, object, &refusal) || !webhook_admit(call, object, &refusal) ||
-        !check_absent(call, object, generates_name, &refusal) ||
+        !check_absent(call, object, generates_name, &refusal) || !check_room(call, &refusal) ||
         (strategy->allocate != NULL && !strategy->allocate(call, &object, NULL, &refusal))) {
         return refusal;
     }

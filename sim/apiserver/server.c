@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/check.h"
+#include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "sim/apiserver/verbs.h"
 
@@ -69,6 +70,7 @@ struct api_server *api_server_new(struct world *world)
 {
     struct api_server *self = memory_alloc_zero(1, sizeof(*self));
     self->world = world;
+    self->object_limit = LIMIT_STORE_OBJECTS;
     store_init(&self->store);
     address_pool_init(&self->cluster_ips, CLUSTER_IP_FIRST, CLUSTER_IP_COUNT);
     address_pool_init(&self->node_ports, NODE_PORT_FIRST, NODE_PORT_COUNT);
@@ -77,6 +79,11 @@ struct api_server *api_server_new(struct world *world)
     }
     create_first_objects(self);
     return self;
+}
+
+void api_server_limit_objects(struct api_server *self, size_t count)
+{
+    self->object_limit = count;
 }
 
 void api_server_free(struct api_server *self)

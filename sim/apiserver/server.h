@@ -63,6 +63,10 @@ const struct resource *api_server_find_kind(const struct api_server *self, const
 void api_server_handle(struct api_server *self, const struct api_request *request,
                        struct api_response *response);
 
+/* How many objects of one resource may exist; more are refused as etcd does when it is full. To
+ * begin with LIMIT_STORE_OBJECTS. */
+void api_server_limit_objects(struct api_server *self, size_t count);
+
 /* ---- watching, in process ---- */
 
 enum api_watch_type { API_WATCH_ADDED, API_WATCH_MODIFIED, API_WATCH_DELETED };

@@ -132,6 +132,20 @@ TEST(names_are_generated)
     tear_down(&f);
 }
 
+TEST(a_full_store_refuses)
+{
+    struct fixture f;
+    set_up(&f);
+    api_server_limit_objects(f.server, 1);
+    expect_answer(ask(&f, API_CREATE, &widgets, NULL, WIDGET("a", "", "")), 201, "");
+    expect_answer(ask(&f, API_CREATE, &widgets, NULL, WIDGET("b", "", "")), 500,
+                  "etcdserver: mvcc: database space exceeded");
+    expect_answer(ask(&f, API_PATCH, &widgets, "a", "{'spec':{'size':3}}"), 200, "");
+    expect_answer(ask(&f, API_DELETE, &widgets, "a", NULL), 200, "");
+    expect_answer(ask(&f, API_CREATE, &widgets, NULL, WIDGET("b", "", "")), 201, "");
+    tear_down(&f);
+}
+
 TEST(the_trace_shows_requests)
 {
     struct fixture f;
@@ -260,6 +274,7 @@ TEST_MAIN("sim/apiserver/server",
           {"a request is refused before it is read", a_request_is_refused_before_it_is_read},
           {"a dry run changes nothing", a_dry_run_changes_nothing},
           {"names are generated", names_are_generated},
+          {"a full store refuses", a_full_store_refuses},
           {"the trace shows requests", the_trace_shows_requests},
           {"watchers hear everything in order", watchers_hear_everything_in_order},
           {"a watcher may leave while it is told", a_watcher_may_leave_while_it_is_told},

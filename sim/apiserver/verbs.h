@@ -33,6 +33,7 @@ struct api_server {
     struct api_watcher *watchers;
     bool telling; /* an event is being told; others wait in the history */
     struct api_watcher *next_to_tell;
+    size_t object_limit; /* of each resource */
     struct address_pool cluster_ips;
     struct address_pool node_ports;
     struct list_page latest_page;
