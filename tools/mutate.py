@@ -131,7 +131,7 @@ class Workshop:
                 if self.run(command) != 0:
                     return 'broken'
             # A mutant may take all memory and all time: kibibytes and seconds of CPU.
-            replay = 'ulimit -v 4000000 -t 5; cd %s && for of in "%s" scenarios; do %s/bin/rayrig run $of --fail-fast || exit 1; done' % (
+            replay = 'ulimit -v 4000000; ulimit -t 5; cd %s && for of in "%s" scenarios; do %s/bin/rayrig run $of --fail-fast || exit 1; done' % (
                 self.folder, ' '.join(FIRST), self.build)
             return 'survived' if self.run(replay) == 0 else 'killed'
         finally:
