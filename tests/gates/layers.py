@@ -15,6 +15,7 @@ PARTS = [
     "core/ray",
     "sim/engine",
     "sim/apiserver",
+    "sim/http",
     "sim/cluster",
     "sim/scenario",
     "reports",
