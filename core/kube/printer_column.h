@@ -17,8 +17,10 @@ enum printer_column_type {
 struct printer_column {
     const char *name; /* as in the CRD, e.g. `desired workers`; kubectl prints it in upper case */
     enum printer_column_type type;
-    const char *json_path; /* e.g. `.status.desiredCPU` */
-    int priority;          /* not 0: only with -o wide */
+    const char *json_path;   /* e.g. `.status.desiredCPU` */
+    int priority;            /* not 0: only with -o wide */
+    const char *format;      /* "int32", "date-time", …; NULL for none */
+    const char *description; /* NULL for none */
 };
 
 /* "string", "integer", "number", "boolean", "date" */

@@ -116,6 +116,7 @@ void api_server_add_custom(struct api_server *self, const struct resource *resou
     custom->next = self->custom_strategies;
     self->custom_strategies = custom;
     store_add_slot(&self->store, resource, &custom->strategy);
+    self->served_revision++;
 }
 
 void api_server_set_webhook(struct api_server *self, const struct api_webhook *webhook)

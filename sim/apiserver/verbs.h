@@ -29,6 +29,7 @@ struct api_server {
     struct world *world;
     struct store store;
     struct custom_strategy *custom_strategies;
+    uint64_t served_revision; /* counts the changes of what is served */
     const struct api_webhook *webhook; /* NULL: none */
     struct api_watcher *watchers;
     bool telling; /* an event is being told; others wait in the history */

@@ -1,0 +1,125 @@
+#include "sim/apiserver/served.h"
+
+#include "sim/apiserver/verbs.h"
+
+/* Source: the discovery documents of kube-apiserver 1.36. */
+
+#define TEXTS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static const char *const builtin_verbs[] = {
+    "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch", NULL};
+static const char *const single_verbs[] = {"create", "delete", "get",   "list",
+                                           "patch",  "update", "watch", NULL};
+static const char *const custom_verbs[] = {"delete", "deletecollection", "get",   "list", "patch",
+                                           "create", "update",           "watch", NULL};
+
+#define READ_AND_WRITE TEXTS("get", "patch", "update")
+#define CREATE TEXTS("create")
+#define CONNECT TEXTS("create", "get")
+#define PROXY TEXTS("create", "delete", "get", "patch", "update")
+
+static const struct api_served_subresource pod_subresources[] = {
+    {"attach", NULL, NULL, "PodAttachOptions", CONNECT},
+    {"binding", NULL, NULL, "Binding", CREATE},
+    {"ephemeralcontainers", NULL, NULL, NULL, READ_AND_WRITE},
+    {"eviction", "policy", "v1", "Eviction", CREATE},
+    {"exec", NULL, NULL, "PodExecOptions", CONNECT},
+    {"log", NULL, NULL, NULL, TEXTS("get")},
+    {"portforward", NULL, NULL, "PodPortForwardOptions", CONNECT},
+    {"proxy", NULL, NULL, "PodProxyOptions", PROXY},
+    {"resize", NULL, NULL, NULL, READ_AND_WRITE},
+    {"status", NULL, NULL, NULL, READ_AND_WRITE},
+};
+static const struct api_served_subresource service_subresources[] = {
+    {"proxy", NULL, NULL, "ServiceProxyOptions", PROXY},
+    {"status", NULL, NULL, NULL, READ_AND_WRITE},
+};
+static const struct api_served_subresource node_subresources[] = {
+    {"proxy", NULL, NULL, "NodeProxyOptions", PROXY},
+    {"status", NULL, NULL, NULL, READ_AND_WRITE},
+};
+static const struct api_served_subresource namespace_subresources[] = {
+    {"finalize", NULL, NULL, NULL, TEXTS("update")},
+    {"status", NULL, NULL, NULL, READ_AND_WRITE},
+};
+static const struct api_served_subresource account_subresources[] = {
+    {"token", "authentication.k8s.io", "v1", "TokenRequest", CREATE},
+};
+
+/* Resources with more subresources than `status`, or with others. */
+static const struct {
+    const struct resource *resource;
+    const struct api_served_subresource *subresources;
+    size_t count;
+} several[] = {
+    {&resource_pods, pod_subresources, sizeof(pod_subresources) / sizeof(pod_subresources[0])},
+    {&resource_services, service_subresources,
+     sizeof(service_subresources) / sizeof(service_subresources[0])},
+    {&resource_nodes, node_subresources, sizeof(node_subresources) / sizeof(node_subresources[0])},
+    {&resource_namespaces, namespace_subresources,
+     sizeof(namespace_subresources) / sizeof(namespace_subresources[0])},
+    {&resource_serviceaccounts, account_subresources,
+     sizeof(account_subresources) / sizeof(account_subresources[0])},
+};
+
+static const struct api_served_subresource status_subresource = {"status", NULL, NULL, NULL,
+                                                                 READ_AND_WRITE};
+
+static void find_subresources(const struct strategy *strategy, struct api_served *out)
+{
+    for (size_t i = 0; i < sizeof(several) / sizeof(several[0]); i++) {
+        if (several[i].resource == strategy->resource) {
+            out->subresources = several[i].subresources;
+            out->subresource_count = several[i].count;
+            return;
+        }
+    }
+    if (strategy->has_status) {
+        out->subresources = &status_subresource;
+        out->subresource_count = 1;
+    }
+}
+
+static struct api_served describe(const struct store_slot *slot)
+{
+    const struct resource *resource = slot->resource;
+    struct api_served served = {
+        .resource = resource,
+        .singular = resource->singular,
+        .short_names = resource->short_names,
+        .categories = resource->categories,
+        .verbs = resource->custom                            ? custom_verbs
+                 : slot->strategy->without_delete_collection ? single_verbs
+                                                             : builtin_verbs,
+        .schema = slot->strategy->schema,
+        .storage = resource,
+    };
+    find_subresources(slot->strategy, &served);
+    return served;
+}
+
+void api_server_each_served(const struct api_server *self,
+                            void (*visit)(void *context, const struct api_served *served),
+                            void *context)
+{
+    for (const struct store_slot *slot = self->store.slots; slot != NULL; slot = slot->next) {
+        struct api_served served = describe(slot);
+        visit(context, &served);
+    }
+}
+
+bool api_server_find_served(const struct api_server *self, const struct resource *resource,
+                            struct api_served *out)
+{
+    const struct store_slot *slot = store_find_slot(&self->store, resource);
+    if (slot == NULL) {
+        return false;
+    }
+    *out = describe(slot);
+    return true;
+}
+
+uint64_t api_server_served_revision(const struct api_server *self)
+{
+    return self->served_revision;
+}
