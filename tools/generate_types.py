@@ -7,6 +7,7 @@ TYPES.H says which are wanted: `extern const struct schema schema_pod;` is the t
 server has it, and `schema_crd_pod_template_spec` the type PodTemplateSpec as controller-gen writes
 it into a CustomResourceDefinition. Types that these need come along, each once.
 """
+import copy
 import json
 import os
 import re
@@ -41,9 +42,18 @@ def snake(name):
 
 class Field:
     def __init__(self, columns):
-        columns += [''] * (9 - len(columns))
+        columns += [''] * (10 - len(columns))
         (self.struct, self.name, self.type, self.omit, self.marker, self.topology, self.patch,
-         self.default, self.checks) = columns
+         self.default, self.checks, number) = columns
+        self.number = int(number or 0)
+        self.embedded = 0  # the number of the message that an inlined struct is in protobuf
+
+    def inlined(self, number):
+        """The field as one of the struct that inlines its own; protobuf has no TypeMeta."""
+        field = copy.copy(self)
+        field.number = self.number if number else 0
+        field.embedded = number
+        return field
 
 
 def read_types(path):
@@ -57,7 +67,8 @@ def read_types(path):
     def flattened(struct):
         for field in structs[struct]:
             if field.name == '<inline>':
-                yield from flattened(field.type)
+                for inner in flattened(field.type):
+                    yield inner.inlined(field.number)
             elif field.name != '.':
                 yield field
 
@@ -105,10 +116,11 @@ class Flavour:
         fields.sort(key=lambda item: item[1].name.encode())
         rows = []
         for order, field in fields:
-            rows.append('    {%s, &%s, %d, %s, %s},\n' % (
+            rows.append('    {%s, &%s, %d, %s, %s, %d, %d},\n' % (
                 quoted(field.name), self.field_schema(name, field), order,
                 'true' if self.may_be_left_out(field) else 'false',
-                'true' if field.type.startswith('*') else 'false'))
+                'true' if field.type.startswith('*') else 'false',
+                field.number, field.embedded))
         required = [field.name for _, field in fields if self.crd and self.is_required(field)]
         parts = ['.type = SCHEMA_OBJECT']
         if not self.crd:

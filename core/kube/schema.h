@@ -43,6 +43,10 @@ struct schema_property {
     uint16_t order;
     bool omit_empty;
     bool pointer;
+    /* The field's number in protobuf, 0 for none; and where Go embeds the struct that it belongs
+     * to, and protobuf has a message in its place, that message's number, else 0. */
+    uint16_t number;
+    uint16_t embedded;
 };
 
 /*
