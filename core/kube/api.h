@@ -39,6 +39,13 @@ enum api_field_validation {
     API_FIELDS_STRICT,
 };
 
+/* Who asks. */
+struct api_user {
+    const char *name;
+    const char *uid;           /* "" for none */
+    const char *const *groups; /* NULL-terminated */
+};
+
 /* Text fields that are NULL mean "not given". Everything is borrowed for the call. */
 struct api_request {
     enum api_verb verb;
@@ -58,6 +65,8 @@ struct api_request {
     const char *resource_version_match;
     int64_t limit; /* 0: none */
     const char *continue_token;
+    /* NULL: somebody within the process, who may do everything. */
+    const struct api_user *user;
     const char *user_agent; /* who asks, for the trace: "kubectl", "kuberay-operator/v1.7.0", … */
 };
 
