@@ -19,7 +19,7 @@ static void generate_name(struct strategy_call *call, struct value **object)
         char suffix[6];
         api_server_random_suffix(call->server, suffix);
         value_replace(&name, value_string_printf("%.*s%s", prefix_size, prefix, suffix));
-        if (store_get(call->slot, meta_namespace(*object), value_text(name)) == NULL) {
+        if (call_get(call, meta_namespace(*object), value_text(name)) == NULL) {
             break;
         }
     }
@@ -37,7 +37,7 @@ static void assign_metadata(struct strategy_call *call, struct value **object, b
     if (generates_name) {
         generate_name(call, object);
     }
-    if (call->slot->strategy->has_generation) {
+    if (call->view->strategy->has_generation) {
         value_put(object, value_int(1), "metadata", "generation");
     }
     metadata_dedup_owners(call, object);
@@ -45,7 +45,7 @@ static void assign_metadata(struct strategy_call *call, struct value **object, b
 
 static void prepare(struct strategy_call *call, struct value **object)
 {
-    const struct strategy *strategy = call->slot->strategy;
+    const struct strategy *strategy = call->view->strategy;
     if (strategy->prepare_for_create != NULL) {
         strategy->prepare_for_create(call, object);
     } else if (strategy->has_status) {
@@ -56,7 +56,7 @@ static void prepare(struct strategy_call *call, struct value **object)
 static bool validate(struct strategy_call *call, const struct value *object,
                      struct api_response *refusal)
 {
-    const struct strategy *strategy = call->slot->strategy;
+    const struct strategy *strategy = call->view->strategy;
     AUTO_FIELD_ERRORS errors = {0};
     metadata_validate(call, object, &errors);
     if (strategy->resource->custom) {
@@ -82,13 +82,13 @@ static bool check_absent(const struct strategy_call *call, const struct value *o
             500, "", "resourceVersion should not be set on objects to be created", NULL);
         return false;
     }
-    const struct value *old = store_get(call->slot, meta_namespace(object), name);
+    const struct value *old = call_get(call, meta_namespace(object), name);
     if (old == NULL) {
         return true;
     }
     *refusal = generates_name
-                   ? api_status_generated_name_exists(call->slot->resource, name)
-                   : api_status_already_exists(call->slot->resource, name, meta_is_deleting(old));
+                   ? api_status_generated_name_exists(call->view->resource, name)
+                   : api_status_already_exists(call->view->resource, name, meta_is_deleting(old));
     return false;
 }
 
@@ -103,7 +103,7 @@ static bool check_room(const struct strategy_call *call, struct api_response *re
 
 struct api_response create_object(struct strategy_call *call, struct value *object_take)
 {
-    const struct strategy *strategy = call->slot->strategy;
+    const struct strategy *strategy = call->view->strategy;
     AUTO_VALUE *object = object_take;
     struct api_response refusal = {0};
     if (!namespace_admit_create(call, object, &refusal)) {

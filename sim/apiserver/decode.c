@@ -29,7 +29,7 @@ static const char *go_package(const struct resource *resource, char *out, size_t
 static void describe_foreign_kind(const struct strategy_call *call, const char *api_version,
                                   const char *kind, struct buffer *out)
 {
-    const struct resource *resource = call->slot->resource;
+    const struct resource *resource = call->view->resource;
     const char *slash = strrchr(api_version, '/');
     const char *version = slash == NULL ? api_version : slash + 1;
     const struct resource *known = api_server_find_kind(call->server, api_version, kind);
@@ -67,7 +67,7 @@ static bool refuse_invalid_kind(const struct strategy_call *call, const struct v
                                 const char *field, const char *got, const char *want,
                                 struct api_response *refusal)
 {
-    struct resource named = *call->slot->resource;
+    struct resource named = *call->view->resource;
     const char *kind = value_text(value_get(object, "kind"));
     named.kind = kind;
     AUTO_FIELD_ERRORS errors = {0};
@@ -80,8 +80,8 @@ static bool refuse_invalid_kind(const struct strategy_call *call, const struct v
 static bool decode_custom_kind(const struct strategy_call *call, const struct value *object,
                                struct api_response *refusal)
 {
-    const struct resource *resource = call->slot->resource;
-    const char *want_version = value_text(call->slot->api_version);
+    const struct resource *resource = call->view->resource;
+    const char *want_version = value_text(call->view->api_version);
     const char *version = value_text(value_get(object, "apiVersion"));
     const char *kind = value_text(value_get(object, "kind"));
     if (kind[0] == '\0') {
@@ -109,7 +109,7 @@ static bool decode_custom_kind(const struct strategy_call *call, const struct va
 
 bool decode_kind(struct strategy_call *call, struct value **object, struct api_response *refusal)
 {
-    const struct store_slot *slot = call->slot;
+    const struct view *view = call->view;
     if (!value_is(*object, VALUE_OBJECT)) {
         AUTO_BUFFER message = {0};
         buffer_printf(&message,
@@ -117,11 +117,11 @@ bool decode_kind(struct strategy_call *call, struct value **object, struct api_r
                       "version/kind; json parse error: json: cannot unmarshal %s into Go value of "
                       "type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind "
                       "string \"json:\\\"kind,omitempty\\\"\" }",
-                      slot->resource->kind, *object == NULL ? "null" : value_type_name(*object));
+                      view->resource->kind, *object == NULL ? "null" : value_type_name(*object));
         *refusal = api_status_bad_request(buffer_text(&message));
         return false;
     }
-    if (slot->resource->custom) {
+    if (view->resource->custom) {
         if (!decode_custom_kind(call, *object, refusal)) {
             return false;
         }
@@ -129,19 +129,19 @@ bool decode_kind(struct strategy_call *call, struct value **object, struct api_r
         const struct value *version = value_get(*object, "apiVersion");
         const struct value *kind = value_get(*object, "kind");
         bool version_fits =
-            value_text_size(version) == 0 || value_equal(version, slot->api_version);
-        if (!version_fits || (value_text_size(kind) != 0 && !value_equal(kind, slot->kind))) {
+            value_text_size(version) == 0 || value_equal(version, view->api_version);
+        if (!version_fits || (value_text_size(kind) != 0 && !value_equal(kind, view->kind))) {
             AUTO_BUFFER message = {0};
             describe_foreign_kind(
-                call, version == NULL ? value_text(slot->api_version) : value_text(version),
-                kind == NULL ? slot->resource->kind : value_text(kind), &message);
+                call, version == NULL ? value_text(view->api_version) : value_text(version),
+                kind == NULL ? view->resource->kind : value_text(kind), &message);
             *refusal = api_status_bad_request(buffer_text(&message));
             return false;
         }
     }
     /* One value for all objects of the kind. */
-    value_put(object, value_ref(slot->api_version), "apiVersion");
-    value_put(object, value_ref(slot->kind), "kind");
+    value_put(object, value_ref(view->api_version), "apiVersion");
+    value_put(object, value_ref(view->kind), "kind");
     return true;
 }
 
@@ -164,13 +164,13 @@ static bool judge_unknown(struct strategy_call *call, const struct value *unknow
 const struct value *decode_stored(const struct strategy_call *call)
 {
     const struct api_request *request = call->request;
-    return request->name == NULL ? NULL : store_get(call->slot, request->namespace, request->name);
+    return request->name == NULL ? NULL : call_get(call, request->namespace, request->name);
 }
 
 static bool decode_members(struct strategy_call *call, struct value **object,
                            struct value **unknown, struct buffer *problem)
 {
-    const struct strategy *strategy = call->slot->strategy;
+    const struct strategy *strategy = call->view->strategy;
     if (strategy->decode != NULL) {
         return strategy->decode(call, object, unknown, problem);
     }
@@ -190,7 +190,7 @@ static bool has_stored_metadata(const struct strategy_call *call, const struct v
 
 bool decode_fields(struct strategy_call *call, struct value **object, struct buffer *problem)
 {
-    const struct strategy *strategy = call->slot->strategy;
+    const struct strategy *strategy = call->view->strategy;
     AUTO_VALUE *unknown = value_array();
     if ((!has_stored_metadata(call, *object) &&
          !metadata_decode(strategy->resource, object, &unknown, problem)) ||
@@ -218,8 +218,8 @@ bool decode_body(struct strategy_call *call, struct value **object, struct api_r
     }
     AUTO_BUFFER message = {0};
     buffer_printf(&message, "%s in version \"%s\" cannot be handled as a %s: %s",
-                  call->slot->resource->kind, call->slot->resource->version,
-                  call->slot->resource->kind, buffer_text(&problem));
+                  call->view->resource->kind, call->view->resource->version,
+                  call->view->resource->kind, buffer_text(&problem));
     *refusal = api_status_bad_request(buffer_text(&message));
     return false;
 }

@@ -89,7 +89,7 @@ static bool check_preconditions(const struct strategy_call *call, const struct o
         return true;
     }
     /* This one shows the kind where other conflicts show the resource. */
-    struct resource named = *call->slot->resource;
+    struct resource named = *call->view->resource;
     named.plural = named.kind;
     *refusal = api_status_conflict(&named, meta_name(old), buffer_text(&why));
     return false;
@@ -119,7 +119,7 @@ static enum propagation choose_propagation(const struct strategy_call *call,
     if (meta_has_finalizer(old, FOREGROUND)) {
         return PROPAGATE_FOREGROUND;
     }
-    return call->slot->strategy->default_propagation == STRATEGY_ORPHAN ? PROPAGATE_ORPHAN
+    return call->view->strategy->default_propagation == STRATEGY_ORPHAN ? PROPAGATE_ORPHAN
                                                                         : PROPAGATE_BACKGROUND;
 }
 
@@ -215,9 +215,9 @@ static enum grace mark_gracefully(const struct strategy_call *call, const struct
 static struct api_response answer_removed(const struct strategy_call *call, struct value *last_take)
 {
     AUTO_VALUE *last = last_take;
-    return call->slot->strategy->returns_deleted
+    return call->view->strategy->returns_deleted
                ? answer_object(200, value_ref(last))
-               : api_status_deleted(call->slot->resource, meta_name(last), meta_uid(last));
+               : api_status_deleted(call->view->resource, meta_name(last), meta_uid(last));
 }
 
 /* Stores the marks, unless there are none new. Owns: takes OBJECT, gives what is stored. */
@@ -249,7 +249,7 @@ static struct api_response delete_gracefully(struct strategy_call *call,
 struct api_response delete_object(struct strategy_call *call, const struct value *old_borrowed,
                                   const struct value *body)
 {
-    const struct strategy *strategy = call->slot->strategy;
+    const struct strategy *strategy = call->view->strategy;
     AUTO_VALUE *old = value_ref(old_borrowed);
     struct options options = read_options(body);
     struct api_response refusal = {0};
@@ -308,7 +308,7 @@ struct api_response delete_handle(struct strategy_call *call)
         return refusal;
     }
     call->request = &request;
-    const struct value *old = store_get(call->slot, request.namespace, request.name);
+    const struct value *old = call_get(call, request.namespace, request.name);
     return old == NULL ? api_status_not_found(request.resource, request.name)
                        : delete_object(call, old, request.body);
 }
@@ -328,7 +328,7 @@ struct api_response delete_collection_handle(struct strategy_call *call)
     const struct value *items = value_get(list.body, "items");
     for (size_t i = 0; i < value_count(items); i++) {
         const struct value *item = value_at(items, i);
-        const struct value *old = store_get(call->slot, meta_namespace(item), meta_name(item));
+        const struct value *old = call_get(call, meta_namespace(item), meta_name(item));
         if (old == NULL) {
             continue; /* a watcher was faster */
         }

@@ -201,6 +201,7 @@ static bool query_read(const struct strategy_call *call, struct query *query,
 
 struct items {
     const struct query *query;
+    const struct view *view;
     struct value **values; /* references */
     size_t count;
     size_t capacity;
@@ -236,7 +237,7 @@ static bool items_offer(void *context, const struct value *object)
         return self->counts_rest;
     }
     self->values = memory_grow(self->values, self->count, &self->capacity, sizeof(*self->values));
-    self->values[self->count++] = value_ref(object);
+    self->values[self->count++] = view_show(self->view, object);
     return true;
 }
 
@@ -373,11 +374,12 @@ struct api_response list_handle(struct strategy_call *call)
     if (!query_read(call, &query, &refusal)) {
         return refusal;
     }
-    __attribute__((cleanup(items_release))) struct items items = {.query = &query};
+    __attribute__((cleanup(items_release))) struct items items = {.query = &query,
+                                                                  .view = call->view};
     collect_page(call, &query, &items);
     struct value *metadata = list_metadata(call, &query, &items);
     struct value *list =
-        value_object_of("apiVersion", value_ref(call->slot->api_version), "kind",
+        value_object_of("apiVersion", value_ref(call->view->api_version), "kind",
                         value_string(request->resource->list_kind), "metadata", metadata, "items",
                         value_array_from(items.values, items.count), NULL);
     items.count = 0; /* the list has them now */
@@ -400,7 +402,7 @@ struct api_response get_handle(struct strategy_call *call)
     if (version > current) {
         return refuse_future(version, current);
     }
-    const struct value *object = store_get(call->slot, request->namespace, request->name);
+    const struct value *object = call_get(call, request->namespace, request->name);
     return object == NULL ? api_status_not_found(request->resource, request->name)
                           : answer_object(200, value_ref(object));
 }

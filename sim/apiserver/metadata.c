@@ -306,7 +306,7 @@ bool metadata_match_request(struct strategy_call *call, struct value **object,
     const char *namespace = value_find_text(*object, "metadata", "namespace");
     AUTO_BUFFER message = {0};
     if (request->verb == API_CREATE && namespace[0] == '\0' &&
-        asks_for_namespace(call->slot->strategy)) {
+        asks_for_namespace(call->view->strategy)) {
         AUTO_FIELD_ERRORS errors = {0};
         field_errors_add(&errors, FIELD_REQUIRED, "metadata.namespace", "Required value");
         *refusal = api_status_invalid(request->resource, name, &errors);
@@ -321,7 +321,7 @@ bool metadata_match_request(struct strategy_call *call, struct value **object,
         buffer_printf(&message,
                       "the name of the object (%s) does not match the name on the URL (%s)", name,
                       request->name);
-    } else if (!call->slot->resource->namespaced) {
+    } else if (!call->view->resource->namespaced) {
         value_drop(object, "metadata", "namespace");
     } else if (namespace[0] == '\0') {
         value_put(object, value_string(request->namespace), "metadata", "namespace");

@@ -45,7 +45,7 @@ static struct names_problems check_name(enum strategy_names rule, const char *na
 static void validate_names(struct strategy_call *call, const struct value *metadata,
                            struct field_errors *errors)
 {
-    enum strategy_names rule = call->slot->strategy->names;
+    enum strategy_names rule = call->view->strategy->names;
     const char *prefix = value_text(value_get(metadata, "generateName"));
     if (prefix[0] != '\0') {
         /* A suffix will follow, so a dash is as good as a letter at the end. */
@@ -223,7 +223,7 @@ void metadata_validate(struct strategy_call *call, const struct value *object,
     validate_labels(value_get(metadata, "labels"), errors);
     validate_annotations(value_get(metadata, "annotations"), errors);
     validate_owners(value_get(metadata, "ownerReferences"), errors);
-    validate_finalizers(call->slot->resource, value_get(metadata, "finalizers"), errors);
+    validate_finalizers(call->view->resource, value_get(metadata, "finalizers"), errors);
 }
 
 static void validate_no_new_finalizers(const struct value *finalizers, const struct value *old,
@@ -286,7 +286,7 @@ void metadata_validate_update(struct strategy_call *call, const struct value *ob
     validate_labels(changed_member(metadata, old_metadata, "labels"), errors);
     validate_annotations(changed_member(metadata, old_metadata, "annotations"), errors);
     validate_owners(changed_member(metadata, old_metadata, "ownerReferences"), errors);
-    validate_finalizer_owners(call->slot->resource, finalizers, errors);
+    validate_finalizer_owners(call->view->resource, finalizers, errors);
 }
 
 static int compare_texts(const void *a, const void *b)

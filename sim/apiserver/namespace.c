@@ -14,7 +14,7 @@ static const struct value *find_namespace(const struct strategy_call *call, cons
 bool namespace_admit_create(struct strategy_call *call, const struct value *object,
                             struct api_response *refusal)
 {
-    const struct resource *resource = call->slot->resource;
+    const struct resource *resource = call->view->resource;
     const char *name = meta_namespace(object);
     if (!resource->namespaced) {
         return true;
@@ -78,7 +78,7 @@ struct api_response namespace_finalize_handle(struct strategy_call *call)
     if (!decode_body(call, &body, &refusal) || !metadata_match_request(call, &body, &refusal)) {
         return refusal;
     }
-    const struct value *old = store_get(call->slot, NULL, request->name);
+    const struct value *old = call_get(call, NULL, request->name);
     if (old == NULL) {
         return api_status_not_found(request->resource, request->name);
     }

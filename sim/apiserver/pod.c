@@ -78,7 +78,7 @@ static bool check_binding(const struct strategy_call *call, const struct value *
 struct api_response pod_bind_handle(struct strategy_call *call)
 {
     const struct api_request *request = call->request;
-    const struct value *old = store_get(call->slot, request->namespace, request->name);
+    const struct value *old = call_get(call, request->namespace, request->name);
     if (old == NULL) {
         return api_status_not_found(request->resource, request->name);
     }
@@ -105,7 +105,7 @@ struct api_response pod_evict_handle(struct strategy_call *call)
     if (name[0] != '\0' && strcmp(name, request->name) != 0) {
         return api_status_bad_request("name in URL does not match name in Eviction object");
     }
-    const struct value *old = store_get(call->slot, request->namespace, request->name);
+    const struct value *old = call_get(call, request->namespace, request->name);
     if (old == NULL) {
         return api_status_not_found(request->resource, request->name);
     }
@@ -115,7 +115,7 @@ struct api_response pod_evict_handle(struct strategy_call *call)
     AUTO_VALUE *marked =
         value_equal(pod, old) ? value_ref(old) : api_server_put(call, value_ref(pod));
     /* A watcher may have been faster. */
-    const struct value *now = store_get(call->slot, request->namespace, request->name);
+    const struct value *now = call_get(call, request->namespace, request->name);
     AUTO_RESPONSE deleted = {0};
     if (now != NULL) {
         deleted = delete_object(call, now, value_get(request->body, "deleteOptions"));

@@ -80,21 +80,21 @@ static void find_subresources(const struct strategy *strategy, struct api_served
     }
 }
 
-static struct api_served describe(const struct store_slot *slot)
+static struct api_served describe(const struct view *view)
 {
-    const struct resource *resource = slot->resource;
+    const struct resource *resource = view->resource;
     struct api_served served = {
         .resource = resource,
         .singular = resource->singular,
         .short_names = resource->short_names,
         .categories = resource->categories,
         .verbs = resource->custom                            ? custom_verbs
-                 : slot->strategy->without_delete_collection ? single_verbs
+                 : view->strategy->without_delete_collection ? single_verbs
                                                              : builtin_verbs,
-        .schema = slot->strategy->schema,
-        .storage = resource,
+        .schema = view->strategy->schema,
+        .storage = view->slot->resource,
     };
-    find_subresources(slot->strategy, &served);
+    find_subresources(view->strategy, &served);
     return served;
 }
 
@@ -102,8 +102,8 @@ void api_server_each_served(const struct api_server *self,
                             void (*visit)(void *context, const struct api_served *served),
                             void *context)
 {
-    for (const struct store_slot *slot = self->store.slots; slot != NULL; slot = slot->next) {
-        struct api_served served = describe(slot);
+    for (const struct view *view = self->views; view != NULL; view = view->next) {
+        struct api_served served = describe(view);
         visit(context, &served);
     }
 }
@@ -111,11 +111,11 @@ void api_server_each_served(const struct api_server *self,
 bool api_server_find_served(const struct api_server *self, const struct resource *resource,
                             struct api_served *out)
 {
-    const struct store_slot *slot = store_find_slot(&self->store, resource);
-    if (slot == NULL) {
+    const struct view *view = view_find(self, resource);
+    if (view == NULL) {
         return false;
     }
-    *out = describe(slot);
+    *out = describe(view);
     return true;
 }
 

@@ -75,7 +75,7 @@ struct api_server *api_server_new(struct world *world)
     address_pool_init(&self->cluster_ips, CLUSTER_IP_FIRST, CLUSTER_IP_COUNT);
     address_pool_init(&self->node_ports, NODE_PORT_FIRST, NODE_PORT_COUNT);
     for (size_t i = 0; builtin_strategies[i] != NULL; i++) {
-        store_add_slot(&self->store, builtin_strategies[i]->resource, builtin_strategies[i]);
+        view_add_stored(self, builtin_strategies[i]->resource, builtin_strategies[i]);
     }
     create_first_objects(self);
     return self;
@@ -88,6 +88,7 @@ void api_server_limit_objects(struct api_server *self, size_t count)
 
 void api_server_free(struct api_server *self)
 {
+    views_free(self);
     store_release(&self->store);
     pod_specs_release(&self->pod_specs);
     address_pool_release(&self->cluster_ips);
@@ -105,7 +106,6 @@ void api_server_free(struct api_server *self)
 void api_server_add_custom(struct api_server *self, const struct resource *resource,
                            const struct schema *schema)
 {
-    CHECK(store_find_slot(&self->store, resource) == NULL);
     struct custom_strategy *custom = memory_alloc_zero(1, sizeof(*custom));
     custom->strategy = (struct strategy){
         .resource = resource,
@@ -115,8 +115,7 @@ void api_server_add_custom(struct api_server *self, const struct resource *resou
     };
     custom->next = self->custom_strategies;
     self->custom_strategies = custom;
-    store_add_slot(&self->store, resource, &custom->strategy);
-    self->served_revision++;
+    view_add_stored(self, resource, &custom->strategy);
 }
 
 void api_server_set_webhook(struct api_server *self, const struct api_webhook *webhook)
@@ -128,9 +127,9 @@ void api_server_set_webhook(struct api_server *self, const struct api_webhook *w
 void api_server_index_label(struct api_server *self, const struct resource *resource,
                             const char *label)
 {
-    struct store_slot *slot = store_find_slot(&self->store, resource);
-    CHECK(slot != NULL);
-    store_index_label(slot, label);
+    const struct view *view = view_find(self, resource);
+    CHECK(view != NULL);
+    store_index_label(view->slot, label);
 }
 
 /* ---- what is served ---- */
@@ -138,8 +137,8 @@ void api_server_index_label(struct api_server *self, const struct resource *reso
 const struct resource *api_server_find_plural(const struct api_server *self, const char *group,
                                               const char *version, const char *plural)
 {
-    for (const struct store_slot *slot = self->store.slots; slot != NULL; slot = slot->next) {
-        const struct resource *resource = slot->resource;
+    for (const struct view *view = self->views; view != NULL; view = view->next) {
+        const struct resource *resource = view->resource;
         if (strcmp(resource->plural, plural) == 0 && strcmp(resource->group, group) == 0 &&
             strcmp(resource->version, version) == 0) {
             return resource;
@@ -151,10 +150,10 @@ const struct resource *api_server_find_plural(const struct api_server *self, con
 const struct resource *api_server_find_kind(const struct api_server *self, const char *api_version,
                                             const char *kind)
 {
-    for (const struct store_slot *slot = self->store.slots; slot != NULL; slot = slot->next) {
-        if (strcmp(slot->resource->kind, kind) == 0 &&
-            value_is_text(slot->api_version, api_version)) {
-            return slot->resource;
+    for (const struct view *view = self->views; view != NULL; view = view->next) {
+        if (strcmp(view->resource->kind, kind) == 0 &&
+            value_is_text(view->api_version, api_version)) {
+            return view->resource;
         }
     }
     return NULL;
@@ -176,7 +175,7 @@ static struct api_response handle_collection(struct strategy_call *call)
     case API_CREATE:
         return create_handle(call);
     case API_DELETE_COLLECTION:
-        return call->slot->strategy->without_delete_collection ? api_status_method_not_allowed()
+        return call->view->strategy->without_delete_collection ? api_status_method_not_allowed()
                                                                : delete_collection_handle(call);
     default:
         return api_status_method_not_allowed();
@@ -204,7 +203,7 @@ static struct api_response handle_subresource(struct strategy_call *call)
     const struct api_request *request = call->request;
     const struct resource *resource = request->resource;
     bool is_create = request->verb == API_CREATE;
-    if (strcmp(request->subresource, "status") == 0 && call->slot->strategy->has_status) {
+    if (strcmp(request->subresource, "status") == 0 && call->view->strategy->has_status) {
         return request->verb == API_DELETE || is_create ? api_status_method_not_allowed()
                                                         : handle_object(call);
     }
@@ -224,7 +223,7 @@ static struct api_response handle_subresource(struct strategy_call *call)
 static struct api_response handle(struct strategy_call *call)
 {
     const struct api_request *request = call->request;
-    if (call->slot == NULL) {
+    if (call->view == NULL) {
         return no_such_resource();
     }
     bool is_single = request->verb != API_LIST && request->verb != API_DELETE_COLLECTION;
@@ -267,11 +266,14 @@ static void trace_request(const struct api_server *self, const struct api_reques
 void api_server_handle(struct api_server *self, const struct api_request *request,
                        struct api_response *response)
 {
+    const struct view *view = view_find(self, request->resource);
     struct strategy_call call = {
         .server = self,
         .request = request,
-        .slot = store_find_slot(&self->store, request->resource),
+        .view = view,
+        .slot = view == NULL ? NULL : view->slot,
     };
+    value_replace(&self->shown, NULL);
     *response = handle(&call);
     CHECK(response->warnings == NULL);
     response->warnings = call.warnings;
@@ -299,6 +301,23 @@ static struct api_watch_event watch_event(const struct history_event *event)
     };
 }
 
+/* VIEW is NULL for whoever watches all resources, as they are stored. */
+static void tell(const struct view *view, const struct api_watch_event *event,
+                 void (*notify)(void *context, const struct api_watch_event *event), void *context)
+{
+    if (view == NULL) {
+        notify(context, event);
+        return;
+    }
+    AUTO_VALUE *object = view_show(view, event->object);
+    AUTO_VALUE *previous = event->previous == NULL ? NULL : view_show(view, event->previous);
+    struct api_watch_event shown = *event;
+    shown.resource = view->resource;
+    shown.object = object;
+    shown.previous = previous;
+    notify(context, &shown);
+}
+
 /* The history is the queue: what a watcher writes while it is told of an event comes after it. */
 static void tell_watchers(struct api_server *self)
 {
@@ -311,6 +330,7 @@ static void tell_watchers(struct api_server *self)
     while ((index = history_after(history, history->told)) < history->count) {
         const struct history_event *next = history_at(history, index);
         struct api_watch_event event = watch_event(next);
+        const struct store_slot *slot = next->slot;
         AUTO_VALUE *object = value_ref(next->object);
         AUTO_VALUE *previous = value_ref(next->previous);
         history->told = event.revision;
@@ -319,8 +339,8 @@ static void tell_watchers(struct api_server *self)
             struct api_watcher *watcher = self->next_to_tell;
             self->next_to_tell = watcher->next;
             if (watcher->since < event.revision &&
-                (watcher->resource == NULL || watcher->resource == event.resource)) {
-                watcher->notify(watcher->context, &event);
+                (watcher->view == NULL || watcher->view->slot == slot)) {
+                tell(watcher->view, &event, watcher->notify, watcher->context);
             }
         }
     }
@@ -334,6 +354,8 @@ void api_server_watch(struct api_server *self, struct api_watcher *watcher)
         end = &(*end)->next;
     }
     watcher->next = NULL;
+    watcher->view = watcher->resource == NULL ? NULL : view_find(self, watcher->resource);
+    CHECK(watcher->resource == NULL || watcher->view != NULL);
     watcher->since = self->store.revision;
     *end = watcher;
 }
@@ -357,14 +379,15 @@ bool api_server_replay(const struct api_server *self, const struct resource *res
                        void *context)
 {
     const struct history *history = &self->store.history;
+    const struct view *view = view_find(self, resource);
     if (revision < history->floor) {
         return false;
     }
     for (size_t i = history_after(history, revision); i < history->count; i++) {
         const struct history_event *event = history_at(history, i);
-        if (event->slot->resource == resource) {
-            struct api_watch_event shown = watch_event(event);
-            notify(context, &shown);
+        if (view != NULL && event->slot == view->slot) {
+            struct api_watch_event told = watch_event(event);
+            tell(view, &told, notify, context);
         }
     }
     return true;
@@ -388,10 +411,10 @@ struct value *api_server_put(struct strategy_call *call, struct value *object_ta
     if (call->request->dry_run) {
         return object_take;
     }
-    struct value *stored =
-        value_ref(store_put(&call->server->store, call->slot, object_take)->object);
+    struct value *object = view_store(call->view, object_take);
+    AUTO_VALUE *stored = value_ref(store_put(&call->server->store, call->slot, object)->object);
     tell_watchers(call->server);
-    return stored;
+    return view_show(call->view, stored);
 }
 
 struct value *api_server_remove(struct strategy_call *call, struct value *last_take)
@@ -399,13 +422,13 @@ struct value *api_server_remove(struct strategy_call *call, struct value *last_t
     if (call->request->dry_run) {
         return last_take;
     }
-    struct value *last =
-        value_ref(store_remove(&call->server->store, call->slot, last_take)->object);
-    if (call->slot->strategy->release != NULL) {
-        call->slot->strategy->release(call->server, last);
+    struct value *object = view_store(call->view, last_take);
+    AUTO_VALUE *last = value_ref(store_remove(&call->server->store, call->slot, object)->object);
+    if (call->view->strategy->release != NULL) {
+        call->view->strategy->release(call->server, last);
     }
     tell_watchers(call->server);
-    return last;
+    return view_show(call->view, last);
 }
 
 struct api_response answer_object(int code, struct value *object_take)
@@ -455,27 +478,29 @@ struct value *api_server_timestamp(struct api_server *self)
 const struct value *api_server_peek(const struct api_server *self, const struct resource *resource,
                                     const char *namespace, const char *name)
 {
-    const struct store_slot *slot = store_find_slot(&self->store, resource);
-    return slot == NULL ? NULL : store_get(slot, namespace, name);
+    const struct view *view = view_find(self, resource);
+    /* What is lent in another form than the stored one has to be kept somewhere. */
+    return view == NULL ? NULL : view_get(view, (struct api_server *)self, namespace, name);
 }
 
 void api_server_each(const struct api_server *self, const struct resource *resource,
                      const char *namespace,
                      void (*visit)(void *context, const struct value *object), void *context)
 {
-    const struct store_slot *slot = store_find_slot(&self->store, resource);
-    if (slot == NULL) {
+    const struct view *view = view_find(self, resource);
+    if (view == NULL) {
         return;
     }
     struct store_walk walk;
-    store_walk_start(&walk, &self->store, slot, namespace, NULL, self->store.revision);
+    store_walk_start(&walk, &self->store, view->slot, namespace, NULL, self->store.revision);
     const struct value *object;
     while ((object = store_walk_next(&walk)) != NULL) {
         if (namespace != NULL &&
             strcmp(value_find_text(object, "metadata", "namespace"), namespace) != 0) {
             break;
         }
-        visit(context, object);
+        AUTO_VALUE *shown = view_show(view, object);
+        visit(context, shown);
     }
     store_walk_release(&walk);
 }

@@ -85,11 +85,13 @@ struct api_watch_event {
  * order, watchers in the order in which they came. It may read and write the server from within the
  * callback.
  */
+struct view;
 struct api_watcher {
     const struct resource *resource;
     void (*notify)(void *context, const struct api_watch_event *event);
     void *context;
     struct api_watcher *next; /* the server's */
+    const struct view *view;  /* the server's */
     uint64_t since;           /* the server's: it hears of what was committed after this revision */
 };
 /* Owns: borrows WATCHER until it is removed. */

@@ -238,7 +238,7 @@ bool service_addresses_allocate(struct strategy_call *call, struct value **objec
     bool taken = (!needs_cluster_ip(*object) || claim_cluster_ip(&claims, object)) &&
                  (!needs_node_ports(*object) || claim_node_ports(&claims, object));
     if (!taken) {
-        *refusal = api_status_invalid(call->slot->resource, meta_name(*object), &claims.errors);
+        *refusal = api_status_invalid(call->view->resource, meta_name(*object), &claims.errors);
     }
     if (!taken || call->request->dry_run) {
         claims_give_back(&claims);

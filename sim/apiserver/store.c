@@ -100,8 +100,6 @@ static void slot_free(struct store_slot *slot)
     }
     tree_release(&slot->records);
     tree_release(&slot->by_label);
-    value_unref(slot->api_version);
-    value_unref(slot->kind);
     value_unref(slot->newest);
     free(slot);
 }
@@ -122,17 +120,11 @@ void store_release(struct store *self)
     }
 }
 
-struct store_slot *store_add_slot(struct store *self, const struct resource *resource,
-                                  const struct strategy *strategy)
+struct store_slot *store_add_slot(struct store *self, const struct resource *resource)
 {
-    char api_version[256];
-    resource_api_version(resource, api_version, sizeof(api_version));
     struct store_slot *slot = memory_alloc_zero(1, sizeof(*slot));
     slot->resource = resource;
-    slot->strategy = strategy;
     slot->rank = self->slot_count++;
-    slot->api_version = value_string(api_version);
-    slot->kind = value_string(resource->kind);
     tree_init(&slot->records, compare_record);
     tree_init(&slot->by_label, compare_label);
     struct store_slot **end = &self->slots;
@@ -140,15 +132,6 @@ struct store_slot *store_add_slot(struct store *self, const struct resource *res
         end = &(*end)->next;
     }
     *end = slot;
-    return slot;
-}
-
-struct store_slot *store_find_slot(const struct store *self, const struct resource *resource)
-{
-    struct store_slot *slot = self->slots;
-    while (slot != NULL && slot->resource != resource) {
-        slot = slot->next;
-    }
     return slot;
 }
 

@@ -16,8 +16,6 @@
  *
  * Every write takes the next revision of one counter, which becomes the object's resourceVersion.
  */
-struct strategy;
-
 /*
  * 24 bytes an object, 32 with the allocator's; the trees add 8 to 16 for each place it is filed in.
  * The texts belong to the object, so they cost nothing and no comparison has to look them up.
@@ -30,14 +28,11 @@ struct store_record {
 
 /* What is stored of one resource. */
 struct store_slot {
-    const struct resource *resource;
-    const struct strategy *strategy;
-    size_t rank;               /* its place in the order in which resources were added */
-    struct tree records;       /* of struct store_record, by namespace and name */
-    const char *label;         /* the label key that by_label goes by; NULL for none */
-    struct tree by_label;      /* records that have the label, by its value, namespace and name */
-    struct value *api_version; /* one value for all objects to share */
-    struct value *kind;
+    const struct resource *resource; /* the one in whose form they are */
+    size_t rank;                     /* its place in the order in which resources were added */
+    struct tree records;             /* of struct store_record, by namespace and name */
+    const char *label;               /* the label key that by_label goes by; NULL for none */
+    struct tree by_label; /* records that have the label, by its value, namespace and name */
     struct value *newest; /* the latest to be created: the next one is likely to be like it */
     struct store_slot *next;
 };
@@ -53,12 +48,11 @@ struct store {
 void store_init(struct store *self);
 void store_release(struct store *self);
 
-/* Owns: RESOURCE, STRATEGY and LABEL are borrowed for the store's life. */
-struct store_slot *store_add_slot(struct store *self, const struct resource *resource,
-                                  const struct strategy *strategy);
-/* NULL when RESOURCE is not served. */
-struct store_slot *store_find_slot(const struct store *self, const struct resource *resource);
-/* Files the slot's objects, present and future, by the value of one label. */
+/* Slots live as long as the store: history, and whoever reads it, refers to them. Owns: RESOURCE is
+ * borrowed for the store's life. */
+struct store_slot *store_add_slot(struct store *self, const struct resource *resource);
+/* Files the slot's objects, present and future, by the value of one label. Owns: borrows it for the
+ * store's life. */
 void store_index_label(struct store_slot *slot, const char *label);
 
 /* Owns: borrowed until the next write. NULL when there is none. NULL NAMESPACE is "". */

@@ -12,8 +12,8 @@ struct fixture {
 static void set_up(struct fixture *self)
 {
     store_init(&self->store);
-    self->pods = store_add_slot(&self->store, &resource_pods, NULL);
-    self->secrets = store_add_slot(&self->store, &resource_secrets, NULL);
+    self->pods = store_add_slot(&self->store, &resource_pods);
+    self->secrets = store_add_slot(&self->store, &resource_secrets);
 }
 
 static struct value *object_of(const char *namespace, const char *name, const char *label,

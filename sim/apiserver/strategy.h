@@ -11,6 +11,7 @@
 
 struct api_server;
 struct store_slot;
+struct view;
 
 /*
  * What makes one resource different from the others: flags and hooks that the verbs consult. The
@@ -32,7 +33,8 @@ struct store_slot;
 struct strategy_call {
     struct api_server *server;
     const struct api_request *request;
-    struct store_slot *slot; /* the verbs' */
+    const struct view *view; /* of the request's resource: the verbs' */
+    struct store_slot *slot; /* the view's */
     struct value *warnings;  /* array of strings */
 };
 

@@ -17,7 +17,7 @@ static bool is_status_update(const struct strategy_call *call)
 static bool check_uid(const struct strategy_call *call, const struct value *object,
                       const struct value *old, struct api_response *refusal)
 {
-    const struct resource *resource = call->slot->resource;
+    const struct resource *resource = call->view->resource;
     const char *uid = meta_uid(object);
     if (call->request->verb == API_PATCH || uid[0] == '\0' || strcmp(uid, meta_uid(old)) == 0) {
         return true;
@@ -57,7 +57,7 @@ static bool refuse_missing_version(const struct strategy_call *call, const struc
                                    struct api_response *refusal)
 {
     /* This one error shows the resource where others show the kind. */
-    struct resource named = *call->slot->resource;
+    struct resource named = *call->view->resource;
     named.kind = named.plural;
     AUTO_FIELD_ERRORS errors = {0};
     field_errors_add(&errors, FIELD_INVALID, "metadata.resourceVersion",
@@ -80,11 +80,11 @@ static bool check_version(const struct strategy_call *call, const struct value *
         return false;
     }
     if (version == 0) {
-        return call->slot->strategy->unconditional_update || call->request->verb == API_PATCH ||
+        return call->view->strategy->unconditional_update || call->request->verb == API_PATCH ||
                refuse_missing_version(call, object, refusal);
     }
     if (strcmp(text, meta_resource_version(old)) != 0) {
-        *refusal = api_status_modified(call->slot->resource, meta_name(old));
+        *refusal = api_status_modified(call->view->resource, meta_name(old));
         return false;
     }
     return true;
@@ -112,7 +112,7 @@ static void restore_metadata(struct strategy_call *call, struct value **object,
 
 static void prepare_main(struct strategy_call *call, struct value **object, const struct value *old)
 {
-    const struct strategy *strategy = call->slot->strategy;
+    const struct strategy *strategy = call->view->strategy;
     if (strategy->prepare_for_update != NULL) {
         strategy->prepare_for_update(call, object, old);
     } else if (strategy->has_status) {
@@ -123,7 +123,7 @@ static void prepare_main(struct strategy_call *call, struct value **object, cons
 static void prepare_status(struct strategy_call *call, struct value **object,
                            const struct value *old)
 {
-    const struct strategy *strategy = call->slot->strategy;
+    const struct strategy *strategy = call->view->strategy;
     if (strategy->prepare_for_status_update != NULL) {
         strategy->prepare_for_status_update(call, object, old);
     } else if (strategy->resource->custom) {
@@ -154,7 +154,7 @@ static bool differs_from(const struct strategy *strategy, const struct value *a,
 static void count_generation(const struct strategy_call *call, struct value **object,
                              const struct value *old)
 {
-    const struct strategy *strategy = call->slot->strategy;
+    const struct strategy *strategy = call->view->strategy;
     if (strategy->has_generation &&
         (differs_from(strategy, *object, old) || differs_from(strategy, old, *object))) {
         value_put(object, value_int(meta_generation(old) + 1), "metadata", "generation");
@@ -166,7 +166,7 @@ static void count_generation(const struct strategy_call *call, struct value **ob
 static void validate_kind(struct strategy_call *call, const struct value *object,
                           const struct value *old, struct field_errors *errors)
 {
-    const struct strategy *strategy = call->slot->strategy;
+    const struct strategy *strategy = call->view->strategy;
     if (strategy->resource->custom && is_status_update(call)) {
         schema_validate_status(strategy->schema, object, old, errors);
     } else if (strategy->resource->custom) {
@@ -189,7 +189,7 @@ static bool validate(struct strategy_call *call, const struct value *object,
     metadata_validate_update(call, object, old, &errors);
     validate_kind(call, object, old, &errors);
     if (errors.count > 0) {
-        *refusal = api_status_invalid(call->slot->resource, meta_name(old), &errors);
+        *refusal = api_status_invalid(call->view->resource, meta_name(old), &errors);
     }
     return errors.count == 0;
 }
@@ -200,7 +200,7 @@ static bool validate(struct strategy_call *call, const struct value *object,
 static bool finishes_deletion(const struct strategy_call *call, const struct value *object,
                               const struct value *old)
 {
-    if (call->slot->resource == &resource_namespaces && !namespace_is_finished(object)) {
+    if (call->view->resource == &resource_namespaces && !namespace_is_finished(object)) {
         return false;
     }
     return meta_is_deleting(old) &&
@@ -211,7 +211,7 @@ static bool finishes_deletion(const struct strategy_call *call, const struct val
 struct api_response update_object(struct strategy_call *call, struct value *object_take,
                                   const struct value *old)
 {
-    const struct strategy *strategy = call->slot->strategy;
+    const struct strategy *strategy = call->view->strategy;
     AUTO_VALUE *object = object_take;
     AUTO_VALUE *stored = value_ref(old);
     struct api_response refusal = {0};
@@ -254,11 +254,11 @@ struct api_response update_handle(struct strategy_call *call)
     if (!decode_body(call, &object, &refusal) || !metadata_match_request(call, &object, &refusal)) {
         return refusal;
     }
-    const struct value *old = store_get(call->slot, request->namespace, request->name);
+    const struct value *old = call_get(call, request->namespace, request->name);
     if (old != NULL) {
         return update_object(call, value_ref(object), old);
     }
-    if (!call->slot->strategy->create_on_update || is_status_update(call)) {
+    if (!call->view->strategy->create_on_update || is_status_update(call)) {
         return api_status_not_found(request->resource, request->name);
     }
     return create_object(call, value_ref(object));
@@ -279,13 +279,13 @@ struct api_response patch_handle(struct strategy_call *call)
     if (request->force && request->patch_type != API_PATCH_APPLY) {
         return refuse_force();
     }
-    const struct value *old = store_get(call->slot, request->namespace, request->name);
+    const struct value *old = call_get(call, request->namespace, request->name);
     if (old == NULL && (request->patch_type != API_PATCH_APPLY || is_status_update(call))) {
         return api_status_not_found(request->resource, request->name);
     }
     struct api_response refusal = {0};
     struct value *patched = NULL;
-    if (!patch_apply(call, call->slot->strategy, old, &patched, &refusal)) {
+    if (!patch_apply(call, call->view->strategy, old, &patched, &refusal)) {
         return refusal;
     }
     AUTO_VALUE *object = patched;

@@ -8,6 +8,7 @@
 #include "sim/apiserver/server.h"
 #include "sim/apiserver/store.h"
 #include "sim/apiserver/strategy.h"
+#include "sim/apiserver/view.h"
 
 /*
  * What the parts of the server know of each other; private to this folder. Each verb is a function
@@ -28,8 +29,10 @@ struct list_page {
 struct api_server {
     struct world *world;
     struct store store;
+    struct view *views;  /* in the order in which they came */
+    struct value *shown; /* what view_get() has lent; NULL for nothing */
     struct custom_strategy *custom_strategies;
-    uint64_t served_revision; /* counts the changes of what is served */
+    uint64_t served_revision;          /* counts the changes of what is served */
     const struct api_webhook *webhook; /* NULL: none */
     struct api_watcher *watchers;
     bool telling; /* an event is being told; others wait in the history */
