@@ -17,7 +17,9 @@
  * Source: apiextensions/v1 JSONSchemaProps, k8s.io/apiextensions-apiserver pkg/apiserver/schema.
  */
 enum schema_type {
-    SCHEMA_ANY, /* x-kubernetes-preserve-unknown-fields: everything is kept as it is */
+    /* No type is asked for. Without `checks` also x-kubernetes-preserve-unknown-fields: everything
+     * is kept as it is. */
+    SCHEMA_ANY,
     SCHEMA_OBJECT,
     SCHEMA_ARRAY,
     SCHEMA_STRING,
@@ -34,6 +36,7 @@ enum schema_list_type {
 };
 
 struct schema;
+struct schema_cel_rule;
 
 struct schema_property {
     const char *name;
@@ -54,6 +57,34 @@ struct schema_property {
  * passes, else the message. OLD is NULL on create and where the old object lacks the field.
  */
 typedef const char *schema_rule(const struct value *value, const struct value *old);
+
+/*
+ * What few schemas have, and none that is compiled in: kept apart, so that those stay small.
+ * Numbers are the JSON literals that they came as; they are compared exactly.
+ */
+struct schema_checks {
+    const char *minimum; /* NULL for none, as the next two */
+    const char *maximum;
+    const char *multiple_of;
+    bool exclusive_minimum;
+    bool exclusive_maximum;
+    int64_t min_items; /* 0 for none */
+    int64_t max_items; /* -1 for none, as the next two */
+    int64_t max_length;
+    int64_t max_properties;
+    int64_t min_properties;             /* 0 for none */
+    const struct value *enum_values;    /* an array of anything; NULL for none */
+    const struct schema *const *all_of; /* NULL-terminated, as the next two; NULL for none */
+    const struct schema *const *any_of;
+    const struct schema *const *one_of;
+    const struct schema *none_of; /* `not`; NULL for none */
+    bool preserve_unknown_fields; /* undeclared members are kept */
+    bool embedded_resource;       /* the value is an object with apiVersion, kind and metadata */
+    /* CEL rules of this very value, and whether there is one here or anywhere below. */
+    const struct schema_cel_rule *rules;
+    size_t rule_count;
+    bool has_rules;
+};
 
 struct schema {
     enum schema_type type;
@@ -80,7 +111,8 @@ struct schema {
      * "merge,retainKeys". */
     const char *patch_strategy;
     const char *patch_merge_key;
-    schema_rule *const *rules; /* NULL-terminated; NULL for none */
+    schema_rule *const *rules;          /* NULL-terminated; NULL for none */
+    const struct schema_checks *checks; /* NULL for none */
 };
 
 /* The schema of a member of an object or map; NULL when it is not declared. */
