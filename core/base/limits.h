@@ -11,6 +11,8 @@
 #define LIMIT_VALUE_DEPTH 128
 /* Size of one JSON or YAML text in bytes. kube-apiserver refuses bodies over 3 MiB. */
 #define LIMIT_TEXT_SIZE_BYTES (3 * 1024 * 1024)
+/* Members with a key that was there before, where these are only told of. */
+#define LIMIT_JSON_DUPLICATES 100
 /* Nodes that the aliases of one YAML document may expand to. */
 #define LIMIT_YAML_ALIAS_NODES 10000
 /* Lines of one YAML text that begin with a percent sign; Kubernetes manifests have none. */
@@ -32,6 +34,8 @@
 #define LIMIT_STORE_OBJECTS 2000000
 /* The same where a manifest is only tried out: a slip of the keyboard must not take all memory. */
 #define LIMIT_TRIED_OBJECTS 20000
+/* Bytes that wait for one client of a watch; it is sent away when it lets more come together. */
+#define LIMIT_WATCH_QUEUE_BYTES (64 * 1024 * 1024)
 /* Lines of the trace that are kept; the oldest go first. */
 #define LIMIT_TRACE_LINES 100000
 /* Recorded events and writes kept between two checkpoints. */

@@ -246,6 +246,11 @@ static bool check_lexis(struct scan *self)
 
 /* ---- pass 3: values ---- */
 
+struct path_step {
+    const char *key; /* of a member; NULL for an item */
+    size_t index;
+};
+
 /* Finished items and members of the containers that are being built, the innermost last. */
 struct builder {
     struct scan scan;
@@ -257,6 +262,10 @@ struct builder {
     size_t member_capacity;
     size_t *key_places; /* where each member's key stands in the text */
     size_t key_place_capacity;
+    /* Not NULL: the last of members with one key stands, and their paths go here. */
+    struct value **duplicates;
+    struct path_step path[LIMIT_VALUE_DEPTH]; /* from the root to the container at hand */
+    size_t path_size;
 };
 
 static void skip_blanks(struct scan *self)
@@ -297,7 +306,9 @@ static struct value *build_array(struct builder *self, const cJSON *node)
     size_t base = self->item_count;
     scan->at++;
     for (const cJSON *child = node->child; child != NULL; child = child->next) {
+        self->path[self->path_size++] = (struct path_step){.index = self->item_count - base};
         struct value *item = build(self, child);
+        self->path_size--;
         if (item == NULL) {
             return NULL;
         }
@@ -322,7 +333,9 @@ static bool build_member(struct builder *self, const cJSON *node)
     skip_string(scan);
     skip_blanks(scan);
     scan->at++; /* the colon */
+    self->path[self->path_size++] = (struct path_step){.key = node->string};
     struct value *member = build(self, node);
+    self->path_size--;
     if (member == NULL) {
         return false;
     }
@@ -334,6 +347,46 @@ static bool build_member(struct builder *self, const cJSON *node)
         (struct value_member){node->string, strlen(node->string), member};
     self->key_places[self->member_count] = key_place;
     self->member_count++;
+    return true;
+}
+
+static bool refuse_duplicate(struct builder *self, size_t index)
+{
+    AUTO_BUFFER message = {0};
+    buffer_append(&message, "duplicate key ");
+    buffer_append_quoted(&message, self->members[index].key, self->members[index].key_size);
+    return fail(&self->scan, self->key_places[index], buffer_text(&message));
+}
+
+/* Lets the member at INDEX take the place of the earlier one with its key, from BASE on. False when
+ * that is not allowed, or too often. */
+static bool override_member(struct builder *self, size_t base, size_t index)
+{
+    if (self->duplicates == NULL || value_count(*self->duplicates) == LIMIT_JSON_DUPLICATES) {
+        return refuse_duplicate(self, index);
+    }
+    const char *key = self->members[index].key;
+    size_t earlier = base;
+    while (strcmp(self->members[earlier].key, key) != 0) {
+        earlier++;
+    }
+    value_unref(self->members[earlier].value);
+    self->members[earlier].value = self->members[index].value;
+    self->member_count--;
+    memmove(&self->members[index], &self->members[index + 1],
+            (self->member_count - index) * sizeof(self->members[0]));
+    memmove(&self->key_places[index], &self->key_places[index + 1],
+            (self->member_count - index) * sizeof(self->key_places[0]));
+    AUTO_BUFFER path = {0};
+    for (size_t i = 0; i < self->path_size; i++) {
+        if (self->path[i].key == NULL) {
+            buffer_printf(&path, "[%zu]", self->path[i].index);
+        } else {
+            buffer_printf(&path, "%s%s", path.size == 0 ? "" : ".", self->path[i].key);
+        }
+    }
+    buffer_printf(&path, "%s%s", path.size == 0 ? "" : ".", key);
+    value_push(self->duplicates, value_string(buffer_text(&path)));
     return true;
 }
 
@@ -352,15 +405,12 @@ static struct value *build_object(struct builder *self, const cJSON *node)
     skip_blanks(scan);
     scan->at++;
     size_t duplicate_index = 0;
-    struct value *object =
-        value_object_from(self->members + base, self->member_count - base, &duplicate_index);
-    if (object == NULL) {
-        AUTO_BUFFER message = {0};
-        const struct value_member *twice = &self->members[base + duplicate_index];
-        buffer_append(&message, "duplicate key ");
-        buffer_append_quoted(&message, twice->key, twice->key_size);
-        fail(scan, self->key_places[base + duplicate_index], buffer_text(&message));
-        return NULL;
+    struct value *object = NULL;
+    while ((object = value_object_from(self->members + base, self->member_count - base,
+                                       &duplicate_index)) == NULL) {
+        if (!override_member(self, base, base + duplicate_index)) {
+            return NULL;
+        }
     }
     self->member_count = base;
     return object;
@@ -393,10 +443,10 @@ static struct value *build(struct builder *self, const cJSON *node)
     }
 }
 
-static struct value *build_root(struct scan scan, const cJSON *root)
+static struct value *build_root(struct scan scan, const cJSON *root, struct value **duplicates)
 {
     scan.at = 0;
-    struct builder builder = {.scan = scan};
+    struct builder builder = {.scan = scan, .duplicates = duplicates};
     /* Empty containers take no items from these, but need an address all the same. */
     builder.items = memory_grow(NULL, 0, &builder.item_capacity, sizeof(builder.items[0]));
     builder.members = memory_grow(NULL, 0, &builder.member_capacity, sizeof(builder.members[0]));
@@ -414,7 +464,8 @@ static struct value *build_root(struct scan scan, const cJSON *root)
     return value;
 }
 
-struct value *value_parse_json(const char *text, size_t size, struct error *err)
+static struct value *parse(const char *text, size_t size, struct value **duplicates,
+                           struct error *err)
 {
     struct scan scan = {.text = text, .size = size, .err = err};
     if (size > LIMIT_TEXT_SIZE_BYTES) {
@@ -436,10 +487,21 @@ struct value *value_parse_json(const char *text, size_t size, struct error *err)
     if (scan.at < size) {
         fail(&scan, scan.at, "text after the end of the value");
     } else {
-        value = build_root(scan, root);
+        value = build_root(scan, root, duplicates);
     }
     cJSON_Delete(root);
     return value;
+}
+
+struct value *value_parse_json(const char *text, size_t size, struct error *err)
+{
+    return parse(text, size, NULL, err);
+}
+
+struct value *value_parse_json_lenient(const char *text, size_t size, struct value **duplicates,
+                                       struct error *err)
+{
+    return parse(text, size, duplicates, err);
 }
 
 /* ---- numbers ---- */

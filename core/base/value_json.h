@@ -20,6 +20,15 @@
 struct value *value_parse_json(const char *text, size_t size, struct error *err);
 
 /*
+ * The same, but for keys that occur twice in one object: the last one stands, as Go's decoders
+ * have it, and the paths of such members, as `spec.ports[0].name`, are appended to the array
+ * *DUPLICATES.
+ * Errors: more than LIMIT_JSON_DUPLICATES of them, and those of value_parse_json().
+ */
+struct value *value_parse_json_lenient(const char *text, size_t size, struct value **duplicates,
+                                       struct error *err);
+
+/*
  * The value of a JSON number; LITERAL must be one. A number with a fraction or exponent whose value
  * is an integer (`1e3`, `2.0`) becomes that integer, as kube-apiserver does; other numbers are
  * VALUE_DECIMAL with their literal.

@@ -240,6 +240,27 @@ TEST(numbers_are_read_by_themselves)
     expect_true(value_parse_json_number(too_long, strlen(too_long)) == NULL);
 }
 
+TEST(the_last_of_duplicates_stands_where_that_is_asked_for)
+{
+    static const char text[] =
+        "{\"a\":{\"b\":[0,{\"c\":1,\"d\":2,\"c\":3,\"c\":4}]},\"e\":1,\"a\":5}";
+    AUTO_ERROR err = {0};
+    AUTO_VALUE *duplicates = value_array();
+    AUTO_VALUE *value = value_parse_json_lenient(text, strlen(text), &duplicates, &err);
+    expect_json(value, "{\"a\":5,\"e\":1}");
+    expect_json(duplicates, "[\"a.b[1].c\",\"a.b[1].c\",\"a\"]");
+
+    AUTO_BUFFER many = {0};
+    buffer_append(&many, "{\"a\":0");
+    for (int i = 0; i <= LIMIT_JSON_DUPLICATES; i++) {
+        buffer_append(&many, ",\"a\":0");
+    }
+    buffer_append(&many, "}");
+    AUTO_VALUE *too_many = value_array();
+    expect_true(value_parse_json_lenient(buffer_text(&many), many.size, &too_many, &err) == NULL);
+    expect_text(err.message, "duplicate key \"a\"");
+}
+
 TEST_MAIN("core/base/value_json", {"texts are read and printed", texts_are_read_and_printed},
           {"wrong texts are refused with their place", wrong_texts_are_refused_with_their_place},
           {"bytes that end C strings are refused", bytes_that_end_c_strings_are_refused},
@@ -247,4 +268,6 @@ TEST_MAIN("core/base/value_json", {"texts are read and printed", texts_are_read_
           {"values that nest deeper than texts print", values_that_nest_deeper_than_texts_print},
           {"large texts take linear time", large_texts_take_linear_time},
           {"pretty printing breaks lines", pretty_printing_breaks_lines},
-          {"numbers are read by themselves", numbers_are_read_by_themselves})
+          {"numbers are read by themselves", numbers_are_read_by_themselves},
+          {"the last of duplicates stands where that is asked for",
+           the_last_of_duplicates_stands_where_that_is_asked_for})
