@@ -54,6 +54,7 @@ struct api_request {
     const char *name;         /* NULL for collections and for create */
     const char *subresource;  /* NULL, "status", "binding", "eviction", … */
     const struct value *body; /* object, patch, or DeleteOptions */
+    const struct value *duplicate_fields; /* paths of what was twice in its text; NULL for none */
     enum api_patch_type patch_type;
     bool force; /* server-side apply: take over conflicting fields */
     bool dry_run;

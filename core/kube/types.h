@@ -29,6 +29,11 @@ extern const struct schema schema_network_policy;
 extern const struct schema schema_job;
 extern const struct schema schema_lease;
 extern const struct schema schema_object_meta;
+extern const struct schema schema_list_meta;
+extern const struct schema schema_status;
+extern const struct schema schema_partial_object_metadata;
+extern const struct schema schema_table_column_definition;
+extern const struct schema schema_table_row_condition;
 extern const struct schema schema_pod_template_spec;
 extern const struct schema schema_pod_spec;
 

@@ -145,20 +145,19 @@ bool decode_kind(struct strategy_call *call, struct value **object, struct api_r
     return true;
 }
 
-/* The verdict on unknown fields: refused, warned about, or ignored. */
-static bool judge_unknown(struct strategy_call *call, const struct value *unknown,
-                          struct buffer *problem)
+/* The verdict on fields that are WHAT, unknown or duplicate: refused, warned about, or ignored. */
+static void judge_fields(struct strategy_call *call, const char *what, const struct value *fields,
+                         struct buffer *problem)
 {
-    for (size_t i = 0; i < value_count(unknown); i++) {
-        const char *path = value_text(value_at(unknown, i));
+    for (size_t i = 0; i < value_count(fields); i++) {
+        const char *path = value_text(value_at(fields, i));
         if (call->request->field_validation == API_FIELDS_WARN) {
-            strategy_warn(call, "unknown field \"%s\"", path);
+            strategy_warn(call, "%s field \"%s\"", what, path);
         } else if (call->request->field_validation == API_FIELDS_STRICT) {
-            buffer_printf(problem, "%sunknown field \"%s\"",
-                          problem->size == 0 ? "strict decoding error: " : ", ", path);
+            buffer_printf(problem, "%s%s field \"%s\"",
+                          problem->size == 0 ? "strict decoding error: " : ", ", what, path);
         }
     }
-    return problem->size == 0;
 }
 
 const struct value *decode_stored(const struct strategy_call *call)
@@ -194,8 +193,12 @@ bool decode_fields(struct strategy_call *call, struct value **object, struct buf
     AUTO_VALUE *unknown = value_array();
     if ((!has_stored_metadata(call, *object) &&
          !metadata_decode(strategy->resource, object, &unknown, problem)) ||
-        !decode_members(call, object, &unknown, problem) ||
-        !judge_unknown(call, unknown, problem)) {
+        !decode_members(call, object, &unknown, problem)) {
+        return false;
+    }
+    judge_fields(call, "duplicate", call->request->duplicate_fields, problem);
+    judge_fields(call, "unknown", unknown, problem);
+    if (problem->size > 0) {
         return false;
     }
     if (strategy->resource->custom) {
