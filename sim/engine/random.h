@@ -16,6 +16,7 @@ enum random_purpose {
     RANDOM_CONTROLLER,  /* what the controller under test asks for */
     RANDOM_EXPLORATION, /* which fault to try next */
     RANDOM_VOLUMES,     /* the volumes that admission adds to Pods */
+    RANDOM_REQUESTS,    /* what the front door gives requests: ids for audit */
     RANDOM_PURPOSE_COUNT,
 };
 

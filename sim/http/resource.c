@@ -1,0 +1,575 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/memory.h"
+#include "core/base/text.h"
+#include "core/kube/api_status.h"
+#include "sim/http/call.h"
+#include "sim/http/encode.h"
+
+/*
+ * Requests to what is below a group and version. The order of checks is the real server's: who may,
+ * is there such a path, what can be answered in, the body, its options, and then the API server.
+ * Source: k8s.io/apiserver pkg/endpoints/installer.go and handlers/; for custom resources
+ * k8s.io/apiextensions-apiserver pkg/apiserver/customresource_handler.go.
+ */
+
+struct resource_call {
+    struct http_call *call;
+    const struct http_path *path;
+    struct api_served served;
+    struct api_request request;
+    bool is_watch;
+    struct http_accepted accepted;
+};
+
+/* ---- there is no such path ---- */
+
+static void visit_group(void *context, const struct api_served *served)
+{
+    const char **group = context;
+    if (*group != NULL && !served->resource->custom &&
+        strcmp(served->resource->group, *group) == 0) {
+        *group = NULL;
+    }
+}
+
+/* In groups that are built in, somebody has a Status for it. */
+static void send_no_path(struct http_call *call, const char *group)
+{
+    const char *searched = group;
+    api_server_each_served(call->front->server, visit_group, &searched);
+    if (searched == NULL) {
+        call_send_status(call, api_status_no_such_path());
+    } else {
+        call_send_no_page(call);
+    }
+}
+
+/* ---- verbs ---- */
+
+static bool is_method(const struct http_call *call, const char *method)
+{
+    return strcmp(call->request->method, method) == 0;
+}
+
+static bool wants_watch(const struct http_call *call, const struct http_path *path)
+{
+    return is_method(call, "GET") &&
+           (path->is_watch || (path->name == NULL && http_target_flag(&call->target, "watch")));
+}
+
+/* What RBAC calls it. Source: k8s.io/apiserver pkg/endpoints/request/requestinfo.go. */
+static const char *verb_name(const struct http_call *call, const struct http_path *path)
+{
+    static const struct {
+        const char *method;
+        const char *verb;
+        const char *collection_verb;
+    } rows[] = {
+        {"GET", "get", "list"},       {"HEAD", "get", "list"},
+        {"POST", "create", "create"}, {"PUT", "update", "update"},
+        {"PATCH", "patch", "patch"},  {"DELETE", "delete", "deletecollection"},
+    };
+    if (wants_watch(call, path)) {
+        return "watch";
+    }
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (is_method(call, rows[i].method)) {
+            return path->name == NULL ? rows[i].collection_verb : rows[i].verb;
+        }
+    }
+    return "";
+}
+
+static bool choose_verb(const struct resource_call *self, enum api_verb *out)
+{
+    const struct http_call *call = self->call;
+    bool is_single = self->path->name != NULL;
+    bool is_custom = self->served.resource->custom;
+    if (is_method(call, "GET")) {
+        *out = is_single && !self->is_watch ? API_GET : API_LIST;
+        return true;
+    }
+    if (is_method(call, "POST")) {
+        *out = API_CREATE;
+        return !is_single || is_custom || self->path->subresource != NULL;
+    }
+    if (is_method(call, "DELETE")) {
+        *out = is_single ? API_DELETE : API_DELETE_COLLECTION;
+        return true;
+    }
+    *out = is_method(call, "PUT") ? API_UPDATE : API_PATCH;
+    return (is_single || is_custom) && (is_method(call, "PUT") || is_method(call, "PATCH"));
+}
+
+static const struct api_served_subresource *find_subresource(const struct api_served *served,
+                                                             const char *name)
+{
+    for (size_t i = 0; i < served->subresource_count; i++) {
+        if (strcmp(served->subresources[i].name, name) == 0) {
+            return &served->subresources[i];
+        }
+    }
+    return NULL;
+}
+
+static bool has_verb(const char *const *verbs, const char *verb)
+{
+    for (; verbs != NULL && *verbs != NULL; verbs++) {
+        if (strcmp(*verbs, verb) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the path and the method go together; false when that has been answered. */
+static bool check_route(struct resource_call *self)
+{
+    struct http_call *call = self->call;
+    const struct http_path *path = self->path;
+    const struct resource *resource = self->served.resource;
+    bool has_namespace = path->namespace != NULL;
+    bool is_single = path->name != NULL;
+    if ((has_namespace && !resource->namespaced) ||
+        (!has_namespace && resource->namespaced && is_single) || path->is_long) {
+        send_no_path(call, path->group);
+        return false;
+    }
+    bool is_post = is_method(call, "POST");
+    if (resource->custom && is_post && resource->namespaced && !has_namespace) {
+        call_send_no_page(call);
+        return false;
+    }
+    enum api_verb verb = API_GET;
+    const struct api_served_subresource *subresource =
+        path->subresource == NULL ? NULL : find_subresource(&self->served, path->subresource);
+    if (path->subresource != NULL && subresource == NULL) {
+        call_send_status(call, resource->custom ? api_status_not_found(resource, path->name)
+                                                : api_status_no_such_path());
+        return false;
+    }
+    const char *const *verbs = subresource == NULL ? self->served.verbs : subresource->verbs;
+    if (!choose_verb(self, &verb) || !has_verb(verbs, verb_name(call, path)) ||
+        (is_post && resource->namespaced && !has_namespace && is_post &&
+         has_verb(self->served.verbs, "get"))) {
+        call_send_status(call, api_status_method_not_allowed());
+        return false;
+    }
+    if (!is_single && (verb == API_UPDATE || verb == API_PATCH)) {
+        call_send_status(call, api_status_bad_request("name must be provided"));
+        return false;
+    }
+    self->request.verb = verb;
+    return true;
+}
+
+/* ---- what is accepted ---- */
+
+static bool negotiate(struct resource_call *self)
+{
+    struct http_call *call = self->call;
+    bool is_custom = self->served.resource->custom;
+    const struct http_offer offer = {.yaml = !self->is_watch, .views = true};
+    if (http_accept(http_headers_get(&call->request->headers, "Accept"), &offer, &self->accepted)) {
+        return true;
+    }
+    if (self->is_watch && !is_custom) {
+        call_send_status(call, api_status_failure(406, "NotAcceptable",
+                                                  "only the following media types are accepted: "
+                                                  "application/json;stream=watch, "
+                                                  "application/vnd.kubernetes.protobuf;"
+                                                  "stream=watch",
+                                                  NULL));
+    } else if (is_custom) {
+        call_send_not_acceptable(call);
+    } else {
+        call_send_status(call,
+                         api_status_failure(406, "NotAcceptable",
+                                            "406: Not Acceptable\n\nAvailable representations: "
+                                            "application/json, application/yaml, "
+                                            "application/vnd.kubernetes.protobuf",
+                                            value_object()));
+    }
+    return false;
+}
+
+/* ---- bodies ---- */
+
+static bool read_patch_type(const struct resource_call *self, struct api_request *request,
+                            struct api_response *refusal)
+{
+    static const struct {
+        const char *media;
+        enum api_patch_type type;
+    } rows[] = {
+        {"application/json-patch+json", API_PATCH_JSON},
+        {"application/merge-patch+json", API_PATCH_MERGE},
+        {"application/strategic-merge-patch+json", API_PATCH_STRATEGIC},
+        {"application/apply-patch+yaml", API_PATCH_APPLY},
+    };
+    const char *type = http_headers_get(&self->call->request->headers, "Content-Type");
+    size_t size = type == NULL ? 0 : strcspn(type, "; ");
+    bool is_custom = self->served.resource->custom;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (strlen(rows[i].media) == size && memcmp(rows[i].media, type, size) == 0 &&
+            !(is_custom && rows[i].type == API_PATCH_STRATEGIC)) {
+            request->patch_type = rows[i].type;
+            return true;
+        }
+    }
+    *refusal = api_status_unsupported_media_type(
+        is_custom ? "the body of the request was in an unknown format - accepted media types "
+                    "include: application/json-patch+json, application/merge-patch+json, "
+                    "application/apply-patch+yaml"
+                  : "415: Unsupported Media Type");
+    return false;
+}
+
+static bool refuse_body(const struct resource_call *self, const char *problem,
+                        struct api_response *refusal)
+{
+    AUTO_BUFFER message = {0};
+    const struct http_request *request = self->call->request;
+    if (self->request.verb == API_PATCH) {
+        buffer_printf(&message, "error decoding %s: %s",
+                      self->request.patch_type == API_PATCH_APPLY ? "YAML" : "patch", problem);
+    } else if (self->request.verb == API_DELETE || self->request.verb == API_DELETE_COLLECTION) {
+        buffer_printf(&message, "couldn't get version/kind; json parse error: %s", problem);
+    } else {
+        /* Source: k8s.io/apiserver pkg/endpoints/handlers/rest.go, transformDecodeError. */
+        buffer_printf(&message,
+                      "the object provided is unrecognized (must be of type %s): couldn't get "
+                      "version/kind; json parse error: %s (",
+                      self->served.resource->kind, problem);
+        size_t size = request->body_size;
+        if (size == 0) {
+            buffer_append(&message, "<empty>");
+        } else {
+            buffer_append_sized(&message, request->body, size > 30 ? 30 : size);
+            buffer_append(&message, size > 30 ? " ..." : "");
+        }
+        buffer_append_char(&message, ')');
+    }
+    *refusal = api_status_bad_request(buffer_text(&message));
+    return false;
+}
+
+static bool choose_media(const struct resource_call *self, enum http_media *out,
+                         struct api_response *refusal)
+{
+    const char *type = http_headers_get(&self->call->request->headers, "Content-Type");
+    if (self->request.verb == API_PATCH) {
+        *out = self->request.patch_type == API_PATCH_APPLY ? HTTP_YAML : HTTP_JSON;
+        return true;
+    }
+    if (http_media_parse(type, out) &&
+        !(*out == HTTP_PROTOBUF && self->served.resource->custom &&
+          self->request.verb != API_DELETE && self->request.verb != API_DELETE_COLLECTION)) {
+        return true;
+    }
+    *refusal = api_status_unsupported_media_type(
+        self->served.resource->custom
+            ? "the body of the request was in an unknown format - accepted media types include: "
+              "application/json, application/yaml"
+            : "the body of the request was in an unknown format - accepted media types include: "
+              "application/json, application/yaml, application/vnd.kubernetes.protobuf");
+    return false;
+}
+
+static bool read_body(struct resource_call *self, struct http_body *body,
+                      struct api_response *refusal)
+{
+    struct api_request *request = &self->request;
+    enum http_media media = HTTP_JSON;
+    if ((request->verb == API_PATCH && !read_patch_type(self, request, refusal)) ||
+        !choose_media(self, &media, refusal)) {
+        return false;
+    }
+    if (self->call->request->body_too_large) {
+        *refusal = api_status_entity_too_large();
+        return false;
+    }
+    if (!options_read(self->call, request, refusal)) {
+        return false;
+    }
+    AUTO_BUFFER problem = {0};
+    if (!body_decode(self->call, media, body, &problem)) {
+        return refuse_body(self, buffer_text(&problem), refusal);
+    }
+    request->body = body->value;
+    request->duplicate_fields = body->duplicates;
+    return true;
+}
+
+/* A DELETE takes its options from the body or, without one, from the query. */
+static bool check_delete_kind(const struct value *options, struct api_response *refusal)
+{
+    const char *kind = value_text(value_get(options, "kind"));
+    const char *version = value_text(value_get(options, "apiVersion"));
+    if (kind[0] == '\0' || strcmp(kind, "DeleteOptions") == 0) {
+        return true;
+    }
+    AUTO_BUFFER message = {0};
+    buffer_printf(&message,
+                  "no kind \"%s\" is registered for version \"%s\" in scheme "
+                  "\"k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27\"",
+                  kind, version);
+    *refusal = api_status_bad_request(buffer_text(&message));
+    return false;
+}
+
+static bool read_delete(struct resource_call *self, struct http_body *body,
+                        struct api_response *refusal)
+{
+    struct api_request *request = &self->request;
+    if (self->call->request->body_size > 0 || self->call->request->body_too_large) {
+        if (!read_body(self, body, refusal) || !check_delete_kind(body->value, refusal)) {
+            return false;
+        }
+    } else {
+        body->value = options_of_delete(self->call, refusal);
+        if (body->value == NULL || !options_read(self->call, request, refusal)) {
+            return false;
+        }
+    }
+    request->body = body->value;
+    const struct value *dry_run = value_get(body->value, "dryRun");
+    for (size_t i = 0; i < value_count(dry_run); i++) {
+        if (!value_is_text(value_at(dry_run, i), "All")) {
+            AUTO_FIELD_ERRORS errors = {0};
+            static const struct resource named = {.group = "meta.k8s.io", .kind = "DeleteOptions"};
+            field_errors_add_printf(&errors, FIELD_NOT_SUPPORTED, "dryRun",
+                                    "Unsupported value: [\"%s\"]: supported values: \"All\"",
+                                    value_text(value_at(dry_run, i)));
+            *refusal = api_status_invalid(&named, "", &errors);
+            return false;
+        }
+    }
+    request->dry_run = value_count(dry_run) > 0;
+    return true;
+}
+
+/* ---- answers ---- */
+
+static bool is_list(const struct resource_call *self, const struct value *body)
+{
+    return value_is_text(value_get(body, "kind"), self->served.resource->list_kind);
+}
+
+static bool read_include(const struct http_call *call, enum http_table_include *out,
+                         struct api_response *refusal)
+{
+    const char *text = http_target_get(&call->target, "includeObject");
+    *out = HTTP_TABLE_METADATA;
+    if (text == NULL || text[0] == '\0' || strcmp(text, "Metadata") == 0) {
+        return true;
+    }
+    if (strcmp(text, "Object") == 0 || strcmp(text, "None") == 0) {
+        *out = text[0] == 'O' ? HTTP_TABLE_OBJECT : HTTP_TABLE_NONE;
+        return true;
+    }
+    AUTO_BUFFER quoted = {0};
+    buffer_append_quoted(&quoted, text, strlen(text));
+    AUTO_BUFFER message = {0};
+    buffer_printf(&message,
+                  "Unable to convert to Table as requested: includeObject: Invalid value: %s: must "
+                  "be 'Metadata', 'Object', 'None', or empty",
+                  buffer_text(&quoted));
+    *refusal = api_status_bad_request(buffer_text(&message));
+    return false;
+}
+
+static bool encode_table(struct resource_call *self, const struct value *body, struct buffer *json,
+                         struct api_response *refusal)
+{
+    struct http_table table = {
+        .served = &self->served,
+        .version = self->accepted.view_version,
+        .now = self->call->front->world->now,
+    };
+    if (!read_include(self->call, &table.include, refusal)) {
+        return false;
+    }
+    if (is_list(self, body)) {
+        http_table_encode(&table, value_get(body, "items"), value_get(body, "metadata"), json);
+        return true;
+    }
+    AUTO_VALUE *objects = value_array_of(value_ref(body), NULL);
+    AUTO_VALUE *metadata = value_object_of(
+        "resourceVersion", value_ref(value_find(body, "metadata", "resourceVersion")), NULL);
+    http_table_encode(&table, objects, metadata, json);
+    return true;
+}
+
+static void encode_partial_list(const struct resource_call *self, const struct value *list,
+                                struct buffer *json)
+{
+    const char *version = self->accepted.view_version;
+    AUTO_VALUE *metadata = value_ref(value_get(list, "metadata"));
+    buffer_printf(json,
+                  "{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":\"meta.k8s.io/%s\","
+                  "\"metadata\":",
+                  version);
+    http_encode_list_metadata(metadata, json);
+    buffer_append(json, ",\"items\":[");
+    const struct value *items = value_get(list, "items");
+    for (size_t i = 0; i < value_count(items); i++) {
+        AUTO_VALUE *partial = http_partial_of(value_at(items, i), version);
+        buffer_append(json, i == 0 ? "" : ",");
+        http_encode_partial(partial, json);
+    }
+    buffer_append(json, "]}");
+}
+
+static bool encode_partial(const struct resource_call *self, const struct value *body,
+                           struct buffer *json, struct api_response *refusal)
+{
+    bool wants_list = self->accepted.view == HTTP_VIEW_PARTIAL_LIST;
+    if (wants_list != is_list(self, body)) {
+        AUTO_BUFFER message = {0};
+        buffer_printf(&message, "you requested %s, but the requested object is %s list (%s)",
+                      wants_list ? "PartialObjectMetadataList" : "PartialObjectMetadata",
+                      wants_list ? "not a" : "a", value_text(value_get(body, "kind")));
+        *refusal = api_status_failure(406, "NotAcceptable", buffer_text(&message), NULL);
+        return false;
+    }
+    if (wants_list) {
+        encode_partial_list(self, body, json);
+    } else {
+        AUTO_VALUE *partial = http_partial_of(body, self->accepted.view_version);
+        http_encode_partial(partial, json);
+    }
+    return true;
+}
+
+static bool encode_answer(struct resource_call *self, const struct value *body, struct buffer *json,
+                          struct api_response *refusal)
+{
+    bool is_own =
+        is_list(self, body) || value_is_text(value_get(body, "kind"), self->served.resource->kind);
+    if (value_is_text(value_get(body, "kind"), "Status")) {
+        http_encode_status(body, json);
+    } else if (!is_own) {
+        http_encode_foreign(self->call->front->server, body, json);
+    } else if (self->accepted.view == HTTP_VIEW_TABLE) {
+        return encode_table(self, body, json, refusal);
+    } else if (self->accepted.view != HTTP_VIEW_OBJECT) {
+        return encode_partial(self, body, json, refusal);
+    } else if (is_list(self, body)) {
+        http_encode_list(self->served.resource, self->served.schema, body, json);
+    } else {
+        http_encode_object(self->served.resource, self->served.schema, body, json);
+    }
+    return true;
+}
+
+static void send_answer(struct resource_call *self, struct api_response *answer)
+{
+    struct http_call *call = self->call;
+    for (size_t i = 0; i < value_count(answer->warnings); i++) {
+        call_add_warning(call, value_text(value_at(answer->warnings, i)));
+    }
+    struct api_response refusal = {0};
+    AUTO_BUFFER json = {0};
+    if (!api_response_ok(answer)) {
+        call_send_status(call, *answer);
+        *answer = (struct api_response){0};
+    } else if (encode_answer(self, answer->body, &json, &refusal)) {
+        call_send_json(call, answer->code, &json, &self->accepted);
+    } else {
+        call_send_status(call, refusal);
+    }
+}
+
+/* ---- watches ---- */
+
+static void open_watch(struct resource_call *self)
+{
+    struct http_call *call = self->call;
+    const char *initial = http_target_get(&call->target, "sendInitialEvents");
+    struct http_watch_options options = {
+        .request = &self->request,
+        .form = {self->accepted.view == HTTP_VIEW_PARTIAL_LIST ? HTTP_VIEW_PARTIAL
+                                                               : self->accepted.view,
+                 self->accepted.view_version, HTTP_TABLE_METADATA},
+        .bookmarks = http_target_flag(&call->target, "allowWatchBookmarks"),
+        .has_send_initial_events = initial != NULL && initial[0] != '\0',
+        .send_initial_events = http_target_flag(&call->target, "sendInitialEvents"),
+    };
+    struct api_response refusal = {0};
+    struct http_watch *watch = NULL;
+    if (options_read(call, &self->request, &refusal) &&
+        options_int(call, "timeoutSeconds", &options.timeout_seconds, &refusal) &&
+        read_include(call, &options.form.include, &refusal)) {
+        watch = http_watch_open(&call->front->watches, &options, &refusal);
+    }
+    if (watch == NULL) {
+        call_send_status(call, refusal);
+        return;
+    }
+    call->response->code = 200;
+    call->response->watch = watch;
+    http_headers_add(&call->response->headers, "Content-Type", "application/json");
+}
+
+/* ---- all together ---- */
+
+static void fill_request(struct resource_call *self)
+{
+    self->request.resource = self->served.resource;
+    self->request.namespace = self->path->namespace;
+    self->request.name = self->path->name;
+    self->request.subresource = self->path->subresource;
+    self->request.user = self->call->user;
+    self->request.user_agent = http_headers_get(&self->call->request->headers, "User-Agent");
+}
+
+static void ask(struct resource_call *self)
+{
+    AUTO_FREE char *manager = options_manager(self->request.user_agent);
+    self->request.field_manager = manager;
+    AUTO_HTTP_BODY body = {0};
+    struct api_response answer = {0};
+    bool ok = true;
+    if (self->request.verb == API_DELETE || self->request.verb == API_DELETE_COLLECTION) {
+        ok = read_delete(self, &body, &answer);
+    } else if (self->request.verb == API_GET || self->request.verb == API_LIST) {
+        ok = options_read(self->call, &self->request, &answer);
+    } else {
+        ok = read_body(self, &body, &answer);
+    }
+    if (ok) {
+        api_server_handle(self->call->front->server, &self->request, &answer);
+    }
+    send_answer(self, &answer);
+    api_response_release(&answer);
+}
+
+void resource_handle(struct http_call *call, const struct http_path *path)
+{
+    struct api_server *server = call->front->server;
+    struct resource_call self = {.call = call, .path = path, .is_watch = wants_watch(call, path)};
+    if (!call_authorize_resource(call, path, verb_name(call, path))) {
+        return;
+    }
+    const struct resource *resource =
+        api_server_find_plural(server, path->group, path->version, path->plural);
+    if (resource == NULL || !api_server_find_served(server, resource, &self.served)) {
+        send_no_path(call, path->group);
+        return;
+    }
+    if (!check_route(&self) || !negotiate(&self)) {
+        return;
+    }
+    if (self.served.deprecation_warning != NULL) {
+        call_add_warning(call, self.served.deprecation_warning);
+    }
+    fill_request(&self);
+    if (self.is_watch) {
+        open_watch(&self);
+    } else {
+        ask(&self);
+    }
+}
