@@ -10,5 +10,6 @@ extern const char help_render[];
 extern const char help_check[];
 extern const char help_schema[];
 extern const char help_explain[];
+extern const char help_serve[];
 
 #endif

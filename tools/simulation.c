@@ -156,15 +156,22 @@ bool simulation_option(struct simulation *self, int option, const char *argument
 
 /* ---- the cluster ---- */
 
+struct cluster_config simulation_config(const struct simulation *self)
+{
+    return (struct cluster_config){
+        .seed = self->seed,
+        .controller = {.contract = self->contract,
+                       .feature_gates = self->feature_gates,
+                       .env = self->env,
+                       .operator_config = self->operator_config},
+    };
+}
+
 struct cluster *simulation_start(const struct simulation *self, bool kubelet_auto,
                                  struct error *err)
 {
-    struct cluster_config config = {.seed = self->seed,
-                                    .kubelet_auto = kubelet_auto,
-                                    .controller = {.contract = self->contract,
-                                                   .feature_gates = self->feature_gates,
-                                                   .env = self->env,
-                                                   .operator_config = self->operator_config}};
+    struct cluster_config config = simulation_config(self);
+    config.kubelet_auto = kubelet_auto;
     struct cluster *cluster = cluster_new(&config, err);
     if (cluster != NULL) {
         api_server_limit_objects(cluster_server(cluster), LIMIT_TRIED_OBJECTS);

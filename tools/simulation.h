@@ -57,7 +57,10 @@ void simulation_release(struct simulation *self);
 bool simulation_option(struct simulation *self, int option, const char *argument,
                        struct error *err);
 
-/* A cluster with these options. Errors: an unknown feature gate and the like. NULL then. */
+/* These options, for a cluster without a kubelet of its own. Owns: borrows from SELF. */
+struct cluster_config simulation_config(const struct simulation *self);
+/* A cluster with these options, for manifests to be tried in. Errors: an unknown feature gate and
+ * the like. NULL then. */
 struct cluster *simulation_start(const struct simulation *self, bool kubelet_auto,
                                  struct error *err);
 

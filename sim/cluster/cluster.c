@@ -92,6 +92,10 @@ struct cluster *cluster_new(const struct cluster_config *config, struct error *e
     }
     struct cluster *self = memory_alloc_zero(1, sizeof(*self));
     world_init(&self->world, config->seed);
+    if (config->start.ns != 0) {
+        self->world.start = config->start;
+        self->world.now = config->start;
+    }
     self->server = api_server_new(&self->world);
     api_server_add_custom(self->server, contract->resource, contract->schema);
     namespace_controller_init(&self->namespaces, &self->world, self->server, contract->resource);

@@ -24,6 +24,9 @@ struct cluster_config {
     struct ray_controller_config controller; /* but for `rules`, which are the cluster's own */
     bool kubelet_auto;       /* Pods are scheduled, started and stopped by themselves */
     bool without_controller; /* an external one will be used */
+    struct sim_time start;   /* when the world begins; all zero: WORLD_START */
+    /* Clients will see it over HTTP: also does what only these can tell, which costs memory. */
+    bool for_clients;
 };
 
 /* Errors: those of ray_controller_new(). NULL with *ERR filled in. */

@@ -1,0 +1,309 @@
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/parse_int.h"
+#include "core/base/text.h"
+#include "sim/scenario/files.h"
+#include "tools/command.h"
+#include "tools/serve.h"
+#include "tools/simulation.h"
+
+/* Within what a signal must end the loop. */
+#define STEP_MS_MAX 200
+
+enum {
+    OPTION_LISTEN = 2000,
+    OPTION_KUBECONFIG_OUT,
+    OPTION_READY_FILE,
+    OPTION_TIME,
+    OPTION_CONTROLLER,
+    OPTION_KUBELET,
+    OPTION_TOKEN_FILE,
+    OPTION_TLS_CERT,
+    OPTION_TLS_KEY,
+};
+
+static const struct option long_options[] = {
+    SIMULATION_LONG_OPTIONS,
+    {"listen", required_argument, NULL, OPTION_LISTEN},
+    {"kubeconfig-out", required_argument, NULL, OPTION_KUBECONFIG_OUT},
+    {"ready-file", required_argument, NULL, OPTION_READY_FILE},
+    {"time", required_argument, NULL, OPTION_TIME},
+    {"controller", required_argument, NULL, OPTION_CONTROLLER},
+    {"kubelet", required_argument, NULL, OPTION_KUBELET},
+    {"token-file", required_argument, NULL, OPTION_TOKEN_FILE},
+    {"tls-cert", required_argument, NULL, OPTION_TLS_CERT},
+    {"tls-key", required_argument, NULL, OPTION_TLS_KEY},
+    {NULL, 0, NULL, 0},
+};
+
+struct settings {
+    struct simulation simulation;
+    struct serve_config serve;
+    struct buffer host; /* what serve.host points to */
+    const char *kubeconfig_path;
+    const char *ready_path;
+    const char *token_path;
+    const char *certificate_path;
+    const char *key_path;
+    struct http_users users;
+    char *token; /* of an administrator; NULL for none */
+    char *certificate;
+    char *key;
+};
+
+static void settings_release(struct settings *self)
+{
+    simulation_release(&self->simulation);
+    buffer_release(&self->host);
+    http_users_release(&self->users);
+    free(self->token);
+    free(self->certificate);
+    free(self->key);
+}
+
+/* ---- options ---- */
+
+/* `HOST:PORT`, an IPv6 address in brackets. */
+static bool read_listen(struct settings *self, const char *text, struct error *err)
+{
+    const char *colon = strrchr(text, ':');
+    int64_t port = -1;
+    if (colon == NULL || !parse_int64(colon + 1, &port) || port < 0 || port > 65535) {
+        return error_set(err, "--listen: expected HOST:PORT, got %s", text);
+    }
+    size_t size = (size_t)(colon - text);
+    bool in_brackets = size > 2 && text[0] == '[' && text[size - 1] == ']';
+    buffer_truncate(&self->host, 0);
+    buffer_append_sized(&self->host, text + in_brackets, size - 2 * (size_t)in_brackets);
+    if (self->host.size == 0) {
+        return error_set(err, "--listen: expected HOST:PORT, got %s", text);
+    }
+    self->serve.port = (uint16_t)port;
+    return true;
+}
+
+/* `real`, `manual`, or how many times as fast: `10x`, `0.5x`. */
+static bool read_time(struct settings *self, const char *text, struct error *err)
+{
+    self->serve.time = strcmp(text, "real") == 0     ? SERVE_TIME_REAL
+                       : strcmp(text, "manual") == 0 ? SERVE_TIME_MANUAL
+                                                     : SERVE_TIME_PACED;
+    if (self->serve.time != SERVE_TIME_PACED) {
+        return true;
+    }
+    int64_t thousandths = 0;
+    int64_t unit = 1000;
+    const char *c = text;
+    bool after_point = false;
+    for (; (*c >= '0' && *c <= '9') || (*c == '.' && !after_point); c++) {
+        if (*c == '.') {
+            after_point = true;
+        } else if (after_point) {
+            unit /= 10;
+            thousandths += (*c - '0') * unit;
+        } else if (thousandths < INT64_C(1000000000)) {
+            thousandths = thousandths * 10 + (*c - '0') * INT64_C(1000);
+        }
+    }
+    bool has_times = strcmp(c, "x") == 0 || strcmp(c, "×") == 0;
+    self->serve.pace_thousandths = thousandths;
+    return (has_times && thousandths > 0 && thousandths <= INT64_C(1000000000)) ||
+           error_set(err, "--time: expected real, manual, or a pace such as 10x, got %s", text);
+}
+
+static bool read_choice(const char *option, const char *text, const char *yes, const char *no,
+                        bool *out, struct error *err)
+{
+    *out = strcmp(text, yes) == 0;
+    return *out || strcmp(text, no) == 0 ||
+           error_set(err, "%s: expected %s or %s, got %s", option, yes, no, text);
+}
+
+static bool read_option(struct settings *self, int option, const char *argument, struct error *err)
+{
+    switch (option) {
+    case OPTION_LISTEN:
+        return read_listen(self, argument, err);
+    case OPTION_KUBECONFIG_OUT:
+        self->kubeconfig_path = argument;
+        return true;
+    case OPTION_READY_FILE:
+        self->ready_path = argument;
+        return true;
+    case OPTION_TIME:
+        return read_time(self, argument, err);
+    case OPTION_CONTROLLER:
+        return read_choice("--controller", argument, "none", "builtin",
+                           &self->serve.cluster.without_controller, err);
+    case OPTION_KUBELET:
+        return read_choice("--kubelet", argument, "auto", "manual",
+                           &self->serve.cluster.kubelet_auto, err);
+    case OPTION_TOKEN_FILE:
+        self->token_path = argument;
+        return true;
+    case OPTION_TLS_CERT:
+        self->certificate_path = argument;
+        return true;
+    case OPTION_TLS_KEY:
+        self->key_path = argument;
+        return true;
+    default:
+        return simulation_option(&self->simulation, option, argument, err);
+    }
+}
+
+static bool read_text(const char *path, char **out, struct error *err)
+{
+    size_t size = 0;
+    return path == NULL || files_read(path, out, &size, err);
+}
+
+static bool is_loopback(const char *host)
+{
+    return strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 ||
+           text_has_prefix(host, "127.");
+}
+
+/* The files that the options name, and whether the options go together. */
+static bool read_files(struct settings *self, struct error *err)
+{
+    char *tokens = NULL;
+    bool ok = read_text(self->token_path, &tokens, err) &&
+              read_text(self->certificate_path, &self->certificate, err) &&
+              read_text(self->key_path, &self->key, err);
+    if (ok && tokens != NULL && !http_users_parse(tokens, &self->users, err)) {
+        error_set_file(err, self->token_path);
+        ok = false;
+    }
+    free(tokens);
+    if (!ok) {
+        return false;
+    }
+    if ((self->certificate == NULL) != (self->key == NULL)) {
+        return error_set(err, "--tls-cert and --tls-key go together");
+    }
+    if (!is_loopback(buffer_text(&self->host)) && self->token_path == NULL) {
+        return error_set(err,
+                         "--listen %s: other machines can reach that, so --token-file must say who "
+                         "may come in",
+                         buffer_text(&self->host));
+    }
+    return true;
+}
+
+static int parse_options(struct settings *self, int argc, char **argv)
+{
+    AUTO_ERROR err = {0};
+    opterr = 0;
+    int option;
+    while ((option = getopt_long(argc, argv, ":" SIMULATION_SHORT_OPTIONS, long_options, NULL)) !=
+           -1) {
+        if (option == '?' || option == ':') {
+            return command_bad_option("serve", argv, option);
+        }
+        if (!read_option(self, option, optarg, &err)) {
+            return command_complain(&err);
+        }
+    }
+    if (optind < argc) {
+        return command_misused("serve", "unexpected argument %s", argv[optind]);
+    }
+    return read_files(self, &err) ? EXIT_OK : command_complain(&err);
+}
+
+/* ---- running ---- */
+
+static volatile sig_atomic_t stop_requested;
+
+static void request_stop(int signal_number)
+{
+    (void)signal_number;
+    stop_requested = 1;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = request_stop};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+/* What clients wait for comes last: when there is a ready file, there is a kubeconfig. */
+static bool announce(const struct settings *self, const struct serve *serve, struct error *err)
+{
+    if (self->kubeconfig_path != NULL) {
+        AUTO_BUFFER kubeconfig = {0};
+        serve_kubeconfig(serve, self->token, self->certificate, &kubeconfig);
+        if (!files_write(self->kubeconfig_path, buffer_text(&kubeconfig), kubeconfig.size, err)) {
+            return false;
+        }
+    }
+    AUTO_BUFFER url = {0};
+    buffer_printf(&url, "%s\n", serve_url(serve));
+    if (command_print(buffer_text(&url), url.size) != EXIT_OK) {
+        return error_set(err, "nobody reads the address");
+    }
+    return self->ready_path == NULL ||
+           files_write(self->ready_path, buffer_text(&url), url.size, err);
+}
+
+static bool create_manifests(struct settings *self, struct serve *serve)
+{
+    size_t count = 0;
+    struct simulation_answer *answers = simulation_create(&self->simulation, serve_cluster(serve),
+                                                          "default", API_FIELDS_STRICT, &count);
+    bool ok = simulation_report_refusals(answers, count);
+    simulation_answers_free(answers, count);
+    return ok;
+}
+
+static int run(struct settings *self)
+{
+    AUTO_ERROR err = {0};
+    struct cluster_config cluster = simulation_config(&self->simulation);
+    cluster.kubelet_auto = self->serve.cluster.kubelet_auto;
+    cluster.without_controller = self->serve.cluster.without_controller;
+    self->serve.cluster = cluster;
+    self->serve.host = buffer_text(&self->host);
+    self->serve.users = self->token_path == NULL ? NULL : &self->users;
+    self->serve.tls_certificate = self->certificate;
+    self->serve.tls_key = self->key;
+    catch_signals();
+    struct serve *serve = serve_new(&self->serve, &err);
+    if (serve == NULL) {
+        return command_complain(&err);
+    }
+    int status = EXIT_OK;
+    if (!create_manifests(self, serve)) {
+        status = EXIT_DIFFERENT;
+    } else if (!announce(self, serve, &err)) {
+        status = command_complain(&err);
+    }
+    while (status == EXIT_OK && !stop_requested) {
+        serve_step(serve, STEP_MS_MAX);
+    }
+    serve_free(serve);
+    return status;
+}
+
+int command_serve(int argc, char **argv)
+{
+    struct settings settings = {.serve = {.time = SERVE_TIME_REAL}};
+    settings.serve.cluster.kubelet_auto = true;
+    simulation_init(&settings.simulation);
+    buffer_append(&settings.host, "127.0.0.1");
+    int status = parse_options(&settings, argc, argv);
+    if (status == EXIT_OK) {
+        status = run(&settings);
+    }
+    settings_release(&settings);
+    return status;
+}

@@ -1,0 +1,500 @@
+#include "tools/http_server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "core/base/limits.h"
+#include "core/base/memory.h"
+#include "core/base/text.h"
+#include "sim/http/watch.h"
+
+/* What one connection may need for its request line and headers. */
+#define CONNECTION_MEMORY_BYTES (64 * 1024)
+/* A client that neither sends nor reads for so long is sent away; watches may wait. */
+#define CONNECTION_TIMEOUT_SECONDS 60
+#define STREAM_BLOCK_BYTES (32 * 1024)
+/* Files that the process needs beside connections. */
+#define SPARE_FILES 64
+#define CONNECTIONS_MAX 20000
+
+struct http_server {
+    struct MHD_Daemon *daemon;
+    struct http_server_config config;
+    char address[INET6_ADDRSTRLEN + 16];
+    int poll;    /* an epoll of the daemon's and of the one below */
+    int streams; /* an epoll of the connections that a watch waits on, to see them close */
+    size_t connection_limit;
+    size_t connection_count;
+    size_t request_count; /* in work */
+    size_t stream_count;  /* with something to be written */
+    uint64_t answered_count;
+    bool is_resumed; /* a stream has something to write that was waiting */
+    bool is_stopping;
+    struct stream *waiting; /* those that wait */
+};
+
+/* One request on its way in. */
+struct exchange {
+    struct http_server *server;
+    char *target;
+    struct buffer body;
+    bool body_too_large;
+    bool is_started;
+    bool is_answered;
+};
+
+/* A watch on its way out. */
+struct stream {
+    struct http_server *server;
+    struct MHD_Connection *connection;
+    struct http_watch *watch;
+    int socket;
+    bool is_waiting;
+    bool is_busy;
+    struct stream *next; /* among those that wait */
+    struct stream *previous;
+};
+
+/* ---- streams ---- */
+
+static void set_busy(struct stream *self, bool is_busy)
+{
+    self->server->stream_count += (size_t)is_busy;
+    self->server->stream_count -= (size_t)self->is_busy;
+    self->is_busy = is_busy;
+}
+
+static void stop_waiting(struct stream *self)
+{
+    struct http_server *server = self->server;
+    if (!self->is_waiting) {
+        return;
+    }
+    self->is_waiting = false;
+    if (self->previous == NULL) {
+        server->waiting = self->next;
+    } else {
+        self->previous->next = self->next;
+    }
+    if (self->next != NULL) {
+        self->next->previous = self->previous;
+    }
+    epoll_ctl(server->streams, EPOLL_CTL_DEL, self->socket, NULL);
+    server->is_resumed = true;
+    MHD_resume_connection(self->connection);
+}
+
+static void start_waiting(struct stream *self)
+{
+    struct http_server *server = self->server;
+    struct epoll_event event = {.events = EPOLLRDHUP, .data = {.ptr = self}};
+    self->is_waiting = true;
+    self->previous = NULL;
+    self->next = server->waiting;
+    if (self->next != NULL) {
+        self->next->previous = self;
+    }
+    server->waiting = self;
+    MHD_suspend_connection(self->connection);
+    epoll_ctl(server->streams, EPOLL_CTL_ADD, self->socket, &event);
+}
+
+static void on_ready(void *context)
+{
+    struct stream *self = context;
+    set_busy(self, true);
+    stop_waiting(self);
+}
+
+static ssize_t read_stream(void *context, uint64_t position, char *out, size_t size)
+{
+    (void)position;
+    struct stream *self = context;
+    size_t done = http_watch_read(self->watch, out, size);
+    if (done > 0) {
+        return (ssize_t)done;
+    }
+    set_busy(self, false);
+    if (http_watch_is_over(self->watch) || self->server->is_stopping) {
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    }
+    if (!self->is_waiting) {
+        start_waiting(self);
+    }
+    return 0;
+}
+
+static void free_stream(void *context)
+{
+    struct stream *self = context;
+    set_busy(self, false);
+    stop_waiting(self);
+    http_watch_free(self->watch);
+    free(self);
+}
+
+/* Connections that were closed while a watch waited on them. */
+static void drop_closed_streams(struct http_server *self)
+{
+    struct epoll_event events[64];
+    int count = epoll_wait(self->streams, events, 64, 0);
+    for (int i = 0; i < count; i++) {
+        struct stream *stream = events[i].data.ptr;
+        if (stream->is_waiting) {
+            shutdown(stream->socket, SHUT_RDWR);
+            stop_waiting(stream);
+        }
+    }
+}
+
+/* ---- requests ---- */
+
+static enum MHD_Result add_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                  const char *value)
+{
+    (void)kind;
+    http_headers_add(context, name, value == NULL ? "" : value);
+    return MHD_YES;
+}
+
+/* A name in a Host header is ours only if it is localhost; addresses cannot be rebound. */
+static bool is_our_host(const struct http_server *self, const char *host)
+{
+    char name[256];
+    if (host == NULL) {
+        return true;
+    }
+    const char *end = host[0] == '[' ? strchr(host, ']') : host + strcspn(host, ":");
+    size_t start = host[0] == '[';
+    size_t size = end == NULL ? sizeof(name) : (size_t)(end - host) - start;
+    if (size >= sizeof(name)) {
+        return false;
+    }
+    memcpy(name, host + start, size);
+    name[size] = '\0';
+    struct in6_addr address;
+    return text_equal_fold(name, "localhost") || text_equal_fold(name, self->config.host) ||
+           inet_pton(AF_INET, name, &address) == 1 || inet_pton(AF_INET6, name, &address) == 1;
+}
+
+static struct MHD_Response *text_response(const char *text)
+{
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        strlen(text), (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT);
+    MHD_add_response_header(response, "Content-Type", "text/plain; charset=utf-8");
+    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+    return response;
+}
+
+static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned code, const char *text)
+{
+    struct MHD_Response *response = text_response(text);
+    if (code == MHD_HTTP_TOO_MANY_REQUESTS) {
+        MHD_add_response_header(response, "Retry-After", "1");
+    }
+    MHD_add_response_header(response, "Connection", "close");
+    enum MHD_Result result = MHD_queue_response(connection, code, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+static struct MHD_Response *stream_response(struct http_server *self,
+                                            struct MHD_Connection *connection,
+                                            struct http_watch *watch_take)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct stream *stream = memory_alloc_zero(1, sizeof(*stream));
+    *stream = (struct stream){
+        .server = self, .connection = connection, .watch = watch_take, .socket = info->connect_fd};
+    http_watch_on_ready(watch_take, on_ready, stream);
+    return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK_BYTES, read_stream,
+                                             stream, free_stream);
+}
+
+static enum MHD_Result answer(struct exchange *exchange, struct MHD_Connection *connection,
+                              const char *method)
+{
+    struct http_server *self = exchange->server;
+    struct http_request request = {
+        .method = method,
+        .target = exchange->target,
+        .body = exchange->body.data,
+        .body_size = exchange->body.size,
+        .body_too_large = exchange->body_too_large,
+    };
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, &request.headers);
+    AUTO_HTTP_RESPONSE response = {0};
+    self->config.handle(self->config.context, &request, &response);
+    http_headers_release(&request.headers);
+    struct MHD_Response *made = NULL;
+    if (response.watch != NULL) {
+        made = stream_response(self, connection, response.watch);
+        response.watch = NULL;
+    } else {
+        size_t size = response.body.size;
+        made = MHD_create_response_from_buffer(size, buffer_detach(&response.body),
+                                               MHD_RESPMEM_MUST_FREE);
+    }
+    for (size_t i = 0; i < response.headers.count; i++) {
+        MHD_add_response_header(made, response.headers.items[i].name,
+                                response.headers.items[i].value);
+    }
+    exchange->is_answered = true;
+    self->answered_count++;
+    enum MHD_Result result = MHD_queue_response(connection, (unsigned)response.code, made);
+    MHD_destroy_response(made);
+    return result;
+}
+
+static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url,
+                              const char *method, const char *version, const char *upload_data,
+                              size_t *upload_data_size, void **exchange_slot)
+{
+    (void)url;
+    (void)version;
+    struct http_server *self = context;
+    struct exchange *exchange = *exchange_slot;
+    if (exchange->is_answered) {
+        return MHD_YES;
+    }
+    if (!exchange->is_started) {
+        exchange->is_started = true;
+        self->request_count++;
+        if (self->connection_count > self->connection_limit) {
+            exchange->is_answered = true;
+            return refuse(connection, MHD_HTTP_TOO_MANY_REQUESTS,
+                          "Too many requests, please try again later.\n");
+        }
+        if (!is_our_host(self, MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host"))) {
+            exchange->is_answered = true;
+            return refuse(connection, 421, "Misdirected Request: not our host name\n");
+        }
+        return MHD_YES;
+    }
+    if (*upload_data_size == 0) {
+        return answer(exchange, connection, method);
+    }
+    if (exchange->body.size + *upload_data_size > LIMIT_TEXT_SIZE_BYTES) {
+        exchange->body_too_large = true;
+        buffer_truncate(&exchange->body, 0);
+    } else if (!exchange->body_too_large) {
+        buffer_append_sized(&exchange->body, upload_data, *upload_data_size);
+    }
+    *upload_data_size = 0;
+    return MHD_YES;
+}
+
+static void *note_target(void *context, const char *target, struct MHD_Connection *connection)
+{
+    (void)connection;
+    struct exchange *exchange = memory_alloc_zero(1, sizeof(*exchange));
+    exchange->server = context;
+    exchange->target = memory_copy_text(target);
+    return exchange;
+}
+
+static void complete(void *context, struct MHD_Connection *connection, void **exchange_slot,
+                     enum MHD_RequestTerminationCode code)
+{
+    (void)connection;
+    (void)code;
+    struct http_server *self = context;
+    struct exchange *exchange = *exchange_slot;
+    if (exchange == NULL) {
+        return;
+    }
+    self->request_count -= exchange->is_started;
+    free(exchange->target);
+    buffer_release(&exchange->body);
+    free(exchange);
+    *exchange_slot = NULL;
+}
+
+static void count_connection(void *context, struct MHD_Connection *connection, void **socket_slot,
+                             enum MHD_ConnectionNotificationCode code)
+{
+    (void)connection;
+    (void)socket_slot;
+    struct http_server *self = context;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        self->connection_count++;
+    } else {
+        self->connection_count--;
+    }
+}
+
+static void ignore_log(void *context, const char *format, va_list arguments)
+{
+    (void)context;
+    (void)format;
+    (void)arguments;
+}
+
+/* ---- listening ---- */
+
+static bool resolve(const struct http_server_config *config, struct sockaddr_storage *out,
+                    struct error *err)
+{
+    char port[8];
+    AUTO_BUFFER text = {0};
+    buffer_append_int(&text, config->port);
+    memcpy(port, buffer_text(&text), text.size + 1);
+    const struct addrinfo hints = {
+        .ai_family = strcmp(config->host, "localhost") == 0 ? AF_INET : AF_UNSPEC,
+        .ai_socktype = SOCK_STREAM,
+        .ai_flags = AI_NUMERICSERV | AI_PASSIVE,
+    };
+    struct addrinfo *found = NULL;
+    int failure = getaddrinfo(config->host, port, &hints, &found);
+    if (failure != 0) {
+        return error_set(err, "cannot listen on %s: %s", config->host, gai_strerror(failure));
+    }
+    memcpy(out, found->ai_addr, found->ai_addrlen);
+    freeaddrinfo(found);
+    return true;
+}
+
+/* As many connections as there are files left, and no more than anybody needs. */
+static size_t choose_connection_limit(void)
+{
+    struct rlimit files = {0};
+    getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+    getrlimit(RLIMIT_NOFILE, &files);
+    size_t limit = files.rlim_cur > 2 * SPARE_FILES ? (size_t)files.rlim_cur - SPARE_FILES : 64;
+    return limit < CONNECTIONS_MAX ? limit : CONNECTIONS_MAX;
+}
+
+static void note_address(struct http_server *self)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(self->daemon, MHD_DAEMON_INFO_LISTEN_FD);
+    struct sockaddr_storage bound = {0};
+    socklen_t size = sizeof(bound);
+    getsockname(info->listen_fd, (struct sockaddr *)&bound, &size);
+    char host[INET6_ADDRSTRLEN] = "";
+    AUTO_BUFFER address = {0};
+    if (bound.ss_family == AF_INET6) {
+        const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&bound;
+        inet_ntop(AF_INET6, &six->sin6_addr, host, sizeof(host));
+        buffer_printf(&address, "[%s]:%u", host, ntohs(six->sin6_port));
+    } else {
+        const struct sockaddr_in *four = (const struct sockaddr_in *)&bound;
+        inet_ntop(AF_INET, &four->sin_addr, host, sizeof(host));
+        buffer_printf(&address, "%s:%u", host, ntohs(four->sin_port));
+    }
+    memcpy(self->address, buffer_text(&address), address.size + 1);
+}
+
+static struct MHD_Daemon *start_daemon(struct http_server *self,
+                                       const struct sockaddr_storage *address)
+{
+    const struct http_server_config *config = &self->config;
+    unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO | MHD_USE_ERROR_LOG |
+                     (address->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0) |
+                     (config->tls_certificate == NULL ? 0 : MHD_USE_TLS);
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)config->tls_certificate},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)config->tls_key},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    return MHD_start_daemon(
+        flags, config->port, NULL, NULL, handle, self, MHD_OPTION_EXTERNAL_LOGGER, ignore_log, NULL,
+        MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
+        MHD_OPTION_URI_LOG_CALLBACK, note_target, self, MHD_OPTION_NOTIFY_COMPLETED, complete, self,
+        MHD_OPTION_NOTIFY_CONNECTION, count_connection, self, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)CONNECTION_TIMEOUT_SECONDS, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)(self->connection_limit + SPARE_FILES / 2), MHD_OPTION_ARRAY,
+        config->tls_certificate == NULL ? &tls[2] : tls, MHD_OPTION_END);
+}
+
+static void add_poll(int poll, int file)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data = {.fd = file}};
+    epoll_ctl(poll, EPOLL_CTL_ADD, file, &event);
+}
+
+struct http_server *http_server_new(const struct http_server_config *config, struct error *err)
+{
+    struct sockaddr_storage address = {0};
+    if (!resolve(config, &address, err)) {
+        return NULL;
+    }
+    struct http_server *self = memory_alloc_zero(1, sizeof(*self));
+    self->config = *config;
+    self->connection_limit =
+        config->connection_limit > 0 ? config->connection_limit : choose_connection_limit();
+    self->daemon = start_daemon(self, &address);
+    if (self->daemon == NULL) {
+        error_set(err, "cannot listen on %s, port %u%s%s", config->host, config->port,
+                  errno == 0 ? "" : ": ", errno == 0 ? "" : strerror(errno));
+        free(self);
+        return NULL;
+    }
+    note_address(self);
+    self->poll = epoll_create1(EPOLL_CLOEXEC);
+    self->streams = epoll_create1(EPOLL_CLOEXEC);
+    add_poll(self->poll, MHD_get_daemon_info(self->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd);
+    add_poll(self->poll, self->streams);
+    return self;
+}
+
+void http_server_free(struct http_server *self)
+{
+    self->is_stopping = true;
+    while (self->waiting != NULL) {
+        stop_waiting(self->waiting);
+    }
+    http_server_run(self);
+    MHD_stop_daemon(self->daemon);
+    close(self->poll);
+    close(self->streams);
+    free(self);
+}
+
+const char *http_server_address(const struct http_server *self)
+{
+    return self->address;
+}
+
+/* ---- the loop ---- */
+
+void http_server_run(struct http_server *self)
+{
+    drop_closed_streams(self);
+    do {
+        self->is_resumed = false;
+        MHD_run(self->daemon);
+    } while (self->is_resumed);
+}
+
+void http_server_wait(struct http_server *self, int timeout_ms)
+{
+    MHD_UNSIGNED_LONG_LONG due_ms = 0;
+    if (MHD_get_timeout(self->daemon, &due_ms) == MHD_YES &&
+        (timeout_ms < 0 || due_ms < (unsigned)timeout_ms)) {
+        timeout_ms = (int)(due_ms > 60000 ? 60000 : due_ms);
+    }
+    struct epoll_event event;
+    epoll_wait(self->poll, &event, 1, timeout_ms);
+}
+
+size_t http_server_busy_count(const struct http_server *self)
+{
+    return self->request_count + self->stream_count;
+}
+
+uint64_t http_server_request_count(const struct http_server *self)
+{
+    return self->answered_count;
+}

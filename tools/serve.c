@@ -1,0 +1,265 @@
+#include "tools/serve.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/base/memory.h"
+
+#define PACE_REAL INT64_C(1000)
+
+struct serve {
+    struct cluster *cluster;
+    struct http_front *front;
+    struct http_server *http;
+    char *url;
+    enum serve_time time;
+    int64_t pace_thousandths;
+    /* The moment to which the world's time is tied, on both clocks. */
+    struct sim_time anchor;
+    int64_t anchor_ns;
+    int64_t start_ns;
+};
+
+static int64_t monotonic_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * SIM_NS_PER_SECOND + now.tv_nsec;
+}
+
+static struct sim_time wall_clock(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (struct sim_time){(int64_t)now.tv_sec * SIM_NS_PER_SECOND + now.tv_nsec};
+}
+
+/* ---- the clock ---- */
+
+static void tie_clocks(struct serve *self)
+{
+    self->anchor = cluster_world(self->cluster)->now;
+    self->anchor_ns = monotonic_ns();
+}
+
+/* Where the world's clock should be. */
+static struct sim_time due_time(const struct serve *self)
+{
+    if (self->time == SERVE_TIME_MANUAL) {
+        return cluster_world(self->cluster)->now;
+    }
+    int64_t passed_ns = monotonic_ns() - self->anchor_ns;
+    /* In two parts, so that it does not overflow. */
+    int64_t scaled_ns = passed_ns / PACE_REAL * self->pace_thousandths +
+                        passed_ns % PACE_REAL * self->pace_thousandths / PACE_REAL;
+    return sim_time_add(self->anchor, (struct sim_duration){scaled_ns});
+}
+
+/* How long until the world has something to do, in real milliseconds, rounded up. */
+static int wait_for_world(const struct serve *self, int maximum_ms)
+{
+    struct sim_time due;
+    if (self->time == SERVE_TIME_MANUAL || !world_next_due(cluster_world(self->cluster), &due)) {
+        return maximum_ms;
+    }
+    int64_t ns = sim_time_since(due, due_time(self)).ns;
+    ns = ns / self->pace_thousandths * PACE_REAL;
+    int64_t ms = ns <= 0 ? 0 : ns / SIM_NS_PER_MS + 1;
+    return maximum_ms >= 0 && ms > maximum_ms ? maximum_ms : (int)(ms > 60000 ? 60000 : ms);
+}
+
+static int wait_for_watches(struct serve *self, int maximum_ms)
+{
+    struct sim_duration due;
+    if (!http_watches_next_due(http_front_watches(self->front), &due)) {
+        return maximum_ms;
+    }
+    int64_t ns = due.ns - (monotonic_ns() - self->start_ns);
+    int64_t ms = ns <= 0 ? 0 : ns / SIM_NS_PER_MS + 1;
+    return maximum_ms >= 0 && ms > maximum_ms ? maximum_ms : (int)(ms > 60000 ? 60000 : ms);
+}
+
+void serve_set_time(struct serve *self, enum serve_time time, int64_t pace_thousandths)
+{
+    world_run_until(cluster_world(self->cluster), due_time(self));
+    self->time = time;
+    self->pace_thousandths = time == SERVE_TIME_PACED ? pace_thousandths : PACE_REAL;
+    tie_clocks(self);
+}
+
+bool serve_advance(struct serve *self, struct sim_duration duration)
+{
+    struct world *world = cluster_world(self->cluster);
+    bool ok = world_run_until(world, sim_time_add(due_time(self), duration));
+    tie_clocks(self);
+    return ok;
+}
+
+/* ---- requests ---- */
+
+static void handle(void *context, const struct http_request *request,
+                   struct http_response *response)
+{
+    struct serve *self = context;
+    http_front_handle(self->front, request, response);
+}
+
+struct serve *serve_new(const struct serve_config *config, struct error *err)
+{
+    struct cluster_config cluster_config = config->cluster;
+    if (config->time != SERVE_TIME_MANUAL && cluster_config.start.ns == 0) {
+        cluster_config.start = wall_clock();
+    }
+    cluster_config.for_clients = true;
+    struct cluster *cluster = cluster_new(&cluster_config, err);
+    if (cluster == NULL) {
+        return NULL;
+    }
+    struct serve *self = memory_alloc_zero(1, sizeof(*self));
+    const struct http_server_config http_config = {
+        .host = config->host,
+        .port = config->port,
+        .tls_certificate = config->tls_certificate,
+        .tls_key = config->tls_key,
+        .handle = handle,
+        .context = self,
+    };
+    self->cluster = cluster;
+    self->time = config->time;
+    self->pace_thousandths =
+        config->time == SERVE_TIME_PACED ? config->pace_thousandths : PACE_REAL;
+    self->http = http_server_new(&http_config, err);
+    if (self->http == NULL) {
+        cluster_free(cluster);
+        free(self);
+        return NULL;
+    }
+    const struct http_front_config front_config = {
+        .world = cluster_world(cluster),
+        .server = cluster_server(cluster),
+        .users = config->users,
+        .address = http_server_address(self->http),
+    };
+    self->front = http_front_new(&front_config);
+    AUTO_BUFFER url = {0};
+    buffer_printf(&url, "%s://%s", config->tls_certificate == NULL ? "http" : "https",
+                  http_server_address(self->http));
+    self->url = buffer_detach(&url);
+    self->start_ns = monotonic_ns();
+    tie_clocks(self);
+    return self;
+}
+
+void serve_free(struct serve *self)
+{
+    if (self == NULL) {
+        return;
+    }
+    http_watches_end(http_front_watches(self->front));
+    http_server_run(self->http);
+    http_server_free(self->http);
+    http_front_free(self->front);
+    cluster_free(self->cluster);
+    free(self->url);
+    free(self);
+}
+
+struct cluster *serve_cluster(struct serve *self)
+{
+    return self->cluster;
+}
+
+struct http_front *serve_front(struct serve *self)
+{
+    return self->front;
+}
+
+struct http_server *serve_http(struct serve *self)
+{
+    return self->http;
+}
+
+const char *serve_url(const struct serve *self)
+{
+    return self->url;
+}
+
+/* ---- the loop ---- */
+
+/* What is due in the world now, and what clients are to be told of it. */
+static void catch_up(struct serve *self)
+{
+    world_run_until(cluster_world(self->cluster), due_time(self));
+    http_watches_tick(http_front_watches(self->front),
+                      (struct sim_duration){monotonic_ns() - self->start_ns});
+}
+
+void serve_step(struct serve *self, int maximum_ms)
+{
+    catch_up(self);
+    http_server_run(self->http);
+    /* What the requests have set off. */
+    catch_up(self);
+    if (http_front_watches(self->front)->unread_count > 0) {
+        http_server_run(self->http);
+    }
+    http_server_wait(self->http, wait_for_watches(self, wait_for_world(self, maximum_ms)));
+}
+
+bool serve_is_quiet(const struct serve *self)
+{
+    return http_server_busy_count(self->http) == 0;
+}
+
+/* ---- kubeconfig ---- */
+
+static void append_base64(const char *text, struct buffer *out)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t size = strlen(text);
+    for (size_t i = 0; i < size; i += 3) {
+        unsigned group = 0;
+        for (size_t j = 0; j < 3; j++) {
+            group = group << 8 | (i + j < size ? (unsigned char)text[i + j] : 0);
+        }
+        for (size_t j = 0; j < 4; j++) {
+            bool is_padding = i + j > size;
+            buffer_append_char(out, is_padding ? '=' : digits[group >> (18 - 6 * j) & 63]);
+        }
+    }
+}
+
+void serve_kubeconfig(const struct serve *self, const char *token, const char *certificate,
+                      struct buffer *out)
+{
+    buffer_printf(out,
+                  "apiVersion: v1\n"
+                  "kind: Config\n"
+                  "clusters:\n"
+                  "- name: rayrig\n"
+                  "  cluster:\n"
+                  "    server: %s\n",
+                  self->url);
+    if (certificate != NULL) {
+        buffer_append(out, "    certificate-authority-data: ");
+        append_base64(certificate, out);
+        buffer_append_char(out, '\n');
+    }
+    buffer_append(out, "contexts:\n"
+                       "- name: rayrig\n"
+                       "  context:\n"
+                       "    cluster: rayrig\n"
+                       "    user: rayrig\n"
+                       "current-context: rayrig\n"
+                       "users:\n"
+                       "- name: rayrig\n"
+                       "  user:");
+    if (token == NULL) {
+        buffer_append(out, " {}\n");
+    } else {
+        AUTO_BUFFER quoted = {0};
+        buffer_append_quoted(&quoted, token, strlen(token));
+        buffer_printf(out, "\n    token: %s\n", buffer_text(&quoted));
+    }
+}
