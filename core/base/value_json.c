@@ -7,6 +7,7 @@
 #include "core/base/check.h"
 #include "core/base/limits.h"
 #include "core/base/memory.h"
+#include "core/base/text.h"
 
 /*
  * Parsing takes three passes, because cJSON is lenient about what a text is made of, knows numbers
@@ -65,23 +66,14 @@ static unsigned char peek(const struct scan *self, size_t offset)
     return offset < self->size - self->at ? (unsigned char)self->text[self->at + offset] : 0;
 }
 
-/* Passes one character of more than one byte. Source: RFC 3629, section 4. */
+/* Passes one character of more than one byte. */
 static bool check_utf8(struct scan *self)
 {
-    unsigned char first = peek(self, 0);
-    size_t tail_size = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
-    /* Not too long an encoding, no surrogate, not over U+10FFFF: the second byte tells. */
-    unsigned char second_min = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-    unsigned char second_max = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-    bool valid = first >= 0xc2 && first <= 0xf4 && peek(self, 1) >= second_min &&
-                 peek(self, 1) <= second_max;
-    for (size_t i = 2; i <= tail_size; i++) {
-        valid = valid && (peek(self, i) & 0xc0) == 0x80;
-    }
-    if (!valid) {
+    size_t count = text_utf8_size(self->text + self->at, self->size - self->at);
+    if (count == 0) {
         return fail(self, self->at, "invalid UTF-8");
     }
-    self->at += 1 + tail_size;
+    self->at += count;
     return true;
 }
 
