@@ -16,6 +16,9 @@ import sys
 # What controller-gen keeps of the metadata of an embedded object; +listType is not among it.
 CRD_METADATA = {'annotations', 'finalizers', 'labels', 'name', 'namespace'}
 
+# Types that have another name in types.tsv than in Go, where another package has one of theirs.
+GO_NAMES = {'CoreEvent': 'Event', 'CoreEventSeries': 'EventSeries'}
+
 SCALARS = {
     'any': ('SCHEMA_ANY', None),
     'bool': ('SCHEMA_BOOLEAN', None),
@@ -36,7 +39,7 @@ def quoted(text):
 
 
 def snake(name):
-    name = re.sub(r'([A-Z]+)([A-Z][a-z])', r'\1_\2', name)
+    name = re.sub(r'([A-Z]+)([A-Z][a-z])', r'\1_\2', re.sub(r'\W', '_', name))
     return re.sub(r'([a-z0-9])([A-Z])', r'\1_\2', name).lower()
 
 
@@ -124,7 +127,8 @@ class Flavour:
         required = [field.name for _, field in fields if self.crd and self.is_required(field)]
         parts = ['.type = SCHEMA_OBJECT']
         if not self.crd:
-            parts.append('.go_type = ' + quoted('v1.' + struct.split('.')[1]))
+            go_name = struct.split('.')[1]
+            parts.append('.go_type = ' + quoted('v1.' + GO_NAMES.get(go_name, go_name)))
         if rows:
             self.lines.append(f'static const struct schema_property {name}_properties[] = {{\n'
                               f'{"".join(rows)}}};')

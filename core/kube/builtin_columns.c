@@ -657,6 +657,7 @@ const struct builtin_columns *builtin_columns_of(const struct resource *resource
         {&resource_nodes, &nodes},
         {&resource_namespaces, &namespaces},
         {&resource_events, &events},
+        {&resource_core_events, &events},
         {&resource_rolebindings, &rolebindings},
         {&resource_ingresses, &ingresses},
         {&resource_networkpolicies, &networkpolicies},

@@ -104,6 +104,28 @@ const struct resource resource_events = {
     .short_names = SHORT_NAMES("ev"),
 };
 
+const struct resource resource_core_events = {
+    .group = "",
+    .version = "v1",
+    .kind = "Event",
+    .list_kind = "EventList",
+    .plural = "events",
+    .singular = "event",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("ev"),
+};
+
+const struct resource resource_customresourcedefinitions = {
+    .group = "apiextensions.k8s.io",
+    .version = "v1",
+    .kind = "CustomResourceDefinition",
+    .list_kind = "CustomResourceDefinitionList",
+    .plural = "customresourcedefinitions",
+    .singular = "customresourcedefinition",
+    .short_names = SHORT_NAMES("crd", "crds"),
+    .categories = (const char *const[]){"api-extensions", NULL},
+};
+
 const struct resource resource_roles = {
     .group = "rbac.authorization.k8s.io",
     .version = "v1",
@@ -183,6 +205,7 @@ const struct resource *const resource_builtins[] = {
     &resource_networkpolicies,
     &resource_jobs,
     &resource_leases,
+    &resource_customresourcedefinitions,
     NULL,
 };
 

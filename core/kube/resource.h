@@ -31,6 +31,7 @@ extern const struct resource resource_persistentvolumeclaims;
 extern const struct resource resource_nodes;
 extern const struct resource resource_namespaces;
 extern const struct resource resource_events; /* events.k8s.io/v1 */
+extern const struct resource resource_customresourcedefinitions;
 extern const struct resource resource_roles;
 extern const struct resource resource_rolebindings;
 extern const struct resource resource_ingresses;
@@ -40,6 +41,9 @@ extern const struct resource resource_leases;
 
 /* All of the above, in a fixed order, ending in NULL. */
 extern const struct resource *const resource_builtins[];
+
+/* The same events in the form of the core group. */
+extern const struct resource resource_core_events;
 
 /* `ray.io/v1` or `v1`. BUFFER-free: writes at most SIZE bytes including the NUL. */
 void resource_api_version(const struct resource *self, char *out, size_t size);

@@ -73,6 +73,8 @@ TEST(builtins_are_as_discovery_lists_them)
         "networkpolicies networkpolicy NetworkPolicy networking.k8s.io/v1 Namespaced netpol",
         "jobs job Job batch/v1 Namespaced +all",
         "leases lease Lease coordination.k8s.io/v1 Namespaced",
+        "customresourcedefinitions customresourcedefinition CustomResourceDefinition "
+        "apiextensions.k8s.io/v1 Cluster crd crds +api-extensions",
     };
     size_t count = 0;
     for (; resource_builtins[count] != NULL; count++) {

@@ -25,5 +25,6 @@ const struct strategy *const builtin_strategies[] = {
     &network_policy_strategy,
     &job_strategy,
     &lease_strategy,
+    &custom_resource_definition_strategy,
     NULL,
 };

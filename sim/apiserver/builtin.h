@@ -18,5 +18,9 @@ extern const struct strategy ingress_strategy;
 extern const struct strategy network_policy_strategy;
 extern const struct strategy job_strategy;
 extern const struct strategy lease_strategy;
+extern const struct strategy custom_resource_definition_strategy;
+
+/* Events in the form of the core group: a second view of what event_strategy stores. */
+extern const struct strategy core_event_strategy;
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "core/base/sim_time.h"
 #include "core/kube/quantity.h"
+#include "core/kube/types.h"
 
 /* Where a value is, from the inside out: nobody prints it unless something is wrong. */
 struct place {
@@ -386,7 +387,8 @@ static bool decode_member(struct decoding *self, const struct schema_property *p
         return false;
     }
     /* Protobuf, in which objects are stored, has no empty lists. */
-    bool is_none = value_is(read, VALUE_ARRAY) && value_count(read) == 0;
+    bool is_none = value_is(read, VALUE_ARRAY) && value_count(read) == 0 &&
+                   property->schema->type != SCHEMA_ANY;
     if (is_none || (property->omit_empty && !property->pointer && is_empty(read))) {
         value_unref(read);
         value_put(copy, property->omit_empty ? NULL : value_null(), property->name);
@@ -443,6 +445,14 @@ static struct value *decoded_struct(struct decoding *self, const struct schema *
     return value_ref(copy);
 }
 
+/* A schema of a CustomResourceDefinition may be a boolean or a list of schemas in some places; its
+ * validation knows in which. Source: apiextensions/v1 marshal.go. */
+static bool may_be_no_object(const struct schema *schema, const struct value *value)
+{
+    return schema == &schema_json_schema_props &&
+           (value_is(value, VALUE_BOOL) || value_is(value, VALUE_ARRAY));
+}
+
 static struct value *decoded(struct decoding *self, const struct schema *schema,
                              const struct value *value, const struct value *known)
 {
@@ -461,6 +471,9 @@ static struct value *decoded(struct decoding *self, const struct schema *schema,
         return decoded_scalar(self, schema, value);
     }
     if (!value_is(value, VALUE_OBJECT)) {
+        if (may_be_no_object(schema, value)) {
+            return value_ref(value);
+        }
         refuse_type(self, schema, value);
         return NULL;
     }

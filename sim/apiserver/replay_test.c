@@ -103,15 +103,18 @@ static struct value *fill_in(struct replay *self, const struct value *want, cons
 
 /* ---- requests ---- */
 
-static const struct resource *find_resource(const struct replay *self, const char *text)
+static const struct resource *find_resource(const struct replay *self, const struct value *record)
 {
+    const char *text = value_text(value_get(record, "resource"));
+    const char *version = value_as_string(value_get(record, "version"));
     AUTO_FREE char *group = memory_copy_text(text);
     char *slash = strchr(group, '/');
     const char *plural = slash == NULL ? text : text + (slash - group) + 1;
     if (slash != NULL) {
         *slash = '\0';
     }
-    return api_server_find_plural(self->server, slash == NULL ? "" : group, "v1", plural);
+    return api_server_find_plural(self->server, slash == NULL ? "" : group,
+                                  version == NULL ? "v1" : version, plural);
 }
 
 static enum api_field_validation field_validation(const char *text)
@@ -136,7 +139,7 @@ static void send(struct replay *self, const struct value *record, struct api_res
     AUTO_VALUE *query = resolve(self, value_get(record, "query"));
     const char *limit = value_as_string(value_get(query, "limit"));
     struct api_request request = {
-        .resource = find_resource(self, value_text(value_get(record, "resource"))),
+        .resource = find_resource(self, record),
         .namespace = value_as_string(value_get(record, "namespace")),
         .name = value_as_string(value_get(record, "name")),
         .subresource = value_as_string(value_get(record, "subresource")),
@@ -281,7 +284,13 @@ TEST(defaults_and_validation_as_recorded)
     replay("sim/apiserver/testdata/builtins.json");
 }
 
+TEST(events_in_both_groups_as_recorded)
+{
+    replay("sim/apiserver/testdata/events.json");
+}
+
 TEST_MAIN("sim/apiserver/replay",
+          {"events in both groups as recorded", events_in_both_groups_as_recorded},
           {"creates and updates as recorded", creates_and_updates_as_recorded},
           {"deletes as recorded", deletes_as_recorded}, {"lists as recorded", lists_as_recorded},
           {"patches as recorded", patches_as_recorded},

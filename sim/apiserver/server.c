@@ -8,6 +8,7 @@
 #include "core/base/check.h"
 #include "core/base/limits.h"
 #include "core/base/memory.h"
+#include "sim/apiserver/event_view.h"
 #include "sim/apiserver/verbs.h"
 
 /* The addresses of a cluster made by kubeadm: 10.96.0.0/16 without its first and last, and
@@ -77,6 +78,7 @@ struct api_server *api_server_new(struct world *world)
     for (size_t i = 0; builtin_strategies[i] != NULL; i++) {
         view_add_stored(self, builtin_strategies[i]->resource, builtin_strategies[i]);
     }
+    event_view_add(self);
     create_first_objects(self);
     return self;
 }
