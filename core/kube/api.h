@@ -54,6 +54,8 @@ struct api_request {
     const char *name;         /* NULL for collections and for create */
     const char *subresource;  /* NULL, "status", "binding", "eviction", … */
     const struct value *body; /* object, patch, or DeleteOptions */
+    const char *body_text;    /* the body as it was sent, for excerpts; NULL: never was a text */
+    size_t body_text_size;
     const struct value *duplicate_fields; /* paths of what was twice in its text; NULL for none */
     enum api_patch_type patch_type;
     bool force; /* server-side apply: take over conflicting fields */

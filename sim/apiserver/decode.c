@@ -4,6 +4,7 @@
 #include "core/base/memory.h"
 #include "core/base/value_json.h"
 #include "sim/apiserver/go_decode.h"
+#include "sim/apiserver/patch_json.h"
 #include "sim/apiserver/verbs.h"
 
 /*
@@ -47,20 +48,56 @@ static void describe_foreign_kind(const struct strategy_call *call, const char *
                   go_package(resource, package, sizeof(package)), resource->kind);
 }
 
-static bool refuse_missing_kind(const struct value *object, const struct resource *resource,
-                                const char *what, struct api_response *refusal)
+void decode_excerpt(const char *text, size_t size, struct buffer *out)
+{
+    bool is_cut = size > BODY_EXCERPT_SIZE_MAX_BYTES;
+    size_t shown = is_cut ? BODY_EXCERPT_SIZE_MAX_BYTES : size;
+    if (size == 0) {
+        buffer_append(out, "<empty>");
+    } else if (text[0] == '{') {
+        buffer_append_sized(out, text, shown);
+        buffer_append(out, is_cut ? " ..." : "");
+    } else {
+        for (size_t i = 0; i < shown; i++) {
+            buffer_printf(out, "%02x", (unsigned char)text[i]);
+        }
+        buffer_append(out, is_cut ? " ..." : "");
+    }
+}
+
+/* The body as it was sent; what never was a text is printed. */
+static void append_body(const struct strategy_call *call, const struct value *object,
+                        struct buffer *out)
+{
+    if (call->request->body_text != NULL) {
+        buffer_append_sized(out, call->request->body_text, call->request->body_text_size);
+    } else if (object != NULL) {
+        value_print_json(object, out);
+    }
+}
+
+static bool refuse_unrecognized(const struct strategy_call *call, const struct value *object,
+                                const char *why, struct api_response *refusal)
 {
     AUTO_BUFFER body = {0};
-    value_print_json(object, &body);
+    append_body(call, object, &body);
     AUTO_BUFFER message = {0};
-    buffer_printf(
-        &message,
-        "the object provided is unrecognized (must be of type %s): Object '%s' is missing "
-        "in '%s' (%.*s%s)",
-        resource->kind, what, buffer_text(&body), BODY_EXCERPT_SIZE_MAX_BYTES, buffer_text(&body),
-        body.size > BODY_EXCERPT_SIZE_MAX_BYTES ? " ..." : "");
+    buffer_printf(&message, "the object provided is unrecognized (must be of type %s): %s (",
+                  call->view->resource->kind, why);
+    decode_excerpt(buffer_text(&body), body.size, &message);
+    buffer_append_char(&message, ')');
     *refusal = api_status_bad_request(buffer_text(&message));
     return false;
+}
+
+static bool refuse_missing_kind(const struct strategy_call *call, const struct value *object,
+                                const char *what, struct api_response *refusal)
+{
+    AUTO_BUFFER why = {0};
+    buffer_printf(&why, "Object '%s' is missing in '", what);
+    append_body(call, object, &why);
+    buffer_append_char(&why, '\'');
+    return refuse_unrecognized(call, object, buffer_text(&why), refusal);
 }
 
 static bool refuse_invalid_kind(const struct strategy_call *call, const struct value *object,
@@ -85,10 +122,10 @@ static bool decode_custom_kind(const struct strategy_call *call, const struct va
     const char *version = value_text(value_get(object, "apiVersion"));
     const char *kind = value_text(value_get(object, "kind"));
     if (kind[0] == '\0') {
-        return refuse_missing_kind(object, resource, "Kind", refusal);
+        return refuse_missing_kind(call, object, "Kind", refusal);
     }
     if (version[0] == '\0') {
-        return refuse_missing_kind(object, resource, "apiVersion", refusal);
+        return refuse_missing_kind(call, object, "apiVersion", refusal);
     }
     bool is_patch = call->request->verb == API_PATCH;
     if (strcmp(version, want_version) != 0 && is_patch) {
@@ -111,15 +148,14 @@ bool decode_kind(struct strategy_call *call, struct value **object, struct api_r
 {
     const struct view *view = call->view;
     if (!value_is(*object, VALUE_OBJECT)) {
-        AUTO_BUFFER message = {0};
-        buffer_printf(&message,
-                      "the object provided is unrecognized (must be of type %s): couldn't get "
-                      "version/kind; json parse error: json: cannot unmarshal %s into Go value of "
-                      "type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind "
-                      "string \"json:\\\"kind,omitempty\\\"\" }",
-                      view->resource->kind, *object == NULL ? "null" : value_type_name(*object));
-        *refusal = api_status_bad_request(buffer_text(&message));
-        return false;
+        AUTO_BUFFER why = {0};
+        buffer_printf(&why,
+                      "couldn't get version/kind; json parse error: json: cannot unmarshal %s into "
+                      "Go value of type struct { APIVersion string "
+                      "\"json:\\\"apiVersion,omitempty\\\"\"; Kind string "
+                      "\"json:\\\"kind,omitempty\\\"\" }",
+                      *object == NULL ? "null" : value_type_name(*object));
+        return refuse_unrecognized(call, *object, buffer_text(&why), refusal);
     }
     if (view->resource->custom) {
         if (!decode_custom_kind(call, *object, refusal)) {
@@ -195,6 +231,10 @@ bool decode_fields(struct strategy_call *call, struct value **object, struct buf
          !metadata_decode(strategy->resource, object, &unknown, problem)) ||
         !decode_members(call, object, &unknown, problem)) {
         return false;
+    }
+    if (call->request->verb == API_PATCH && call->request->patch_type == API_PATCH_JSON) {
+        AUTO_VALUE *members = patch_json_unknown(call->request->body);
+        judge_fields(call, "json patch unknown", members, problem);
     }
     judge_fields(call, "duplicate", call->request->duplicate_fields, problem);
     judge_fields(call, "unknown", unknown, problem);

@@ -2,12 +2,13 @@
 
 #include "core/base/value_json.h"
 #include "core/kube/api_status.h"
+#include "core/kube/go_json.h"
 #include "core/kube/go_print.h"
 #include "sim/apiserver/patch_apply.h"
 #include "sim/apiserver/patch_json.h"
 #include "sim/apiserver/patch_merge.h"
 #include "sim/apiserver/patch_strategic.h"
-#include "sim/apiserver/strategy.h"
+#include "sim/apiserver/verbs.h"
 
 /*
  * The four kinds of patch behind one door. Source: k8s.io/apiserver
@@ -113,15 +114,41 @@ bool patch_apply(struct strategy_call *call, const struct strategy *strategy,
     return true;
 }
 
-struct api_response patch_undecodable(const struct api_request *request,
+/* Upstream patches texts: what a patch did not touch is as Go prints it, what it touched has sorted
+ * members. Source: github.com/evanphx/json-patch, lazyNode. */
+static void print_patched(const struct schema *schema, const struct value *live,
+                          const struct value *patched, struct buffer *out)
+{
+    if (patched == live && schema != NULL) {
+        go_json_print(schema, patched, out);
+        return;
+    }
+    if (!value_is(patched, VALUE_OBJECT) || !value_is(live, VALUE_OBJECT) || schema == NULL) {
+        value_print_json(patched, out);
+        return;
+    }
+    buffer_append_char(out, '{');
+    for (size_t i = 0; i < value_count(patched); i++) {
+        const char *key = value_key_at(patched, i);
+        buffer_append(out, i == 0 ? "" : ",");
+        value_print_json_string(key, value_key_size_at(patched, i), out);
+        buffer_append_char(out, ':');
+        print_patched(schema_property(schema, key), value_get(live, key),
+                      value_member_at(patched, i), out);
+    }
+    buffer_append_char(out, '}');
+}
+
+struct api_response patch_undecodable(const struct strategy_call *call, const struct value *live,
                                       const struct value *patched, const char *problem)
 {
     static const struct resource nameless = {.group = "", .kind = ""};
+    const struct strategy *strategy = call->view->strategy;
     AUTO_BUFFER shown = {0};
-    if (request->patch_type == API_PATCH_STRATEGIC) {
-        go_print_value(request->body, &shown);
+    if (call->request->patch_type == API_PATCH_STRATEGIC) {
+        go_print_value(call->request->body, &shown);
     } else {
-        value_print_json(patched, &shown);
+        print_patched(strategy->resource->custom ? NULL : strategy->schema, live, patched, &shown);
     }
     AUTO_BUFFER quoted = {0};
     buffer_append_quoted(&quoted, buffer_text(&shown), shown.size);

@@ -198,3 +198,23 @@ bool patch_json(const struct value *operations, struct value **document)
     }
     return true;
 }
+
+struct value *patch_json_unknown(const struct value *operations)
+{
+    static const char *const known[] = {"op", "path", "from", "value", NULL};
+    struct value *unknown = value_array();
+    for (size_t i = 0; i < value_count(operations); i++) {
+        const struct value *operation = value_at(operations, i);
+        for (size_t j = 0; value_is(operation, VALUE_OBJECT) && j < value_count(operation); j++) {
+            const char *const *name = known;
+            while (*name != NULL && strcmp(*name, value_key_at(operation, j)) != 0) {
+                name++;
+            }
+            if (*name == NULL) {
+                value_push(&unknown,
+                           value_string_printf("[%zu].%s", i, value_key_at(operation, j)));
+            }
+        }
+    }
+    return unknown;
+}

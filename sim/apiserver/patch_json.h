@@ -14,5 +14,7 @@
  * Source: RFC 6902; github.com/evanphx/json-patch v4.13, as kube-apiserver 1.36 uses it.
  */
 bool patch_json(const struct value *operations, struct value **document);
+/* The members of operations that no operation has, as `[0].foo`. Owns: a new array. */
+struct value *patch_json_unknown(const struct value *operations);
 
 #endif

@@ -102,10 +102,21 @@ static void admit_spec(struct strategy_call *call, struct value **spec, const st
     pod_spec_tolerate_short_failures(spec);
 }
 
+/* Who replaces the tolerations gets those back that every Pod has. */
+static void admit_changed_spec(struct value **object, const struct value *old)
+{
+    AUTO_VALUE *spec = value_ref(value_get(*object, "spec"));
+    if (spec != value_get(old, "spec")) {
+        pod_spec_tolerate_short_failures(&spec);
+        value_put(object, value_ref(spec), "spec");
+    }
+}
+
 static bool pod_admit(struct strategy_call *call, struct value **object, const struct value *old,
                       struct api_response *refusal)
 {
     if (old != NULL) {
+        admit_changed_spec(object, old);
         return true;
     }
     const char *name = value_find_text(*object, "spec", "serviceAccountName");

@@ -183,7 +183,7 @@ TEST(little_of_a_pod_can_change)
         {"{'spec':{'schedulingGates':[{'name':'a.io/h'}]}}",
          "spec.schedulingGates: Forbidden: only deletion is allowed, but found new scheduling gate "
          "'a.io/h'"},
-        {"{'spec':{'tolerations':null}}",
+        {"{'spec':{'tolerations':[{'key':'node.kubernetes.io/not-ready','operator':'Exists'}]}}",
          "spec.tolerations: Forbidden: existing toleration can not be modified except its "
          "tolerationSeconds"},
         {"{'spec':{'hostname':'h'}}",

@@ -121,8 +121,9 @@ extern const struct strategy *const builtin_strategies[];
  */
 bool patch_apply(struct strategy_call *call, const struct strategy *strategy,
                  const struct value *live, struct value **patched, struct api_response *refusal);
-/* 422 ` "" is invalid: patch: Invalid value: "…": PROBLEM`: PATCHED is no object of its kind. */
-struct api_response patch_undecodable(const struct api_request *request,
+/* 422 ` "" is invalid: patch: Invalid value: "…": PROBLEM`: what a patch made of LIVE is no object
+ * of its kind. */
+struct api_response patch_undecodable(const struct strategy_call *call, const struct value *live,
                                       const struct value *patched, const char *problem);
 
 /* ---- what hooks may ask the server ---- */

@@ -289,12 +289,13 @@ struct api_response patch_handle(struct strategy_call *call)
         return refusal;
     }
     AUTO_VALUE *object = patched;
+    AUTO_VALUE *whole = value_ref(patched); /* for messages, as the patch made it */
     AUTO_BUFFER problem = {0};
     if (!decode_kind(call, &object, &refusal)) {
         return refusal;
     }
     if (!decode_fields(call, &object, &problem)) {
-        return patch_undecodable(request, object, buffer_text(&problem));
+        return patch_undecodable(call, old, whole, buffer_text(&problem));
     }
     if (!metadata_match_request(call, &object, &refusal)) {
         return refusal;

@@ -110,7 +110,7 @@ TEST(a_body_must_be_of_the_kind)
                   "the object provided is unrecognized (must be of type ConfigMap): couldn't get "
                   "version/kind; json parse error: json: cannot unmarshal array into Go value of "
                   "type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind "
-                  "string \"json:\\\"kind,omitempty\\\"\" }");
+                  "string \"json:\\\"kind,omitempty\\\"\" } (5b5d)");
     tear_down(&f);
 }
 

@@ -78,6 +78,8 @@ bool resource_version_parse(const char *text, uint64_t *out);
 
 /* ---- reading bodies ---- */
 
+/* What messages show of a body's text: its beginning, or that it is empty. */
+void decode_excerpt(const char *text, size_t size, struct buffer *out);
 /* Whether the body's apiVersion and kind are the resource's, and fills them in where they may be
  * left out. False with *REFUSAL. */
 bool decode_kind(struct strategy_call *call, struct value **object, struct api_response *refusal);
