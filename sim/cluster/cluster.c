@@ -18,6 +18,9 @@
 
 #define CONTROLLER_COUNT_MAX 2
 
+/* What clients see of a real collector: a deletion that it finishes is there for a moment. */
+#define COLLECTOR_DELAY SIM_MILLISECONDS(50)
+
 /* Upstream all controllers run in one process; here each has a manager with caches of its own. */
 struct controller {
     struct reconciler *reconciler;
@@ -100,6 +103,9 @@ struct cluster *cluster_new(const struct cluster_config *config, struct error *e
     api_server_add_custom(self->server, contract->resource, contract->schema);
     namespace_controller_init(&self->namespaces, &self->world, self->server, contract->resource);
     garbage_collector_init(&self->collector, &self->world, self->server);
+    if (config->for_clients) {
+        self->collector.delay = COLLECTOR_DELAY;
+    }
     claim_protection_init(&self->claims, &self->world, self->server);
     kubelet_init(&self->kubelet, &self->world, self->server, config->kubelet_auto);
     journal_init(&self->journal);

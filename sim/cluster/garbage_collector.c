@@ -58,7 +58,7 @@ static void add_task(struct garbage_collector *self, enum task_kind kind,
     tree_insert(&self->tasks, task, task);
     tree_insert(&self->queued, task, task);
     if (!world_timer_is_scheduled(&self->timer)) {
-        world_schedule(self->world, &self->timer, SIM_SECONDS(0), work, self);
+        world_schedule(self->world, &self->timer, self->delay, work, self);
     }
 }
 

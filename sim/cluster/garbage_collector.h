@@ -20,6 +20,7 @@ struct garbage_collector {
     struct tree tasks;  /* by task and uid: each is there once */
     struct tree queued; /* the same, in order of arrival */
     uint64_t next_sequence;
+    struct sim_duration delay; /* until it looks at what has changed; 0 to begin with */
 };
 
 /* Owns: borrows both; SELF must not move until it is released. */
