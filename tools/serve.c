@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/base/base64.h"
 #include "core/base/memory.h"
 
 #define PACE_REAL INT64_C(1000)
@@ -214,22 +215,6 @@ bool serve_is_quiet(const struct serve *self)
 
 /* ---- kubeconfig ---- */
 
-static void append_base64(const char *text, struct buffer *out)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    size_t size = strlen(text);
-    for (size_t i = 0; i < size; i += 3) {
-        unsigned group = 0;
-        for (size_t j = 0; j < 3; j++) {
-            group = group << 8 | (i + j < size ? (unsigned char)text[i + j] : 0);
-        }
-        for (size_t j = 0; j < 4; j++) {
-            bool is_padding = i + j > size;
-            buffer_append_char(out, is_padding ? '=' : digits[group >> (18 - 6 * j) & 63]);
-        }
-    }
-}
-
 void serve_kubeconfig(const struct serve *self, const char *token, const char *certificate,
                       struct buffer *out)
 {
@@ -243,7 +228,7 @@ void serve_kubeconfig(const struct serve *self, const char *token, const char *c
                   self->url);
     if (certificate != NULL) {
         buffer_append(out, "    certificate-authority-data: ");
-        append_base64(certificate, out);
+        base64_print(certificate, strlen(certificate), out);
         buffer_append_char(out, '\n');
     }
     buffer_append(out, "contexts:\n"

@@ -3,6 +3,7 @@
 #include "core/base/value_json.h"
 #include "core/base/value_yaml.h"
 #include "core/kube/go_json_syntax.h"
+#include "core/kube/protobuf.h"
 #include "sim/http/call.h"
 
 void http_body_release(struct http_body *self)
@@ -33,19 +34,75 @@ static bool decode_json(const char *text, size_t size, struct http_body *out,
     return out->value != NULL;
 }
 
+/* `duplicate key "a"` in go-yaml's words; what looks like no string is none there. */
+static bool describe_duplicate(const struct error *err, struct buffer *problem)
+{
+    static const char prefix[] = "duplicate key \"";
+    if (strncmp(err->message, prefix, sizeof(prefix) - 1) != 0) {
+        return false;
+    }
+    const char *key = err->message + sizeof(prefix) - 1;
+    int size = (int)strcspn(key, "\"");
+    bool is_string = !(size == 4 && strncmp(key, "true", 4) == 0) &&
+                     !(size == 5 && strncmp(key, "false", 5) == 0);
+    buffer_printf(problem, "yaml: unmarshal errors:\n  line %zu: key %s%.*s%s already set in map",
+                  err->line, is_string ? "\"" : "", size, key, is_string ? "\"" : "");
+    return true;
+}
+
+/* Source: go.yaml.in/yaml/v2 yaml.go, parser.fail(): its lines are one less where the parser, and
+ * not the scanner, has failed, and the first one goes unsaid. */
+static void describe_yaml(const struct error *err, struct buffer *problem)
+{
+    if (describe_duplicate(err, problem)) {
+        return;
+    }
+    const char *parsing = strstr(err->message, " while parsing");
+    const char *scanning = strstr(err->message, " while scanning");
+    const char *context = parsing == NULL ? scanning : parsing;
+    size_t line = err->line - (parsing != NULL && err->line > 0);
+    buffer_append(problem, "yaml: ");
+    if (line > 0) {
+        buffer_printf(problem, "line %zu: ", line);
+    }
+    buffer_append_sized(problem, err->message,
+                        context == NULL ? strlen(err->message) : (size_t)(context - err->message));
+}
+
 static bool decode_yaml(const char *text, size_t size, struct http_body *out,
                         struct buffer *problem)
 {
     AUTO_ERROR err = {0};
     struct yaml_stream stream = {0};
     if (!yaml_parse(text, size, &stream, &err)) {
-        buffer_printf(problem, "error converting YAML to JSON: yaml: line %zu: %s", err.line,
-                      err.message);
+        buffer_append(problem, "error converting YAML to JSON: ");
+        describe_yaml(&err, problem);
         return false;
     }
     out->value = stream.count == 0 ? value_null() : value_ref(stream.documents[0].value);
     yaml_stream_release(&stream);
     return true;
+}
+
+/* The types of what is served. */
+static const struct schema *find_type(const void *context, const char *api_version,
+                                      const char *kind)
+{
+    const struct api_server *server = context;
+    const struct resource *resource = api_server_find_kind(server, api_version, kind);
+    struct api_served served = {0};
+    return resource != NULL && !resource->custom &&
+                   api_server_find_served(server, resource, &served)
+               ? served.schema
+               : NULL;
+}
+
+static bool decode_protobuf(const struct http_call *self, struct http_body *out,
+                            struct buffer *problem)
+{
+    const struct protobuf_types types = {.find = find_type, .context = self->front->server};
+    return protobuf_decode((const unsigned char *)self->request->body, self->request->body_size,
+                           &types, &out->value, problem);
 }
 
 bool body_decode(const struct http_call *self, enum http_media media, struct http_body *out,
@@ -62,6 +119,5 @@ bool body_decode(const struct http_call *self, enum http_media media, struct htt
     case HTTP_PROTOBUF:
         break;
     }
-    buffer_append(problem, "protobuf is not understood yet");
-    return false;
+    return decode_protobuf(self, out, problem);
 }

@@ -58,6 +58,8 @@ bool call_authorize_resource(struct http_call *self, const struct http_path *pat
 bool health_handle(struct http_call *self);
 /* Everything below a group and version. */
 void resource_handle(struct http_call *self, const struct http_path *path);
+/* There is no such path below GROUP: a Status in groups that are built in, else a page. */
+void resource_send_no_path(struct http_call *self, const char *group);
 
 /* ---- options ---- */
 

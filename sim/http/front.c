@@ -144,13 +144,25 @@ static bool wants_pretty(const struct http_call *self)
     return false;
 }
 
+static void send_nothing_there(struct http_call *self)
+{
+    const struct http_target *target = &self->target;
+    if (target->segment_count > 1 && strcmp(target->segments[0], "api") == 0) {
+        resource_send_no_path(self, "");
+    } else if (target->segment_count > 1 && strcmp(target->segments[0], "apis") == 0) {
+        resource_send_no_path(self, target->segments[1]);
+    } else {
+        call_send_no_page(self);
+    }
+}
+
 static void dispatch(struct http_call *self)
 {
     struct http_path path;
     if (http_path_parse(&self->target, &path) && path.plural != NULL) {
         resource_handle(self, &path);
     } else if (call_authorize_path(self) && !health_handle(self)) {
-        call_send_no_page(self);
+        send_nothing_there(self);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "core/base/memory.h"
 #include "core/base/text.h"
 #include "core/kube/api_status.h"
+#include "sim/apiserver/verbs.h"
 #include "sim/http/call.h"
 #include "sim/http/encode.h"
 
@@ -35,7 +36,7 @@ static void visit_group(void *context, const struct api_served *served)
 }
 
 /* In groups that are built in, somebody has a Status for it. */
-static void send_no_path(struct http_call *call, const char *group)
+void resource_send_no_path(struct http_call *call, const char *group)
 {
     const char *searched = group;
     api_server_each_served(call->front->server, visit_group, &searched);
@@ -134,7 +135,7 @@ static bool check_route(struct resource_call *self)
     bool is_single = path->name != NULL;
     if ((has_namespace && !resource->namespaced) ||
         (!has_namespace && resource->namespaced && is_single) || path->is_long) {
-        send_no_path(call, path->group);
+        resource_send_no_path(call, path->group);
         return false;
     }
     bool is_post = is_method(call, "POST");
@@ -219,11 +220,13 @@ static bool read_patch_type(const struct resource_call *self, struct api_request
             return true;
         }
     }
-    *refusal = api_status_unsupported_media_type(
-        is_custom ? "the body of the request was in an unknown format - accepted media types "
-                    "include: application/json-patch+json, application/merge-patch+json, "
-                    "application/apply-patch+yaml"
-                  : "415: Unsupported Media Type");
+    *refusal = is_custom
+                   ? api_status_unsupported_media_type(
+                         "the body of the request was in an unknown format - accepted media types "
+                         "include: application/json-patch+json, application/merge-patch+json, "
+                         "application/apply-patch+yaml")
+                   : api_status_failure(415, "UnsupportedMediaType", "415: Unsupported Media Type",
+                                        value_object());
     return false;
 }
 
@@ -233,8 +236,10 @@ static bool refuse_body(const struct resource_call *self, const char *problem,
     AUTO_BUFFER message = {0};
     const struct http_request *request = self->call->request;
     if (self->request.verb == API_PATCH) {
-        buffer_printf(&message, "error decoding %s: %s",
-                      self->request.patch_type == API_PATCH_APPLY ? "YAML" : "patch", problem);
+        bool is_apply = self->request.patch_type == API_PATCH_APPLY;
+        bool is_strict = is_apply && self->request.field_validation == API_FIELDS_STRICT;
+        buffer_printf(&message, "error %sdecoding %s: %s", is_strict ? "strict " : "",
+                      is_apply ? "YAML" : "patch", problem);
     } else if (self->request.verb == API_DELETE || self->request.verb == API_DELETE_COLLECTION) {
         buffer_printf(&message, "couldn't get version/kind; json parse error: %s", problem);
     } else {
@@ -243,13 +248,7 @@ static bool refuse_body(const struct resource_call *self, const char *problem,
                       "the object provided is unrecognized (must be of type %s): couldn't get "
                       "version/kind; json parse error: %s (",
                       self->served.resource->kind, problem);
-        size_t size = request->body_size;
-        if (size == 0) {
-            buffer_append(&message, "<empty>");
-        } else {
-            buffer_append_sized(&message, request->body, size > 30 ? 30 : size);
-            buffer_append(&message, size > 30 ? " ..." : "");
-        }
+        decode_excerpt(request->body, request->body_size, &message);
         buffer_append_char(&message, ')');
     }
     *refusal = api_status_bad_request(buffer_text(&message));
@@ -299,6 +298,8 @@ static bool read_body(struct resource_call *self, struct http_body *body,
         return refuse_body(self, buffer_text(&problem), refusal);
     }
     request->body = body->value;
+    request->body_text = self->call->request->body;
+    request->body_text_size = self->call->request->body_size;
     request->duplicate_fields = body->duplicates;
     return true;
 }
@@ -557,7 +558,7 @@ void resource_handle(struct http_call *call, const struct http_path *path)
     const struct resource *resource =
         api_server_find_plural(server, path->group, path->version, path->plural);
     if (resource == NULL || !api_server_find_served(server, resource, &self.served)) {
-        send_no_path(call, path->group);
+        resource_send_no_path(call, path->group);
         return;
     }
     if (!check_route(&self) || !negotiate(&self)) {
