@@ -16,6 +16,8 @@ struct report_counts report_count(const struct value *results)
         const char *status = value_find_text(value_at(results, i), "status");
         if (strcmp(status, "passed") == 0) {
             counts.passed++;
+        } else if (strcmp(status, "skipped") == 0) {
+            counts.skipped++;
         } else {
             counts.failed++;
         }
@@ -121,6 +123,11 @@ static void append_result(struct buffer *out, const struct value *result,
         }
         return;
     }
+    if (value_is_text(value_get(result, "status"), "skipped")) {
+        buffer_printf(out, "skip %s\n", path);
+        append_indented(out, 2, value_find_text(result, "reason"));
+        return;
+    }
     buffer_printf(out, "%sFAIL%s %s\n", options->color ? RED : "", options->color ? PLAIN : "",
                   path);
     const struct value *failures = value_get(result, "failures");
@@ -128,7 +135,7 @@ static void append_result(struct buffer *out, const struct value *result,
         append_failure(out, value_at(failures, i));
     }
     append_golden_diff(out, result, options->color);
-    buffer_printf(out, "  again: rayrig run %s\n", path);
+    buffer_printf(out, "  again: rayrig run %s%s\n", value_find_text(result, "options"), path);
 }
 
 void report_text(const struct value *results, const struct report_text_options *options,
@@ -138,7 +145,11 @@ void report_text(const struct value *results, const struct report_text_options *
         append_result(out, value_at(results, i), options);
     }
     struct report_counts counts = report_count(results);
-    buffer_printf(out, "%zu passed, %zu failed\n", counts.passed, counts.failed);
+    buffer_printf(out, "%zu passed, %zu failed", counts.passed, counts.failed);
+    if (counts.skipped > 0) {
+        buffer_printf(out, ", %zu skipped", counts.skipped);
+    }
+    buffer_append_char(out, '\n');
 }
 
 void report_complaints(const struct value *results, struct buffer *out)
@@ -152,7 +163,7 @@ void report_complaints(const struct value *results, struct buffer *out)
             const char *message = value_find_text(failure, "message");
             if (strcmp(kind, "input") == 0) {
                 buffer_printf(out, "rayrig: %s\n", message);
-            } else if (strcmp(kind, "step") == 0) {
+            } else if (strcmp(kind, "step") == 0 || strcmp(kind, "invariant") == 0) {
                 buffer_printf(out, "rayrig: %s:%lld: step %lld: %s\n",
                               value_find_text(result, "path"),
                               (long long)value_as_int(value_get(failure, "line"), 0),
@@ -169,9 +180,10 @@ void report_complaints(const struct value *results, struct buffer *out)
 void report_json(const struct value *results, struct buffer *out)
 {
     struct report_counts counts = report_count(results);
-    AUTO_VALUE *report =
-        value_object_of("passed", value_int((int64_t)counts.passed), "failed",
-                        value_int((int64_t)counts.failed), "results", value_ref(results), NULL);
+    AUTO_VALUE *report = value_object_of(
+        "passed", value_int((int64_t)counts.passed), "failed", value_int((int64_t)counts.failed),
+        "skipped", counts.skipped == 0 ? NULL : value_int((int64_t)counts.skipped), "results",
+        value_ref(results), NULL);
     value_print_json_pretty(report, 2, out);
     buffer_append_char(out, '\n');
 }
@@ -198,7 +210,8 @@ static void append_without_controls(struct buffer *out, const char *text, const 
 
 static void append_test_point(struct buffer *out, const struct value *result, size_t number)
 {
-    bool passed = value_is_text(value_get(result, "status"), "passed");
+    bool skipped = value_is_text(value_get(result, "status"), "skipped");
+    bool passed = skipped || value_is_text(value_get(result, "status"), "passed");
     AUTO_BUFFER path = {0};
     append_without_controls(&path, value_find_text(result, "path"), "");
     buffer_printf(out, "%s %zu - ", passed ? "ok" : "not ok", number);
@@ -207,6 +220,10 @@ static void append_test_point(struct buffer *out, const struct value *result, si
             buffer_append_char(out, '\\');
         }
         buffer_append_char(out, *at);
+    }
+    if (skipped) {
+        buffer_append(out, " # SKIP ");
+        append_without_controls(out, value_find_text(result, "reason"), "");
     }
     buffer_append_char(out, '\n');
     if (passed) {
@@ -300,6 +317,12 @@ static void append_case(struct buffer *out, const struct value *result)
         buffer_append(out, "/>\n");
         return;
     }
+    if (strcmp(status, "skipped") == 0) {
+        buffer_append(out, ">\n      <skipped");
+        append_attribute(out, "message", value_find_text(result, "reason"));
+        buffer_append(out, "/>\n    </testcase>\n");
+        return;
+    }
     const struct value *first = value_at(value_get(result, "failures"), 0);
     const struct value *detail = value_at(value_get(first, "details"), 0);
     const char *element = strcmp(status, "failed") == 0 ? "failure" : "error";
@@ -328,8 +351,8 @@ void report_junit(const struct value *results, struct buffer *out)
                   value_count(results), failures, errors);
     buffer_printf(out,
                   "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites %s>\n"
-                  "  <testsuite %s skipped=\"0\">\n",
-                  buffer_text(&counts), buffer_text(&counts));
+                  "  <testsuite %s skipped=\"%zu\">\n",
+                  buffer_text(&counts), buffer_text(&counts), report_count(results).skipped);
     for (size_t i = 0; i < value_count(results); i++) {
         append_case(out, value_at(results, i));
     }

@@ -13,7 +13,8 @@
  */
 struct report_counts {
     size_t passed;
-    size_t failed;  /* whatever did not pass */
+    size_t failed;  /* whatever did not pass and was not skipped */
+    size_t skipped; /* this controller could not be asked for it */
     bool has_error; /* some input was unusable */
     bool has_crash; /* rayrig itself failed */
 };
@@ -25,7 +26,8 @@ struct report_text_options {
 };
 /*
  * For people: each result that did not pass, with structural differences first, then the unified
- * diff; what --update changed; at last the line `N passed, M failed`.
+ * diff; what --update changed; what was skipped, and why; at last the line `N passed, M failed`, with
+ * `, K skipped` if anything was.
  */
 void report_text(const struct value *results, const struct report_text_options *options,
                  struct buffer *out);
@@ -37,7 +39,7 @@ void report_complaints(const struct value *results, struct buffer *out);
 
 /* JUnit XML: a case a scenario, its folder as the class name. */
 void report_junit(const struct value *results, struct buffer *out);
-/* {passed, failed, results}, indented. */
+/* {passed, failed, skipped?, results}, indented. */
 void report_json(const struct value *results, struct buffer *out);
 /* Test Anything Protocol, version 14. */
 void report_tap(const struct value *results, struct buffer *out);

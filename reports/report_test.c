@@ -32,6 +32,47 @@ static const char mixture[] =
     "{\"path\":\"c/crash.yaml\",\"status\":\"crashed\",\"failures\":[{\"kind\":\"crash\","
     "\"message\":\"rayrig crashed while playing this scenario: Aborted\"}]}]";
 
+/* What only another controller's runs can come to. */
+static const char external[] =
+    "[{\"path\":\"a/clock.yaml\",\"status\":\"skipped\",\"failures\":[],"
+    "\"reason\":\"step 2 needs the controller's clock\"},"
+    "{\"path\":\"a/broken.yaml\",\"status\":\"failed\",\"options\":\"--controller './c' \","
+    "\"failures\":[{\"kind\":\"invariant\",\"step\":1,\"line\":9,\"text\":\"- create: {}\","
+    "\"message\":\"the controller ended\"}]}]";
+
+TEST(skipped_and_broken)
+{
+    AUTO_VALUE *results = from_json(external);
+    struct report_counts counts = report_count(results);
+    expect_int(counts.passed, 0);
+    expect_int(counts.failed, 1);
+    expect_int(counts.skipped, 1);
+    AUTO_BUFFER text = {0};
+    report_text(results, &(struct report_text_options){0}, &text);
+    expect_text(buffer_text(&text), "skip a/clock.yaml\n"
+                                    "  step 2 needs the controller's clock\n"
+                                    "FAIL a/broken.yaml\n"
+                                    "  step 1, line 9: - create: {}\n"
+                                    "  the controller ended\n"
+                                    "  again: rayrig run --controller './c' a/broken.yaml\n"
+                                    "0 passed, 1 failed, 1 skipped\n");
+    AUTO_BUFFER complaints = {0};
+    report_complaints(results, &complaints);
+    expect_text(buffer_text(&complaints),
+                "rayrig: a/broken.yaml:9: step 1: the controller ended\n");
+    AUTO_BUFFER tap = {0};
+    report_tap(results, &tap);
+    expect_true(strstr(buffer_text(&tap), "ok 1 - a/clock.yaml # SKIP step 2 needs the "
+                                          "controller's clock\nnot ok 2") != NULL);
+    AUTO_BUFFER junit = {0};
+    report_junit(results, &junit);
+    expect_true(strstr(buffer_text(&junit), "errors=\"0\" skipped=\"1\">\n") != NULL);
+    expect_true(strstr(buffer_text(&junit), "<skipped message=\"step 2 needs") != NULL);
+    AUTO_BUFFER json = {0};
+    report_json(results, &json);
+    expect_true(strstr(buffer_text(&json), "\"skipped\": 1\n") != NULL);
+}
+
 TEST(counts)
 {
     AUTO_VALUE *results = from_json(mixture);
@@ -267,6 +308,7 @@ TEST(json)
                                     "}\n");
 }
 
-TEST_MAIN("reports/report", {"counts", counts}, {"text", text}, {"text in colour", text_in_colour},
-          {"complaints", complaints}, {"JUnit", junit},
-          {"odd characters in XML", odd_characters_in_xml}, {"TAP", tap}, {"JSON", json})
+TEST_MAIN("reports/report", {"counts", counts}, {"skipped_and_broken", skipped_and_broken},
+          {"text", text}, {"text in colour", text_in_colour}, {"complaints", complaints},
+          {"JUnit", junit}, {"odd characters in XML", odd_characters_in_xml}, {"TAP", tap},
+          {"JSON", json})

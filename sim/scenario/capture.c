@@ -18,7 +18,7 @@ static struct value *relative_time(const struct play *play, const char *text)
     if (text[0] < '0' || text[0] > '9' || strlen(text) < 20 || !sim_time_parse(text, &moment)) {
         return NULL;
     }
-    struct sim_duration since = sim_time_since(moment, cluster_world(play->cluster)->start);
+    struct sim_duration since = sim_time_since(moment, play->start);
     AUTO_BUFFER offset = {0};
     buffer_append(&offset, since.ns < 0 ? "" : "+");
     sim_duration_print_short(since, &offset);
@@ -333,7 +333,7 @@ static bool is_wanted(const struct play *play, const struct part *part)
 struct value *capture_observe(const struct play *play, const char *name)
 {
     AUTO_BUFFER elapsed = {0};
-    sim_duration_print_short(world_elapsed(cluster_world(play->cluster)), &elapsed);
+    sim_duration_print_short(play_elapsed(play), &elapsed);
     struct value *observation = value_object_of("name", value_string(name), "time",
                                                 value_string(buffer_text(&elapsed)), NULL);
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {

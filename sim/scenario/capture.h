@@ -10,7 +10,7 @@ struct play;
 
 /*
  * What a user can observe at this moment: an object with `name`, `time` and whatever the scenario's
- * `capture` lists. Timestamps in it are offsets from the world's start, like `+3s`. Owns: a new
+ * `capture` lists. Timestamps in it are offsets from the run's start, like `+3s`. Owns: a new
  * reference.
  */
 struct value *capture_observe(const struct play *play, const char *name);
@@ -19,7 +19,7 @@ struct value *capture_observe(const struct play *play, const char *name);
 struct value *capture_world(const struct play *play);
 
 /*
- * VALUE with each RFC 3339 timestamp in it as an offset from the world's start. Owns: a new
+ * VALUE with each RFC 3339 timestamp in it as an offset from the run's start. Owns: a new
  * reference.
  */
 struct value *capture_relative_times(const struct play *play, const struct value *value);

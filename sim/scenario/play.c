@@ -10,20 +10,17 @@
 /* ---- beginning and end ---- */
 
 bool play_begin(struct play *self, const struct scenario *scenario, const struct scenario_run *run,
-                struct error *err)
+                const struct subject *subject, struct error *err)
 {
-    struct cluster_config config = {
-        .seed = (uint64_t)value_as_int(value_get(run->spec, "seed"), 1),
-        .kubelet_auto = value_is_text(value_get(run->spec, "kubelet"), "auto"),
-        .controller = {.contract = scenario->contract,
-                       .feature_gates = value_get(run->spec, "featureGates"),
-                       .env = value_get(run->spec, "env"),
-                       .operator_config = value_get(run->spec, "operatorConfig")}};
-    *self = (struct play){.scenario = scenario, .contract = scenario->contract, .spec = run->spec};
-    self->cluster = cluster_new(&config, err);
+    *self = (struct play){.scenario = scenario,
+                          .contract = scenario->contract,
+                          .spec = run->spec,
+                          .subject = subject};
+    self->cluster = subject->begin(subject, scenario, run, err);
     if (self->cluster == NULL) {
         return false;
     }
+    self->start = cluster_world(self->cluster)->now;
     cluster_world(self->cluster)->check_context.scenario = scenario->path;
     pod_order_init(&self->pods, cluster_server(self->cluster));
     self->events = value_array();
@@ -37,7 +34,7 @@ bool play_begin(struct play *self, const struct scenario *scenario, const struct
 void play_finish(struct play *self)
 {
     pod_order_release(&self->pods);
-    cluster_free(self->cluster);
+    self->subject->end(self->subject, self->cluster);
     value_unref(self->events);
     value_unref(self->writes);
     value_unref(self->created);
@@ -94,22 +91,31 @@ void play_collect(struct play *self)
     append_all(&self->created, journal_take_created(cluster_journal(self->cluster)));
 }
 
-static bool settled(struct play *self, enum cluster_settled verdict, const struct buffer *busy)
+struct sim_duration play_elapsed(const struct play *self)
+{
+    return sim_time_since(cluster_world(self->cluster)->now, self->start);
+}
+
+/* Takes over what happened while the subject was waited for, and its verdict. */
+static bool settled(struct play *self, enum subject_verdict verdict, const struct buffer *told)
 {
     play_collect(self);
-    if (verdict == CLUSTER_SETTLED) {
+    if (verdict == SUBJECT_QUIET) {
         return true;
     }
+    if (verdict == SUBJECT_BROKEN) {
+        return play_fail(self, "invariant", "%s", buffer_text(told));
+    }
     AUTO_BUFFER elapsed = {0};
-    sim_duration_print_short(world_elapsed(cluster_world(self->cluster)), &elapsed);
+    sim_duration_print_short(play_elapsed(self), &elapsed);
     return play_fail(self, "step", "did not settle: still busy at %s: %s", buffer_text(&elapsed),
-                     buffer_text(busy));
+                     buffer_text(told));
 }
 
 bool play_settle(struct play *self)
 {
-    AUTO_BUFFER busy = {0};
-    return settled(self, cluster_settle(self->cluster, &busy), &busy);
+    AUTO_BUFFER told = {0};
+    return settled(self, self->subject->settle(self->subject, self->cluster, &told), &told);
 }
 
 static bool is_as_rejected(const struct api_response *response, const struct value *rejected)
@@ -244,8 +250,10 @@ bool step_advance(struct play *self, const struct value *step)
 {
     struct sim_duration duration = {0};
     sim_duration_parse(value_find_text(step, "advance"), &duration);
-    AUTO_BUFFER busy = {0};
-    return settled(self, cluster_advance(self->cluster, duration, &busy), &busy);
+    AUTO_BUFFER told = {0};
+    enum subject_verdict verdict =
+        self->subject->advance(self->subject, self->cluster, duration, &told);
+    return settled(self, verdict, &told);
 }
 
 bool step_fault(struct play *self, const struct value *step)
@@ -295,8 +303,8 @@ static bool step_cache(struct play *self, const struct value *step)
 static bool step_restart(struct play *self, const struct value *step)
 {
     (void)step; /* there is only the controller */
-    cluster_restart_controller(self->cluster);
-    return true;
+    AUTO_BUFFER told = {0};
+    return settled(self, self->subject->restart(self->subject, self->cluster, &told), &told);
 }
 
 bool step_checkpoint(struct play *self, const struct value *step)

@@ -8,16 +8,19 @@
 #include "sim/cluster/cluster.h"
 #include "sim/scenario/pod_order.h"
 #include "sim/scenario/scenario.h"
+#include "sim/scenario/subject.h"
 
 /*
- * One run of a scenario in progress: a cluster of its own, what has been recorded since the last
- * checkpoint, and the first failure, which ends it.
+ * One run of a scenario in progress: its cluster, what has been recorded since the last checkpoint,
+ * and the first failure, which ends it.
  */
 struct play {
     const struct scenario *scenario;
     const struct contract *contract;
     const struct value *spec;
-    struct cluster *cluster;
+    const struct subject *subject;
+    struct cluster *cluster; /* the subject's */
+    struct sim_time start;
     struct pod_order pods;
     struct value *events;  /* since the last checkpoint */
     struct value *writes;  /* the same */
@@ -27,12 +30,9 @@ struct play {
     struct value *failure; /* as in run.h; NULL while all is well */
 };
 
-/*
- * Errors: a controller configuration that is not valid. Nothing to finish then. The struct must not
- * move.
- */
+/* Errors: those of the subject's begin(). Nothing to finish then. The struct must not move. */
 bool play_begin(struct play *self, const struct scenario *scenario, const struct scenario_run *run,
-                struct error *err);
+                const struct subject *subject, struct error *err);
 /* Plays all steps, up to the first failure. */
 void play_steps(struct play *self);
 void play_finish(struct play *self);
@@ -47,6 +47,8 @@ void play_fail_detail(struct play *self, struct value *detail_take);
 /* Takes over what the controller has recorded meanwhile. */
 void play_collect(struct play *self);
 bool play_settle(struct play *self);
+/* Since the run began. */
+struct sim_duration play_elapsed(const struct play *self);
 
 /*
  * One request by a user, and the verdict on it: it must succeed, or be refused as the step's

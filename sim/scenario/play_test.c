@@ -39,7 +39,7 @@ static bool play(struct played *self, const char *settings, const char *steps)
         scenario_parse("sim/x.yaml", "", buffer_text(&text), text.size, &self->scenario, &err);
     if (ok) {
         ok = scenario_expand(&self->scenario, 0, &self->run, &err) &&
-             play_begin(&self->play, &self->scenario, &self->run, &err);
+             play_begin(&self->play, &self->scenario, &self->run, &subject_builtin, &err);
     }
     expect_text(err.message, NULL);
     if (ok) {
@@ -242,7 +242,7 @@ TEST(configuration)
     struct played played;
     expect_true(scenario_parse("x.yaml", "", text, strlen(text), &played.scenario, &err) &&
                 scenario_expand(&played.scenario, 0, &played.run, &err));
-    expect_false(play_begin(&played.play, &played.scenario, &played.run, &err));
+    expect_false(play_begin(&played.play, &played.scenario, &played.run, &subject_builtin, &err));
     expect_text(err.message, "unrecognized feature gate: Unknown");
     scenario_run_release(&played.run);
     scenario_release(&played.scenario);

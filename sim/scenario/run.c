@@ -7,6 +7,7 @@
 #include "core/base/memory.h"
 #include "sim/scenario/files.h"
 #include "sim/scenario/golden.h"
+#include "sim/scenario/normalize.h"
 #include "sim/scenario/play.h"
 
 /* ---- playing ---- */
@@ -35,50 +36,91 @@ static void add_input_error(struct value **result, const struct error *err)
                 "error");
 }
 
-/* Plays one combination; what it observed goes to *GOLDEN, the rules that it came by to *RULES. */
-static void play_run(struct value **result, struct value **golden, const struct scenario *scenario,
-                     size_t index, struct rules *rules)
+/* What all runs of one scenario have in common. */
+struct session {
+    const struct scenario *scenario;
+    const struct subject *subject;
+    struct value *result;
+    struct value *golden; /* what was observed */
+    struct rules rules;   /* that the runs came by */
+};
+
+/* What a run that has ended adds to result and golden file. */
+static void add_run(struct session *self, const struct scenario_run *run, struct play *play)
+{
+    AUTO_BUFFER elapsed = {0};
+    sim_duration_print_short(play_elapsed(play), &elapsed);
+    struct value *runs = value_ref(value_get(self->result, "runs"));
+    value_push(&runs, value_object_of("matrix", value_ref(run->matrix), "status",
+                                      value_string(play->failure == NULL ? "passed" : "failed"),
+                                      "elapsed", value_string(buffer_text(&elapsed)), "steps",
+                                      value_int((int64_t)play->step_index), "checkpoints",
+                                      value_int((int64_t)value_count(play->observations)), NULL));
+    value_put(&self->result, runs, "runs");
+    if (play->failure != NULL) {
+        value_put(&play->failure, value_ref(run->matrix), "matrix");
+        add_failure(&self->result, value_ref(play->failure), "failed");
+    }
+    if (run->matrix == NULL) {
+        value_put(&self->golden, value_ref(play->observations), "checkpoints");
+    } else {
+        struct value *list = value_ref(value_get(self->golden, "runs"));
+        list = list == NULL ? value_array() : list;
+        value_push(&list, value_object_of("matrix", value_ref(run->matrix), "checkpoints",
+                                          value_ref(play->observations), NULL));
+        value_put(&self->golden, list, "runs");
+    }
+}
+
+static void play_run(struct session *self, const struct scenario_run *run)
 {
     AUTO_ERROR err = {0};
-    struct scenario_run run;
     struct play play;
-    if (!scenario_expand(scenario, index, &run, &err)) {
-        error_set_file(&err, scenario->path);
-        add_input_error(result, &err);
-        return;
-    }
-    if (!play_begin(&play, scenario, &run, &err)) {
-        error_set_file(&err, scenario->path);
-        add_input_error(result, &err);
-        scenario_run_release(&run);
+    if (!play_begin(&play, self->scenario, run, self->subject, &err)) {
+        error_set_file(&err, self->scenario->path);
+        add_input_error(&self->result, &err);
         return;
     }
     play_steps(&play);
-    rules_add_all(rules, cluster_rules(play.cluster));
-    AUTO_BUFFER elapsed = {0};
-    sim_duration_print_short(world_elapsed(cluster_world(play.cluster)), &elapsed);
-    struct value *runs = value_ref(value_get(*result, "runs"));
-    value_push(&runs, value_object_of("matrix", value_ref(run.matrix), "status",
-                                      value_string(play.failure == NULL ? "passed" : "failed"),
-                                      "elapsed", value_string(buffer_text(&elapsed)), "steps",
-                                      value_int((int64_t)play.step_index), "checkpoints",
-                                      value_int((int64_t)value_count(play.observations)), NULL));
-    value_put(result, runs, "runs");
-    if (play.failure != NULL) {
-        value_put(&play.failure, value_ref(run.matrix), "matrix");
-        add_failure(result, value_ref(play.failure), "failed");
-    }
-    if (run.matrix == NULL) {
-        value_put(golden, value_ref(play.observations), "checkpoints");
-    } else {
-        struct value *list = value_ref(value_get(*golden, "runs"));
-        list = list == NULL ? value_array() : list;
-        value_push(&list, value_object_of("matrix", value_ref(run.matrix), "checkpoints",
-                                          value_ref(play.observations), NULL));
-        value_put(golden, list, "runs");
-    }
+    rules_add_all(&self->rules, cluster_rules(play.cluster));
+    add_run(self, run, &play);
     play_finish(&play);
-    scenario_run_release(&run);
+}
+
+/* Why a run cannot be played, to be freed; NULL when it can. */
+static char *excuse_run(struct session *self, const struct scenario_run *run)
+{
+    return self->subject->excuse(self->subject, self->scenario, run);
+}
+
+/*
+ * Asks for an excuse, or plays, every combination. A scenario is skipped as a whole: a golden file
+ * with half of its runs would say nothing. False when there was an excuse.
+ */
+static bool play_all(struct session *self, bool excuse)
+{
+    for (size_t i = 0; i < self->scenario->run_count; i++) {
+        AUTO_ERROR err = {0};
+        AUTO_FREE char *reason = NULL;
+        struct scenario_run run;
+        if (!scenario_expand(self->scenario, i, &run, &err)) {
+            error_set_file(&err, self->scenario->path);
+            add_input_error(&self->result, &err);
+            return false;
+        }
+        if (excuse) {
+            reason = excuse_run(self, &run);
+        } else {
+            play_run(self, &run);
+        }
+        scenario_run_release(&run);
+        if (reason != NULL) {
+            value_put(&self->result, value_string("skipped"), "status");
+            value_put(&self->result, value_string(reason), "reason");
+            return false;
+        }
+    }
+    return true;
 }
 
 /* ---- rules ---- */
@@ -182,96 +224,124 @@ static void add_golden_failure(struct value **result, const char *message,
                 "failed");
 }
 
-static void compare_golden(struct value **result, const struct scenario *scenario,
-                           const struct value *golden, const struct buffer *got)
+/* Compares with WANT, the golden file's content, whose TEXT is for the report. */
+static void compare_golden(struct session *self, const struct value *want, const char *text,
+                           size_t size)
 {
-    AUTO_BUFFER message = {0};
-    if (!files_exists(scenario->golden_path)) {
-        set_golden_state(result, scenario, "missing");
-        buffer_printf(&message, "there is no golden file %s; `rayrig run --update` writes it",
-                      scenario->golden_path);
-        add_golden_failure(result, buffer_text(&message), NULL);
+    const struct scenario *scenario = self->scenario;
+    AUTO_VALUE *differences = golden_compare(want, self->golden);
+    set_golden_state(&self->result, scenario, value_count(differences) == 0 ? "same" : "different");
+    if (value_count(differences) == 0) {
         return;
     }
+    AUTO_BUFFER got = {0};
+    AUTO_BUFFER message = {0};
+    golden_print(self->golden, &got);
+    value_put(&self->result, value_string_sized(text, size), "golden", "want");
+    value_put(&self->result, value_string_sized(got.data, got.size), "golden", "got");
+    if (self->subject->is_external) {
+        buffer_printf(&message, "differs from KubeRay 1.7: %s says otherwise",
+                      scenario->golden_path);
+    } else {
+        buffer_printf(&message, "%s says otherwise", scenario->golden_path);
+    }
+    add_golden_failure(&self->result, buffer_text(&message), value_ref(differences));
+}
+
+/* Reads the golden file and compares; both sides normalized where the subject asks for it. */
+static void read_golden(struct session *self, const struct buffer *got)
+{
+    const struct scenario *scenario = self->scenario;
     AUTO_ERROR err = {0};
     AUTO_FREE char *text = NULL;
     size_t size = 0;
+    if (!files_exists(scenario->golden_path)) {
+        AUTO_BUFFER message = {0};
+        set_golden_state(&self->result, scenario, "missing");
+        buffer_printf(&message, "there is no golden file %s; `rayrig run --update` writes it",
+                      scenario->golden_path);
+        add_golden_failure(&self->result, buffer_text(&message), NULL);
+        return;
+    }
     if (!files_read(scenario->golden_path, &text, &size, &err)) {
-        add_input_error(result, &err);
+        add_input_error(&self->result, &err);
         return;
     }
     if (size == got->size && memcmp(text, got->data, size) == 0) {
-        set_golden_state(result, scenario, "same"); /* without reading it as YAML */
+        set_golden_state(&self->result, scenario, "same"); /* without reading it as YAML */
         return;
     }
     AUTO_VALUE *want =
         golden_load(scenario->golden_path, scenario->name, scenario->contract->name, &err);
     if (want == NULL) {
-        add_input_error(result, &err);
+        add_input_error(&self->result, &err);
         return;
     }
-    AUTO_VALUE *differences = golden_compare(want, golden);
-    set_golden_state(result, scenario, value_count(differences) == 0 ? "same" : "different");
-    if (value_count(differences) > 0) {
-        value_put(result, value_string_sized(text, size), "golden", "want");
-        value_put(result, value_string_sized(got->data, got->size), "golden", "got");
-        buffer_printf(&message, "%s says otherwise", scenario->golden_path);
-        add_golden_failure(result, buffer_text(&message), value_ref(differences));
+    if (!self->subject->is_external) {
+        compare_golden(self, want, text, size);
+        return;
     }
+    AUTO_BUFFER normal_text = {0};
+    AUTO_VALUE *normal = normalize_golden(want);
+    golden_print(normal, &normal_text);
+    value_replace(&self->golden, normalize_golden(self->golden));
+    compare_golden(self, normal, buffer_text(&normal_text), normal_text.size);
 }
 
-static void settle_golden(struct value **result, const struct scenario *scenario,
-                          const struct value *golden, const struct run_options *options)
+static void settle_golden(struct session *self, const struct run_options *options)
 {
-    if (!has_checkpoints(golden) && !files_exists(scenario->golden_path)) {
-        set_golden_state(result, scenario, "none");
+    const struct scenario *scenario = self->scenario;
+    if (!has_checkpoints(self->golden) && !files_exists(scenario->golden_path)) {
+        set_golden_state(&self->result, scenario, "none");
         return;
     }
     AUTO_BUFFER text = {0};
-    golden_print(golden, &text);
+    golden_print(self->golden, &text);
     if (text.size > LIMIT_TEXT_SIZE_BYTES) {
         AUTO_BUFFER message = {0};
         buffer_printf(&message, "what was observed takes %zu bytes, a golden file may have %d",
                       text.size, LIMIT_TEXT_SIZE_BYTES);
-        add_golden_failure(result, buffer_text(&message), NULL);
+        add_golden_failure(&self->result, buffer_text(&message), NULL);
         return;
     }
     if (options->update) {
-        update_golden(result, scenario, buffer_text(&text), text.size);
+        update_golden(&self->result, scenario, buffer_text(&text), text.size);
     } else {
-        compare_golden(result, scenario, golden, &text);
+        read_golden(self, &text);
     }
 }
 
 struct value *run_scenario(const char *path, const char *golden_path,
                            const struct run_options *options)
 {
-    struct value *result =
-        value_object_of("path", value_string(path), "status", value_string("passed"), "failures",
-                        value_array(), "runs", value_array(), NULL);
+    struct session self = {.subject =
+                               options->subject == NULL ? &subject_builtin : options->subject};
+    self.result = value_object_of("path", value_string(path), "status", value_string("passed"),
+                                  "failures", value_array(), "runs", value_array(), NULL);
     AUTO_ERROR err = {0};
     struct scenario scenario;
     if (!scenario_load(path, golden_path, &scenario, &err)) {
-        add_input_error(&result, &err);
-        return result;
+        add_input_error(&self.result, &err);
+        return self.result;
     }
-    value_put(&result, value_string(scenario.name), "scenario");
-    value_put(&result, value_string(scenario.contract->name), "contract");
-    value_put(&result, value_ref(scenario_labels(&scenario)), "labels");
-    value_put(&result, value_ref(scenario_covers(&scenario)), "covers");
-    AUTO_VALUE *golden = value_object_of("scenario", value_string(scenario.name), "contract",
-                                         value_string(scenario.contract->name), NULL);
-    struct rules rules = {0};
-    for (size_t i = 0; i < scenario.run_count; i++) {
-        play_run(&result, &golden, &scenario, i, &rules);
-    }
+    self.scenario = &scenario;
+    value_put(&self.result, value_string(scenario.name), "scenario");
+    value_put(&self.result, value_string(scenario.contract->name), "contract");
+    value_put(&self.result, value_ref(scenario_labels(&scenario)), "labels");
+    value_put(&self.result, value_ref(scenario_covers(&scenario)), "covers");
+    self.golden = value_object_of("scenario", value_string(scenario.name), "contract",
+                                  value_string(scenario.contract->name), NULL);
+    bool played = (!self.subject->is_external || play_all(&self, true)) && play_all(&self, false);
     if (options->rules) {
-        value_put(&result, sorted_ids(&rules), "rules");
+        value_put(&self.result, sorted_ids(&self.rules), "rules");
     }
-    if (value_is_text(value_get(result, "status"), "passed")) {
-        check_covers(&result, &scenario, &rules);
-        settle_golden(&result, &scenario, golden, options);
+    if (played && value_is_text(value_get(self.result, "status"), "passed")) {
+        if (!self.subject->is_external) {
+            check_covers(&self.result, &scenario, &self.rules);
+        }
+        settle_golden(&self, options);
     }
+    value_unref(self.golden);
     scenario_release(&scenario);
-    return result;
+    return self.result;
 }
