@@ -26,8 +26,8 @@ struct report_text_options {
 };
 /*
  * For people: each result that did not pass, with structural differences first, then the unified
- * diff; what --update changed; what was skipped, and why; at last the line `N passed, M failed`, with
- * `, K skipped` if anything was.
+ * diff; what --update changed; what was skipped, and why; at last the line `N passed, M failed`,
+ * with `, K skipped` if anything was.
  */
 void report_text(const struct value *results, const struct report_text_options *options,
                  struct buffer *out);

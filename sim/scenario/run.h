@@ -28,9 +28,9 @@
  *
  * The kind of a failure is "input" (its message is complete, with file, line and column), "step",
  * "expect", "golden", "rule" (no run came by a rule that is covered), "invariant" (the subject did
- * what no controller may do), or of runner.h "crash" and "result". `step` counts from 1, `text` is the step
- * as written, `details` has a string for each difference or miss, and `world` shows what was there
- * at that moment.
+ * what no controller may do), or of runner.h "crash" and "result". `step` counts from 1, `text` is
+ * the step as written, `details` has a string for each difference or miss, and `world` shows what
+ * was there at that moment.
  */
 struct run_options {
     bool update;                   /* write the golden file instead of complaining */
