@@ -519,14 +519,51 @@ const struct value *value_at(const struct value *self, size_t index)
     return as_array(self)->items[index];
 }
 
-const struct value *value_get_sized(const struct value *self, const char *key, size_t key_size)
+static const struct value *get_long(const struct boxed_object *self, const char *key, size_t size)
+{
+    uint32_t index = value_shape_find(self->shape, key, size);
+    return index < self->shape->count ? self->members[index] : NULL;
+}
+
+const struct value *value_get_hashed(const struct value *self, uint32_t hash, uint64_t prefix,
+                                     const char *key, size_t key_size)
 {
     if (!is_boxed_as(self, VALUE_OBJECT)) {
         return NULL;
     }
     const struct value_shape *shape = as_object(self)->shape;
-    uint32_t index = value_shape_find(shape, key, key_size);
+    if (shape->place_mask == 0) {
+        return get_long(as_object(self), key, key_size);
+    }
+    uint32_t index = value_shape_find_short(shape, hash, prefix, key, key_size);
     return index < shape->count ? as_object(self)->members[index] : NULL;
+}
+
+const struct value *value_get_sized(const struct value *self, const char *key, size_t key_size)
+{
+    if (!is_boxed_as(self, VALUE_OBJECT)) {
+        return NULL;
+    }
+    if (key_size > VALUE_SHORT_KEY_SIZE) {
+        return get_long(as_object(self), key, key_size);
+    }
+    return value_get_hashed(self, value_key_hash(key, key_size), value_key_prefix(key, key_size),
+                            key, key_size);
+}
+
+const struct value *value_get_like(const struct value *self, const struct value *other,
+                                   size_t index)
+{
+    CHECK(is_boxed_as(other, VALUE_OBJECT) && index < as_object(other)->shape->count);
+    if (!is_boxed_as(self, VALUE_OBJECT)) {
+        return NULL;
+    }
+    const struct value_shape *shape = as_object(self)->shape;
+    if (shape == as_object(other)->shape) {
+        return as_object(self)->members[index];
+    }
+    uint32_t found = value_shape_find_key(shape, as_object(other)->shape->keys[index].key);
+    return found < shape->count ? as_object(self)->members[found] : NULL;
 }
 
 const char *value_key_at(const struct value *self, size_t index)
@@ -677,8 +714,9 @@ void value_put_sized(struct value **slot, const char *key, size_t key_size,
         }
         value_replace(slot, value_object());
     }
-    int found = 0;
-    uint32_t index = value_shape_search(as_object(*slot)->shape, key, key_size, &found);
+    const struct value_shape *shape = as_object(*slot)->shape;
+    uint32_t index = value_shape_find(shape, key, key_size);
+    bool found = index < shape->count;
     if (member_take == NULL) {
         if (found) {
             remove_member(slot, index);
@@ -688,7 +726,8 @@ void value_put_sized(struct value **slot, const char *key, size_t key_size,
     if (found) {
         value_replace(&own_object(slot)->members[index], member_take);
     } else {
-        add_member(slot, index, value_key_intern(key, key_size), member_take);
+        add_member(slot, value_shape_place(shape, key, key_size), value_key_intern(key, key_size),
+                   member_take);
     }
     raise_depth(*slot, member_take);
 }
@@ -710,10 +749,11 @@ void value_put_keys(struct value **slot, struct value *member_take, const char *
         value_put_sized(slot, keys[0], key_size, member_take);
         return;
     }
-    int found = 0;
+    bool found = false;
     uint32_t index = 0;
     if (value_is(*slot, VALUE_OBJECT)) {
-        index = value_shape_search(as_object(*slot)->shape, keys[0], key_size, &found);
+        index = value_shape_find(as_object(*slot)->shape, keys[0], key_size);
+        found = index < as_object(*slot)->shape->count;
     }
     if (!found && member_take == NULL) {
         return;

@@ -113,18 +113,33 @@ size_t value_count(const struct value *self);
 const struct value *value_at(const struct value *self, size_t index);
 /* The member of an object; NULL when there is none. */
 const struct value *value_get_sized(const struct value *self, const char *key, size_t key_size);
-/* Inline, so that the length of a literal is known when it is compiled. */
-static inline const struct value *value_get(const struct value *self, const char *key)
-{
-    return value_get_sized(self, key, strlen(key));
-}
+/* `value_get(pod, "spec")`. Inline, so that what a literal is looked for by is made when it is
+ * compiled: its length, and of a short one the two numbers below. */
+static inline const struct value *value_get(const struct value *self, const char *key);
+
+/* The member that has the key of the INDEXth member of OTHER, an object; NULL when there is none.
+ * Quick where both have the same keys. */
+const struct value *value_get_like(const struct value *self, const struct value *other,
+                                   size_t index);
 /* The INDEXth member in bytewise order of keys, which must exist. */
 const char *value_key_at(const struct value *self, size_t index);
 size_t value_key_size_at(const struct value *self, size_t index);
 const struct value *value_member_at(const struct value *self, size_t index);
 
-/* `value_find(pod, "metadata", "labels", "ray.io/cluster")`: nested members, NULL if any lacks. */
-#define value_find(self, ...) value_find_keys((self), (const char *const[]){__VA_ARGS__, NULL})
+/* `value_find(pod, "metadata", "labels", "ray.io/cluster")`: nested members, NULL if any lacks; up
+ * to six keys. */
+#define value_find(self, ...)                                                                      \
+    VALUE_FIND_SEVENTH(__VA_ARGS__, VALUE_FIND_6, VALUE_FIND_5, VALUE_FIND_4, VALUE_FIND_3,        \
+                       VALUE_FIND_2, VALUE_FIND_1, 0)                                              \
+    (self, __VA_ARGS__)
+#define VALUE_FIND_SEVENTH(a, b, c, d, e, f, seventh, ...) seventh
+#define VALUE_FIND_1(self, a) value_get(self, a)
+#define VALUE_FIND_2(self, a, b) value_get(value_get(self, a), b)
+#define VALUE_FIND_3(self, a, b, c) value_get(VALUE_FIND_2(self, a, b), c)
+#define VALUE_FIND_4(self, a, b, c, d) value_get(VALUE_FIND_3(self, a, b, c), d)
+#define VALUE_FIND_5(self, a, b, c, d, e) value_get(VALUE_FIND_4(self, a, b, c, d), e)
+#define VALUE_FIND_6(self, a, b, c, d, e, f) value_get(VALUE_FIND_5(self, a, b, c, d, e), f)
+/* The same with the keys in an array that ends with NULL. */
 const struct value *value_find_keys(const struct value *self, const char *const *keys);
 /* value_text(value_find(…)) */
 #define value_find_text(self, ...) value_text(value_find((self), __VA_ARGS__))
@@ -165,5 +180,42 @@ bool value_equal(const struct value *a, const struct value *b); /* NULL equals o
  * within a type by content (strings bytewise, decimals by literal, containers lexicographically).
  */
 int value_compare(const struct value *a, const struct value *b);
+
+/* ---- how a short key is looked for ---- */
+
+/* Eight bytes from FIRST on, big-endian and padded with zeros. */
+#define VALUE_KEY_BYTE(key, size, index, place)                                                    \
+    ((size) > (index) ? (uint64_t)(unsigned char)(key)[index] << (56 - 8 * (place)) : 0)
+#define VALUE_KEY_WORD(key, size, first)                                                           \
+    (VALUE_KEY_BYTE(key, size, (first), 0) | VALUE_KEY_BYTE(key, size, (first) + 1, 1) |           \
+     VALUE_KEY_BYTE(key, size, (first) + 2, 2) | VALUE_KEY_BYTE(key, size, (first) + 3, 3) |       \
+     VALUE_KEY_BYTE(key, size, (first) + 4, 4) | VALUE_KEY_BYTE(key, size, (first) + 5, 5) |       \
+     VALUE_KEY_BYTE(key, size, (first) + 6, 6) | VALUE_KEY_BYTE(key, size, (first) + 7, 7))
+
+/* No adversary: a world's keys come from its own user. */
+static inline uint64_t value_key_hash_word(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0xff51afd7ed558ccd);
+    return hash ^ hash >> 32;
+}
+
+/* PREFIX: the key's first eight bytes. */
+const struct value *value_get_hashed(const struct value *self, uint32_t hash, uint64_t prefix,
+                                     const char *key, size_t key_size);
+
+static inline __attribute__((always_inline)) const struct value *value_get(const struct value *self,
+                                                                           const char *key)
+{
+    size_t size = strlen(key);
+    if (!__builtin_constant_p(size) || size > 16) {
+        return value_get_sized(self, key, size);
+    }
+    uint64_t prefix = VALUE_KEY_WORD(key, size, 0);
+    uint64_t hash = value_key_hash_word(size, prefix);
+    if (size > 8) {
+        hash = value_key_hash_word(hash, VALUE_KEY_WORD(key, size, 8));
+    }
+    return value_get_hashed(self, (uint32_t)hash, prefix, key, size);
+}
 
 #endif

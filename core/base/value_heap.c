@@ -71,21 +71,10 @@ static struct intern_entry *table_bucket(const struct intern_table *table, uint3
     return table->bucket_count == 0 ? NULL : table->buckets[hash & (table->bucket_count - 1)];
 }
 
-/* FNV-1a: short keys, no adversary (a world's keys come from its own user). */
-static uint32_t hash_bytes(const void *bytes, size_t size)
-{
-    const unsigned char *at = bytes;
-    uint32_t hash = 2166136261U;
-    for (size_t i = 0; i < size; i++) {
-        hash = (hash ^ at[i]) * 16777619U;
-    }
-    return hash;
-}
-
 struct value_key *value_key_intern(const char *text, size_t size)
 {
     CHECK(size < UINT32_MAX);
-    uint32_t hash = hash_bytes(text, size);
+    uint32_t hash = value_key_hash(text, size);
     for (struct intern_entry *entry = table_bucket(&keys, hash); entry != NULL;
          entry = entry->next) {
         struct value_key *key = (struct value_key *)entry;
@@ -110,31 +99,6 @@ void value_key_unref(struct value_key *key)
     }
 }
 
-/* Copies of a constant size are single instructions, and this is in the way of every look-up. */
-static inline uint64_t prefix_of(const char *text, size_t size)
-{
-    bool swapped = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
-    if (size >= sizeof(uint64_t)) {
-        uint64_t whole;
-        memcpy(&whole, text, sizeof(whole));
-        return swapped ? __builtin_bswap64(whole) : whole;
-    }
-    if (size >= sizeof(uint32_t)) { /* two halves, which overlap */
-        uint32_t first;
-        uint32_t last;
-        memcpy(&first, text, sizeof(first));
-        memcpy(&last, text + size - sizeof(last), sizeof(last));
-        first = swapped ? __builtin_bswap32(first) : first;
-        last = swapped ? __builtin_bswap32(last) : last;
-        return (uint64_t)first << 32 | (uint64_t)last << (64 - 8 * size);
-    }
-    uint64_t prefix = 0;
-    for (size_t i = 0; i < size; i++) {
-        prefix |= (uint64_t)(unsigned char)text[i] << (56 - 8 * i);
-    }
-    return prefix;
-}
-
 /* TEXT and KEY are known to have the same prefix. */
 static int compare_beyond_prefix(const char *text, size_t size, const struct value_key *key)
 {
@@ -149,15 +113,13 @@ static int compare_beyond_prefix(const char *text, size_t size, const struct val
     return size < key->size ? -1 : size > key->size;
 }
 
-/* Keys are interned, so their hashes stand for their texts; their addresses are only compared for
- * equality. */
-static uint32_t hash_keys(struct value_key *const *list, uint32_t count)
+/*
+ * The hash of a shape is the sum of its keys' hashes: the keys are in order, so no two shapes have
+ * the same ones, and with one key more or less it is known without looking at the others.
+ */
+static struct intern_entry *shape_bucket(uint32_t hash)
 {
-    uint32_t hash = 2166136261U;
-    for (uint32_t i = 0; i < count; i++) {
-        hash = (hash ^ list[i]->hash) * 16777619U;
-    }
-    return hash;
+    return table_bucket(&shapes, hash);
 }
 
 static bool has_keys(const struct value_shape *shape, struct value_key *const *list, uint32_t count)
@@ -170,11 +132,45 @@ static bool has_keys(const struct value_shape *shape, struct value_key *const *l
     return count == shape->count;
 }
 
+/* The keys are still to be filled in. */
+static struct value_shape *add_shape(uint32_t hash, uint32_t count)
+{
+    uint32_t place_count = 2;
+    while (place_count < 2 * count && count <= VALUE_SHAPE_PLACES_MAX) {
+        place_count *= 2;
+    }
+    size_t keys_size = count * sizeof(struct value_shape_key);
+    struct value_shape *shape = memory_alloc(sizeof(*shape) + keys_size + place_count);
+    *shape = (struct value_shape){
+        .refs = 1,
+        .hash = hash,
+        .count = count,
+        .place_mask = count <= VALUE_SHAPE_PLACES_MAX ? place_count - 1 : 0,
+    };
+    memset(&shape->keys[count], 0, place_count);
+    table_add(&shapes, (struct intern_entry *)shape);
+    return shape;
+}
+
+static void fill_places(struct value_shape *self)
+{
+    uint8_t *places = (uint8_t *)&self->keys[self->count];
+    for (uint32_t i = 0; i < self->count && self->place_mask > 0; i++) {
+        uint32_t slot = self->keys[i].key->hash & self->place_mask;
+        while (places[slot] != 0) {
+            slot = (slot + 1) & self->place_mask;
+        }
+        places[slot] = (uint8_t)(i + 1);
+    }
+}
+
 struct value_shape *value_shape_intern(struct value_key *const *keys_take, uint32_t count)
 {
-    uint32_t hash = hash_keys(keys_take, count);
-    for (struct intern_entry *entry = table_bucket(&shapes, hash); entry != NULL;
-         entry = entry->next) {
+    uint32_t hash = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        hash += keys_take[i]->hash;
+    }
+    for (struct intern_entry *entry = shape_bucket(hash); entry != NULL; entry = entry->next) {
         struct value_shape *shape = (struct value_shape *)entry;
         if (shape->hash == hash && has_keys(shape, keys_take, count)) {
             shape->refs++;
@@ -184,50 +180,70 @@ struct value_shape *value_shape_intern(struct value_key *const *keys_take, uint3
             return shape;
         }
     }
-    struct value_shape *shape = memory_alloc(sizeof(*shape) + count * sizeof(shape->keys[0]));
-    *shape = (struct value_shape){.refs = 1, .hash = hash, .count = count};
+    struct value_shape *shape = add_shape(hash, count);
     for (uint32_t i = 0; i < count; i++) {
         struct value_key *key = keys_take[i];
-        shape->keys[i] = (struct value_shape_key){prefix_of(key->text, key->size), key};
+        shape->keys[i] = (struct value_shape_key){value_key_prefix(key->text, key->size), key};
     }
-    table_add(&shapes, (struct intern_entry *)shape);
+    fill_places(shape);
     return shape;
 }
 
-/* Room for the usual object on the stack; a large one pays for an allocation. */
-#define KEYS_ON_STACK 32
+/* Whether LARGE is SMALL with KEY at INDEX. */
+static bool is_with(const struct value_shape *large, const struct value_shape *small,
+                    uint32_t index, const struct value_key *key)
+{
+    if (large->count != small->count + 1 || large->keys[index].key != key) {
+        return false;
+    }
+    for (uint32_t i = 0; i < small->count; i++) {
+        if (small->keys[i].key != large->keys[i < index ? i : i + 1].key) {
+            return false;
+        }
+    }
+    return true;
+}
 
 struct value_shape *value_shape_with(const struct value_shape *self, uint32_t index,
                                      struct value_key *key_take)
 {
-    struct value_key *few[KEYS_ON_STACK] = {NULL};
-    uint32_t count = self->count + 1;
-    struct value_key **list = count <= KEYS_ON_STACK ? few : memory_alloc(count * sizeof(*list));
+    uint32_t hash = self->hash + key_take->hash;
+    for (struct intern_entry *entry = shape_bucket(hash); entry != NULL; entry = entry->next) {
+        struct value_shape *shape = (struct value_shape *)entry;
+        if (shape->hash == hash && is_with(shape, self, index, key_take)) {
+            shape->refs++;
+            value_key_unref(key_take);
+            return shape;
+        }
+    }
+    struct value_shape *shape = add_shape(hash, self->count + 1);
     for (uint32_t i = 0; i < self->count; i++) {
         self->keys[i].key->refs++;
-        list[i < index ? i : i + 1] = self->keys[i].key;
+        shape->keys[i < index ? i : i + 1] = self->keys[i];
     }
-    list[index] = key_take;
-    struct value_shape *shape = value_shape_intern(list, count);
-    if (list != few) {
-        free(list);
-    }
+    shape->keys[index] =
+        (struct value_shape_key){value_key_prefix(key_take->text, key_take->size), key_take};
+    fill_places(shape);
     return shape;
 }
 
 struct value_shape *value_shape_without(const struct value_shape *self, uint32_t index)
 {
-    struct value_key *few[KEYS_ON_STACK] = {NULL};
-    uint32_t count = self->count - 1;
-    struct value_key **list = count <= KEYS_ON_STACK ? few : memory_alloc(count * sizeof(*list));
-    for (uint32_t i = 0; i < count; i++) {
-        list[i] = self->keys[i < index ? i : i + 1].key;
-        list[i]->refs++;
+    const struct value_key *key = self->keys[index].key;
+    uint32_t hash = self->hash - key->hash;
+    for (struct intern_entry *entry = shape_bucket(hash); entry != NULL; entry = entry->next) {
+        struct value_shape *shape = (struct value_shape *)entry;
+        if (shape->hash == hash && is_with(self, shape, index, key)) {
+            shape->refs++;
+            return shape;
+        }
     }
-    struct value_shape *shape = value_shape_intern(list, count);
-    if (list != few) {
-        free(list);
+    struct value_shape *shape = add_shape(hash, self->count - 1);
+    for (uint32_t i = 0; i < shape->count; i++) {
+        shape->keys[i] = self->keys[i < index ? i : i + 1];
+        shape->keys[i].key->refs++;
     }
+    fill_places(shape);
     return shape;
 }
 
@@ -245,80 +261,50 @@ void value_shape_unref(struct value_shape *shape)
 
 int value_key_compare(const char *text, size_t size, const struct value_key *key)
 {
-    uint64_t prefix = prefix_of(text, size);
-    uint64_t other = prefix_of(key->text, key->size);
+    uint64_t prefix = value_key_prefix(text, size);
+    uint64_t other = value_key_prefix(key->text, key->size);
     if (prefix != other) {
         return prefix < other ? -1 : 1;
     }
     return compare_beyond_prefix(text, size, key);
 }
 
-/* Most objects have a few members only, so that walking is quicker than halving. */
-#define FEW_KEYS 8
-
-/* From INDEX on, where the first key stands that has the prefix of TEXT; all that have it stand
- * together. */
-static __attribute__((noinline)) uint32_t find_long(const struct value_shape *self, uint32_t index,
-                                                    const char *text, size_t size)
+uint32_t value_shape_place(const struct value_shape *self, const char *text, size_t size)
 {
-    uint64_t prefix = prefix_of(text, size);
-    for (; index < self->count && self->keys[index].prefix == prefix; index++) {
-        const struct value_key *key = self->keys[index].key;
-        if (key->size == size && memcmp(key->text, text, size) == 0) {
-            return index;
-        }
-    }
-    return self->count;
-}
-
-uint32_t value_shape_find(const struct value_shape *self, const char *text, size_t size)
-{
-    uint64_t prefix = prefix_of(text, size);
-    uint32_t low = 0;
-    for (uint32_t high = self->count; high - low > FEW_KEYS;) {
-        uint32_t middle = low + (high - low) / 2;
-        if (self->keys[middle].prefix < prefix) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    while (low < self->count && self->keys[low].prefix < prefix) {
-        low++;
-    }
-    if (size > sizeof(prefix)) {
-        return find_long(self, low, text, size);
-    }
-    for (; low < self->count && self->keys[low].prefix == prefix; low++) {
-        if (self->keys[low].key->size == size) {
-            return low;
-        }
-    }
-    return self->count;
-}
-
-uint32_t value_shape_search(const struct value_shape *self, const char *text, size_t size,
-                            int *found)
-{
-    uint64_t prefix = prefix_of(text, size);
+    uint64_t prefix = value_key_prefix(text, size);
     uint32_t low = 0;
     uint32_t high = self->count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         const struct value_shape_key *entry = &self->keys[middle];
-        int order = prefix < entry->prefix   ? -1
-                    : prefix > entry->prefix ? 1
-                                             : compare_beyond_prefix(text, size, entry->key);
-        if (order == 0) {
-            *found = 1;
-            return middle;
-        }
-        if (order < 0) {
+        bool is_before = prefix != entry->prefix
+                             ? prefix < entry->prefix
+                             : compare_beyond_prefix(text, size, entry->key) <= 0;
+        if (is_before) {
             high = middle;
         } else {
             low = middle + 1;
         }
     }
-    *found = 0;
     return low;
+}
+
+uint32_t value_shape_find(const struct value_shape *self, const char *text, size_t size)
+{
+    if (self->place_mask == 0) {
+        uint32_t index = value_shape_place(self, text, size);
+        bool found = index < self->count && self->keys[index].key->size == size &&
+                     memcmp(self->keys[index].key->text, text, size) == 0;
+        return found ? index : self->count;
+    }
+    const uint8_t *places = (const uint8_t *)&self->keys[self->count];
+    uint32_t hash = value_key_hash(text, size);
+    for (uint32_t slot = hash & self->place_mask; places[slot] != 0;
+         slot = (slot + 1) & self->place_mask) {
+        const struct value_key *key = self->keys[places[slot] - 1].key;
+        if (key->hash == hash && key->size == size && memcmp(key->text, text, size) == 0) {
+            return places[slot] - UINT32_C(1);
+        }
+    }
+    return self->count;
 }

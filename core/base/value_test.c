@@ -154,9 +154,73 @@ TEST(order_is_total)
     }
 }
 
+/* Keys of all sizes around a word's and two words', which begin and end alike. */
+TEST(every_key_is_found)
+{
+    struct value *odd = value_object();
+    for (int i = 1; i <= 301; i++) {
+        static const char *const forms[] = {"%d", "key-%d", "ray.io/group-%d", "example.com/%d/of"};
+        AUTO_BUFFER key = {0};
+        buffer_printf(&key, forms[i % 4], i);
+        AUTO_BUFFER other = {0};
+        buffer_printf(&other, forms[i % 4], i + 1000);
+        expect_context("%s among %d", buffer_text(&key), i);
+        expect_true(value_get(odd, buffer_text(&key)) == NULL);
+        value_put(&odd, value_int(i), buffer_text(&key));
+        expect_int(value_as_int(value_get(odd, buffer_text(&key)), 0), i);
+        expect_true(value_get(odd, buffer_text(&other)) == NULL);
+        value_put(&odd, value_int(-i), buffer_text(&key));
+        expect_int((long long)value_count(odd), i);
+    }
+    for (size_t i = 0; i < value_count(odd); i++) {
+        expect_true(value_get(odd, value_key_at(odd, i)) == value_member_at(odd, i));
+        expect_true(i == 0 || strcmp(value_key_at(odd, i - 1), value_key_at(odd, i)) < 0);
+    }
+    while (value_count(odd) > 0) {
+        AUTO_BUFFER key = {0};
+        buffer_append(&key, value_key_at(odd, value_count(odd) / 2));
+        value_drop(&odd, buffer_text(&key));
+        expect_true(value_get(odd, buffer_text(&key)) == NULL);
+    }
+    value_unref(odd);
+}
+
+TEST(literals_are_found)
+{
+    AUTO_VALUE *object =
+        value_object_of("", value_int(0), "a", value_int(1), "seven77", value_int(7), "eight888",
+                        value_int(8), "nine99999", value_int(9), "ray.io/node-type", value_int(16),
+                        "creationTimestamp", value_int(17), NULL);
+    expect_int(value_as_int(value_get(object, ""), -1), 0);
+    expect_int(value_as_int(value_get(object, "a"), -1), 1);
+    expect_int(value_as_int(value_get(object, "seven77"), -1), 7);
+    expect_int(value_as_int(value_get(object, "eight888"), -1), 8);
+    expect_int(value_as_int(value_get(object, "nine99999"), -1), 9);
+    expect_int(value_as_int(value_get(object, "ray.io/node-type"), -1), 16);
+    expect_int(value_as_int(value_get(object, "creationTimestamp"), -1), 17);
+    expect_true(value_get(object, "ray.io/nods-type") == NULL);
+    expect_true(value_get(object, "eight889") == NULL);
+    expect_true(value_get(object, "eight88") == NULL);
+}
+
+TEST(members_like_anothers)
+{
+    AUTO_VALUE *one = value_object_of("a", value_int(1), "b", value_int(2), NULL);
+    AUTO_VALUE *same_keys = value_object_of("a", value_int(3), "b", value_int(4), NULL);
+    AUTO_VALUE *more_keys = value_object_of("A", value_int(5), "b", value_int(6), NULL);
+    expect_int(value_as_int(value_get_like(same_keys, one, 1), 0), 4);
+    expect_int(value_as_int(value_get_like(more_keys, one, 1), 0), 6);
+    expect_true(value_get_like(more_keys, one, 0) == NULL);
+    expect_true(value_get_like(NULL, one, 0) == NULL);
+    AUTO_VALUE *list = value_array();
+    expect_true(value_get_like(list, one, 0) == NULL);
+}
+
 TEST_MAIN("core/base/value", {"scalars", scalars},
           {"members are in bytewise order", members_are_in_bytewise_order},
           {"a key twice is found", a_key_twice_is_found},
           {"a change leaves the old root alone", a_change_leaves_the_old_root_alone},
           {"arrays grow and shrink", arrays_grow_and_shrink},
-          {"any depth is freed", any_depth_is_freed}, {"order is total", order_is_total})
+          {"any depth is freed", any_depth_is_freed}, {"order is total", order_is_total},
+          {"every key is found", every_key_is_found}, {"literals are found", literals_are_found},
+          {"members like another's", members_like_anothers})

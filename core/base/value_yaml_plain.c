@@ -26,7 +26,8 @@ static const struct {
 
 static enum yaml_plain resolve_word(const char *text)
 {
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+    bool is_long = memchr(text, '\0', sizeof("false")) == NULL;
+    for (size_t i = 0; !is_long && i < sizeof(words) / sizeof(words[0]); i++) {
         if (strcmp(text, words[i].text) == 0) {
             return words[i].kind;
         }

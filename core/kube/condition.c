@@ -20,20 +20,27 @@ static struct value *time_value(struct sim_time moment)
     return value_string_sized(buffer_text(&text), text.size);
 }
 
+/* BEFORE, of the same type and status, is what condition_set() would make anew. */
+static bool is_as_before(const struct value *before, const struct condition *condition)
+{
+    return value_count(before) == 5 && value_get(before, "lastTransitionTime") != NULL &&
+           value_is_text(value_get(before, "reason"), condition->reason) &&
+           value_is_text(value_get(before, "message"), condition->message);
+}
+
 bool condition_set(struct value **list, const struct condition *condition, struct sim_time now)
 {
     size_t index = find_index(*list, condition->type);
     const struct value *before = value_at(*list, index);
     bool same_status = value_is_text(value_get(before, "status"), condition->status);
+    if (same_status && is_as_before(before, condition)) {
+        return false;
+    }
     struct value *after = value_object_of(
         "type", value_string(condition->type), "status", value_string(condition->status), "reason",
         value_string(condition->reason), "message", value_string(condition->message),
         "lastTransitionTime",
         same_status ? value_ref(value_get(before, "lastTransitionTime")) : time_value(now), NULL);
-    if (value_equal(before, after)) {
-        value_unref(after);
-        return false;
-    }
     if (before != NULL) {
         value_set_at(list, index, after);
         return true;

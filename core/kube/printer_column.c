@@ -73,9 +73,29 @@ static struct value *cell_of_result(enum printer_column_type type, const struct 
     return value_null();
 }
 
+/* Most columns are `.status.state` and the like, which no parser is needed for. False where the
+ * path is more than that, or meets a list; *FOUND is NULL where there is nothing. */
+static bool find_by_names(const char *path, const struct value *object, const struct value **found)
+{
+    while (*path == '.') {
+        size_t size = strspn(++path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+        if (size == 0 || value_is(object, VALUE_ARRAY)) {
+            return false;
+        }
+        object = value_get_sized(object, path, size);
+        path += size;
+    }
+    *found = object;
+    return *path == '\0';
+}
+
 struct value *printer_column_cell(const struct printer_column *column, const struct value *object,
                                   struct sim_time now)
 {
+    const struct value *found = NULL;
+    if (column->json_path[0] == '.' && find_by_names(column->json_path, object, &found)) {
+        return found == NULL ? value_null() : cell_of_result(column->type, found, now);
+    }
     AUTO_ERROR err = {0};
     AUTO_BUFFER template = {0};
     buffer_printf(&template, "{%s}", column->json_path);

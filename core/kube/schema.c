@@ -61,7 +61,8 @@ static struct value *pruned_object(struct pruning *self, const struct schema *sc
         const char *key = value_key_at(object, i);
         const struct value *member = value_member_at(object, i);
         const struct schema *below = schema_property(schema, key);
-        if (self->path.size == 0 && is_root_field(key)) {
+        bool is_kept = below != NULL && value_depth(member) == 0;
+        if (is_kept || (self->path.size == 0 && is_root_field(key))) {
             continue;
         }
         size_t outside = field_path_enter_member(&self->path, key);
@@ -71,7 +72,7 @@ static struct value *pruned_object(struct pruning *self, const struct schema *sc
             }
             put_member(&copy, object, i, NULL);
         } else {
-            struct value *kept = pruned(self, below, member, value_get(known, key));
+            struct value *kept = pruned(self, below, member, value_get_like(known, object, i));
             if (kept != member) {
                 put_member(&copy, object, i, kept);
             } else {
@@ -174,8 +175,7 @@ static struct value *defaulted_object(const struct schema *schema, const struct 
     struct value *copy = value_ref(object);
     for (size_t i = 0; i < value_count(object); i++) {
         const struct value *member = value_member_at(object, i);
-        const struct value *known_member =
-            value_get_sized(known, value_key_at(object, i), value_key_size_at(object, i));
+        const struct value *known_member = value_get_like(known, object, i);
         const struct schema *below =
             member == known_member ? NULL : schema_property(schema, value_key_at(object, i));
         if (below == NULL) {

@@ -384,11 +384,13 @@ static void check_members(struct walk *self, const struct schema *schema,
     for (size_t i = 0; i < value_count(object); i++) {
         const char *key = value_key_at(object, i);
         const struct schema *below = schema_property(schema, key);
-        if (below == NULL) {
+        const struct value *member = value_member_at(object, i);
+        const struct value *old_member = value_get_like(old, object, i);
+        if (below == NULL || member == old_member) {
             continue;
         }
         size_t outside = field_path_enter_member(&self->path, key);
-        check_value(self, below, value_member_at(object, i), value_get(old, key));
+        check_value(self, below, member, old_member);
         buffer_truncate(&self->path, outside);
     }
     for (size_t i = 0; schema->required != NULL && schema->required[i] != NULL; i++) {
@@ -557,13 +559,14 @@ static void check_lists(struct walk *self, const struct schema *schema, const st
     for (size_t i = 0; value_is(value, VALUE_OBJECT) && i < value_count(value); i++) {
         const char *key = value_key_at(value, i);
         const struct schema *below = schema_property(schema, key);
-        if (below == NULL) {
+        const struct value *member = value_member_at(value, i);
+        if (below == NULL || value_depth(member) == 0) {
             continue;
         }
         size_t outside = below == schema->additional_properties
                              ? field_path_enter_key(&self->path, key)
                              : field_path_enter_member(&self->path, key);
-        check_lists(self, below, value_member_at(value, i), value_get(old, key));
+        check_lists(self, below, member, value_get_like(old, value, i));
         buffer_truncate(&self->path, outside);
     }
 }

@@ -20,6 +20,7 @@ struct ray_controller {
     struct ray_options options;
     struct expectations expectations;
     struct upgrade_hash_memo hashes;
+    struct resources_memo resources;
 };
 
 /* A pass is repeated soon after one that changed the status or failed.
@@ -195,6 +196,7 @@ static void controller_reconcile(struct reconciler *base, struct api_client *cli
                         .cluster = &cluster,
                         .expectations = &self->expectations,
                         .hashes = &self->hashes,
+                        .resources = &self->resources,
                         .suspend = status_suspend(value_get(found.body, "status"))};
     run(&pass);
     result->requeue_after =
@@ -229,6 +231,7 @@ static void controller_destroy(struct reconciler *base)
     struct ray_controller *self = (struct ray_controller *)base;
     expectations_release(&self->expectations);
     upgrade_hash_memo_release(&self->hashes);
+    resources_memo_release(&self->resources);
     features_release(&self->options);
     free(self);
 }

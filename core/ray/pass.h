@@ -7,6 +7,7 @@
 #include "core/ray/cluster_spec.h"
 #include "core/ray/events.h"
 #include "core/ray/expectations.h"
+#include "core/ray/resources.h"
 #include "core/ray/upgrade_hash.h"
 
 /*
@@ -37,6 +38,7 @@ struct pass {
     const struct ray_cluster *cluster;
     struct expectations *expectations;
     struct upgrade_hash_memo *hashes;
+    struct resources_memo *resources;
     enum pass_suspend suspend;
     struct pass_failure failure;
     const char *head_end; /* `Failed` or `Succeeded`: how the head Pod that it deleted had ended */

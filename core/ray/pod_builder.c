@@ -56,7 +56,7 @@ static struct value *labels(const struct pod_draft *pod)
 static void add_missing(struct value **into, const struct value *from)
 {
     for (size_t i = 0; i < value_count(from); i++) {
-        if (value_get(*into, value_key_at(from, i)) == NULL) {
+        if (value_get_like(*into, from, i) == NULL) {
             value_put(into, value_ref(value_member_at(from, i)), value_key_at(from, i));
         }
     }

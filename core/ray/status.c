@@ -287,9 +287,10 @@ static int32_t desired_workers(const struct ray_cluster *cluster)
     return sum;
 }
 
-static void update_counters(const struct ray_cluster *cluster, const struct observed *observed,
+static void update_counters(const struct pass *pass, const struct observed *observed,
                             struct value **status)
 {
+    const struct ray_cluster *cluster = pass->cluster;
     int32_t min = 0;
     int64_t max = 0;
     for (size_t i = 0; i < cluster->group_count; i++) {
@@ -310,9 +311,10 @@ static void update_counters(const struct ray_cluster *cluster, const struct obse
     put_count(status, "desiredWorkerReplicas", desired_workers(cluster));
     put_count(status, "minWorkerReplicas", min);
     put_count(status, "maxWorkerReplicas", max);
-    AUTO_VALUE *desired = resources_desired(cluster);
+    const struct value *desired = resources_remembered(pass->resources, cluster);
     for (size_t i = 0; i < value_count(desired); i++) {
-        value_put(status, value_ref(value_member_at(desired, i)), value_key_at(desired, i));
+        value_put_sized(status, value_key_at(desired, i), value_key_size_at(desired, i),
+                        value_ref(value_member_at(desired, i)));
     }
 }
 
@@ -440,7 +442,7 @@ static struct value *derive(const struct pass *pass, const struct observed *obse
 {
     const struct value *old = value_get(pass->cluster->object, "status");
     struct value *status = old == NULL ? value_object() : value_ref(old);
-    update_counters(pass->cluster, observed, &status);
+    update_counters(pass, observed, &status);
     if (pass->cluster->options->status_conditions) {
         update_conditions(pass, observed, &status);
     } else {

@@ -339,16 +339,15 @@ static struct value *decoded_map(struct decoding *self, const struct schema *sch
     const struct schema *below = schema->additional_properties;
     AUTO_VALUE *copy = value_ref(map);
     for (size_t i = 0; i < value_count(map); i++) {
-        const char *key = value_key_at(map, i);
         const struct value *member = value_member_at(map, i);
         struct value *read = value_is(member, VALUE_NULL)
                                  ? zero_of(below)
-                                 : decoded(self, below, member, value_get(known, key));
+                                 : decoded(self, below, member, value_get_like(known, map, i));
         if (read == NULL) {
             return NULL;
         }
         if (read != member) {
-            value_put(&copy, read, key);
+            value_put_sized(&copy, value_key_at(map, i), value_key_size_at(map, i), read);
         } else {
             value_unref(read);
         }
@@ -432,13 +431,18 @@ static struct value *decoded_struct(struct decoding *self, const struct schema *
         if (property == NULL) {
             break;
         }
-        const struct value *member =
-            at < count && order == 0 ? value_member_at(object, at++) : NULL;
-        if (is_root && is_root_field(property->name)) {
+        const struct value *member = NULL;
+        const struct value *known_member = NULL;
+        if (at < count && order == 0) {
+            member = value_member_at(object, at);
+            known_member = value_get_like(known, object, at++);
+        }
+        bool is_done = member == NULL ? property->omit_empty : member == known_member;
+        if (is_done || (is_root && is_root_field(property->name))) {
             continue;
         }
         self->struct_type = schema->go_type;
-        if (!decode_member(self, property, member, value_get(known, property->name), &copy)) {
+        if (!decode_member(self, property, member, known_member, &copy)) {
             return NULL;
         }
     }

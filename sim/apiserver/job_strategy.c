@@ -90,8 +90,7 @@ static void validate_selector(struct field_check *check, const struct value *spe
         field_check_required(check, "selector");
     }
     for (size_t i = 0; i < value_count(selector); i++) {
-        if (!value_equal(value_member_at(selector, i),
-                         value_get(labels, value_key_at(selector, i)))) {
+        if (!value_equal(value_member_at(selector, i), value_get_like(labels, selector, i))) {
             AUTO_BUFFER text = {0};
             value_print_json(labels == NULL ? value_null() : labels, &text);
             field_check_fail(check, FIELD_INVALID, "template.metadata.labels",

@@ -258,7 +258,7 @@ static void request_limits(struct value **resources)
     AUTO_VALUE *requests = value_ref(value_get(*resources, "requests"));
     AUTO_VALUE *limits = value_ref(value_get(*resources, "limits"));
     for (size_t i = 0; i < value_count(limits); i++) {
-        if (value_get(requests, value_key_at(limits, i)) == NULL) {
+        if (value_get_like(requests, limits, i) == NULL) {
             value_put(resources, value_ref(value_member_at(limits, i)), "requests",
                       value_key_at(limits, i));
         }

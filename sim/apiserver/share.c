@@ -35,9 +35,7 @@ void share_parts(struct value **slot, const struct value *like)
     }
     for (size_t i = 0; i < count; i++) {
         const struct value *other =
-            value_is(*slot, VALUE_ARRAY)
-                ? value_at(like, i)
-                : value_get_sized(like, value_key_at(*slot, i), value_key_size_at(*slot, i));
+            value_is(*slot, VALUE_ARRAY) ? value_at(like, i) : value_get_like(like, *slot, i);
         share_part(slot, i, other);
     }
 }

@@ -144,7 +144,7 @@ static bool differs_from(const struct strategy *strategy, const struct value *a,
         const char *key = value_key_at(a, i);
         bool counts =
             strcmp(key, "metadata") != 0 && !(strategy->has_status && strcmp(key, "status") == 0);
-        if (counts && !value_equal(value_member_at(a, i), value_get(b, key))) {
+        if (counts && !value_equal(value_member_at(a, i), value_get_like(b, a, i))) {
             return true;
         }
     }
@@ -186,7 +186,9 @@ static bool validate(struct strategy_call *call, const struct value *object,
     AUTO_FIELD_ERRORS errors = {0};
     /* Once for the registry and once for the kind: each cause is there twice. */
     metadata_validate_update(call, object, old, &errors);
-    metadata_validate_update(call, object, old, &errors);
+    if (errors.count > 0) {
+        metadata_validate_update(call, object, old, &errors);
+    }
     validate_kind(call, object, old, &errors);
     if (errors.count > 0) {
         *refusal = api_status_invalid(call->view->resource, meta_name(old), &errors);

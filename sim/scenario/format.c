@@ -160,20 +160,50 @@ static const struct format_field *find_field(const struct format *self, const ch
     return NULL;
 }
 
+/* Where a value is, from the inside out: printed only when something is wrong there. */
+struct place {
+    const struct place *outside; /* NULL at the root */
+    const char *path;            /* of the root */
+    const char *key;             /* of a member; NULL for an item */
+    size_t index;
+};
+
+static void print_place(const struct place *place, struct buffer *out)
+{
+    if (place->outside == NULL) {
+        buffer_append(out, place->path);
+        return;
+    }
+    print_place(place->outside, out);
+    if (place->key != NULL) {
+        format_append_key(out, place->key);
+    } else {
+        buffer_printf(out, "/%zu", place->index);
+    }
+}
+
+static bool complain_at(const struct yaml_document *document, const struct place *place,
+                        struct error *err, const char *message)
+{
+    AUTO_BUFFER path = {0};
+    print_place(place, &path);
+    return complain(document, buffer_text(&path), err, message);
+}
+
 static bool unknown_key(const struct format *self, const struct yaml_document *document,
-                        const char *path, const char *key, struct error *err)
+                        const struct place *place, const char *key, struct error *err)
 {
     AUTO_BUFFER message = {0};
     buffer_printf(&message, "unknown key `%s`, expected ", key);
     for (const struct format_field *field = self->fields; field->name != NULL; field++) {
         buffer_printf(&message, "%s%s", field == self->fields ? "" : ", ", field->name);
     }
-    return complain(document, path, err, buffer_text(&message));
+    return complain_at(document, place, err, buffer_text(&message));
 }
 
 /* Required members, and exactly one of those that exclude each other. */
 static bool check_presence(const struct format *self, const struct yaml_document *document,
-                           const struct value *value, const char *path, struct error *err)
+                           const struct value *value, const struct place *place, struct error *err)
 {
     size_t alternatives = 0;
     size_t chosen = 0;
@@ -184,7 +214,7 @@ static bool check_presence(const struct format *self, const struct yaml_document
             AUTO_BUFFER message = {0};
             buffer_printf(&message, "the key `%s` is missing: ", field->name);
             buffer_append(&message, field->description);
-            return complain(document, path, err, buffer_text(&message));
+            return complain_at(document, place, err, buffer_text(&message));
         }
         if (field->one_of) {
             buffer_append(&names, alternatives == 0 ? "" : ", ");
@@ -197,36 +227,37 @@ static bool check_presence(const struct format *self, const struct yaml_document
         AUTO_BUFFER message = {0};
         buffer_printf(&message, "expected exactly one of %s, got %zu of them", buffer_text(&names),
                       chosen);
-        return complain(document, path, err, buffer_text(&message));
+        return complain_at(document, place, err, buffer_text(&message));
     }
     return true;
 }
 
+static bool check(const struct format *self, const struct yaml_document *document,
+                  const struct value *value, const struct place *place, struct error *err);
+
 static bool check_members(const struct format *self, const struct yaml_document *document,
-                          const struct value *value, const char *path, struct error *err)
+                          const struct value *value, const struct place *place, struct error *err)
 {
     for (size_t i = 0; i < value_count(value); i++) {
         const char *key = value_key_at(value, i);
-        AUTO_BUFFER inner = {0};
-        buffer_append(&inner, path);
-        format_append_key(&inner, key);
+        const struct place inner = {.outside = place, .key = key};
         const struct format *format = self->items;
         if (self->type == FORMAT_OBJECT) {
             const struct format_field *field = find_field(self, key);
             if (field == NULL) {
-                return unknown_key(self, document, buffer_text(&inner), key, err);
+                return unknown_key(self, document, &inner, key, err);
             }
             format = field->format;
         }
-        if (!format_check(format, document, value_member_at(value, i), buffer_text(&inner), err)) {
+        if (!check(format, document, value_member_at(value, i), &inner, err)) {
             return false;
         }
     }
-    return self->type != FORMAT_OBJECT || check_presence(self, document, value, path, err);
+    return self->type != FORMAT_OBJECT || check_presence(self, document, value, place, err);
 }
 
 static bool misfit(const struct format *self, const struct yaml_document *document,
-                   const struct value *value, const char *path, struct error *err)
+                   const struct value *value, const struct place *place, struct error *err)
 {
     AUTO_BUFFER message = {0};
     buffer_append(&message, "expected ");
@@ -241,33 +272,39 @@ static bool misfit(const struct format *self, const struct yaml_document *docume
     } else {
         value_print_json(value, &message);
     }
-    return complain(document, path, err, buffer_text(&message));
+    return complain_at(document, place, err, buffer_text(&message));
+}
+
+static bool check(const struct format *self, const struct yaml_document *document,
+                  const struct value *value, const struct place *place, struct error *err)
+{
+    if (!fits(self, value)) {
+        return misfit(self, document, value, place, err);
+    }
+    if (self->type == FORMAT_EITHER) {
+        for (size_t i = 0;; i++) {
+            if (fits(self->alternatives[i], value)) {
+                return check(self->alternatives[i], document, value, place, err);
+            }
+        }
+    }
+    if (self->type == FORMAT_OBJECT || self->type == FORMAT_MAP) {
+        return check_members(self, document, value, place, err);
+    }
+    for (size_t i = 0; self->type == FORMAT_LIST && i < value_count(value); i++) {
+        const struct place inner = {.outside = place, .index = i};
+        if (!check(self->items, document, value_at(value, i), &inner, err)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool format_check(const struct format *self, const struct yaml_document *document,
                   const struct value *value, const char *path, struct error *err)
 {
-    if (!fits(self, value)) {
-        return misfit(self, document, value, path, err);
-    }
-    if (self->type == FORMAT_EITHER) {
-        for (size_t i = 0;; i++) {
-            if (fits(self->alternatives[i], value)) {
-                return format_check(self->alternatives[i], document, value, path, err);
-            }
-        }
-    }
-    if (self->type == FORMAT_OBJECT || self->type == FORMAT_MAP) {
-        return check_members(self, document, value, path, err);
-    }
-    for (size_t i = 0; self->type == FORMAT_LIST && i < value_count(value); i++) {
-        AUTO_BUFFER inner = {0};
-        buffer_printf(&inner, "%s/%zu", path, i);
-        if (!format_check(self->items, document, value_at(value, i), buffer_text(&inner), err)) {
-            return false;
-        }
-    }
-    return true;
+    const struct place root = {.path = path};
+    return check(self, document, value, &root, err);
 }
 
 /* ---- as a JSON Schema ---- */

@@ -102,8 +102,7 @@ static void match(struct value **misses, const char *path, const struct value *w
     for (size_t i = 0; i < value_count(want); i++) {
         AUTO_BUFFER inner = {0};
         buffer_printf(&inner, "%s%s%s", path, path[0] == '\0' ? "" : ".", value_key_at(want, i));
-        match(misses, buffer_text(&inner), value_member_at(want, i),
-              value_get_sized(got, value_key_at(want, i), value_key_size_at(want, i)));
+        match(misses, buffer_text(&inner), value_member_at(want, i), value_get_like(got, want, i));
     }
 }
 
