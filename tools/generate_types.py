@@ -77,6 +77,10 @@ def read_types(path):
 
     topologies = {name: field.topology for name, fields in structs.items()
                   for field in fields if field.name == '.'}
+    for name, fields in structs.items():  # as controller-gen has it: an inlined struct marks its host
+        if any(field.name == '<inline>' and topologies.get(field.type) == 'atomic'
+               for field in fields):
+            topologies.setdefault(name, 'atomic in a CRD')
     return {name: list(flattened(name)) for name in structs}, topologies
 
 
@@ -135,7 +139,8 @@ class Flavour:
             parts += [f'.properties = {name}_properties', f'.property_count = {len(rows)}']
         if required:
             parts.append('.required = ' + self.emit_strings(f'{name}_required', required))
-        if self.topologies.get(struct) == 'atomic':
+        if self.topologies.get(struct, '').startswith('atomic') and (
+                self.crd or self.topologies[struct] == 'atomic'):
             parts.append('.map_atomic = true')
         static = '' if struct in self.wanted else 'static '
         self.lines.append(f'{static}const struct schema {name} = {{{", ".join(parts)}}};')
@@ -151,7 +156,7 @@ class Flavour:
 
     def field_schema(self, owner, field):
         attributes = self.topology(owner, field) + self.patch(field) + self.checks(owner, field)
-        if self.crd and field.default:
+        if field.default:
             attributes.append(f'.default_json = {quoted(field.default)}')
         return self.type_schema(field.type.lstrip('*'), attributes)
 

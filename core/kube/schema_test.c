@@ -150,13 +150,19 @@ TEST(the_types_are_as_declared)
     expect_true(container == schema_property(pod_spec, "initContainers")->items);
     const struct schema *port = schema_property(container, "ports")->items;
     expect_text(schema_property(port, "containerPort")->format, "int32");
-    expect_text(schema_property(port, "protocol")->default_json, NULL);
+    expect_text(schema_property(port, "protocol")->default_json, "\"TCP\"");
     const struct schema *limits =
         schema_property(schema_property(container, "resources"), "limits");
     expect_int(limits->additional_properties->type, SCHEMA_INT_OR_STRING);
     expect_text(limits->additional_properties->format, "quantity");
     expect_true(schema_property(pod_spec, "nodeSelector")->map_atomic);
     expect_true(schema_property(&schema_role_binding, "roleRef")->map_atomic);
+    /* An inlined struct that is atomic makes a CustomResourceDefinition's object atomic. */
+    const struct schema *crd_spec = schema_property(&schema_crd_pod_template_spec, "spec");
+    const struct schema *volume = schema_property(pod_spec, "volumes")->items;
+    const struct schema *crd_volume = schema_property(crd_spec, "volumes")->items;
+    expect_true(!schema_property(volume, "configMap")->map_atomic);
+    expect_true(schema_property(crd_volume, "configMap")->map_atomic);
     expect_text(schema_property(&schema_object_meta, "finalizers")->patch_strategy, "merge");
 }
 

@@ -7,8 +7,9 @@
  * Schemas of Kubernetes' own Go types, made of core/kube/types.tsv when rayrig is built
  * (tools/generate_types.py): what is declared here, and what that needs, exists.
  *
- * The API server's own types have patch strategies, and neither defaults nor required members:
- * what kube-apiserver does in their stead is code, and so it is in sim/apiserver. Quantities are
+ * The API server's own types have patch strategies and no required members, and their defaults are
+ * no more than declared: what kube-apiserver does in their stead is code, and so it is in
+ * sim/apiserver. Quantities are
  * SCHEMA_INT_OR_STRING with the format "quantity".
  *
  * Source: k8s.io/api and k8s.io/apimachinery 0.36.
