@@ -50,11 +50,27 @@ static void default_traffic(struct value **spec)
     }
 }
 
+static void default_spec(struct value **spec)
+{
+    default_affinity(spec);
+    defaults_text(spec, "type", "ClusterIP");
+    defaults_in_items(spec, "ports", default_port);
+    default_traffic(spec);
+}
+
+static void service_fill_defaults(struct value **object)
+{
+    defaults_in_member(object, "spec", default_spec);
+}
+
 /* What the storage adds, in a cluster with IPv4 alone. Who has no selector brings endpoints of its
  * own, of any family. Source: pkg/registry/core/service/storage/alloc.go, initIPFamilyFields. */
-static void default_families(struct value **spec)
+static void complete_families(struct value **spec)
 {
     const struct value *address = value_get(*spec, "clusterIP");
+    if (address != NULL && value_get(*spec, "clusterIPs") == NULL) {
+        value_put(spec, value_array_of(value_ref(address), NULL), "clusterIPs");
+    }
     if (has_type(*spec, "ExternalName")) {
         return;
     }
@@ -68,28 +84,11 @@ static void default_families(struct value **spec)
     }
 }
 
-static void default_spec(struct value **spec)
-{
-    default_affinity(spec);
-    defaults_text(spec, "type", "ClusterIP");
-    defaults_in_items(spec, "ports", default_port);
-    default_traffic(spec);
-    default_families(spec);
-    const struct value *address = value_get(*spec, "clusterIP");
-    if (address != NULL && value_get(*spec, "clusterIPs") == NULL) {
-        value_put(spec, value_array_of(value_ref(address), NULL), "clusterIPs");
-    }
-}
-
-static void service_fill_defaults(struct value **object)
-{
-    defaults_in_member(object, "spec", default_spec);
-}
-
 static void service_prepare_for_create(struct strategy_call *call, struct value **object)
 {
     (void)call;
     value_put(object, value_object_of("loadBalancer", value_object(), NULL), "status");
+    defaults_in_member(object, "spec", complete_families);
 }
 
 static void service_prepare_for_update(struct strategy_call *call, struct value **object,
@@ -98,6 +97,7 @@ static void service_prepare_for_update(struct strategy_call *call, struct value 
     (void)call;
     value_put(object, value_ref(value_get(old, "status")), "status");
     service_addresses_keep(object, old);
+    defaults_in_member(object, "spec", complete_families);
 }
 
 const struct strategy service_strategy = {
