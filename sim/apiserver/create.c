@@ -112,6 +112,9 @@ struct api_response create_object(struct strategy_call *call, struct value *obje
     bool generates_name = meta_name(object)[0] == '\0' &&
                           value_find_text(object, "metadata", "generateName")[0] != '\0';
     assign_metadata(call, &object, generates_name);
+    if (call->server->tracks_managers) {
+        value_put(&object, managers_of_write(call, object, NULL), "metadata", "managedFields");
+    }
     if (strategy->admit != NULL && !strategy->admit(call, &object, NULL, &refusal)) {
         return refusal;
     }

@@ -241,6 +241,9 @@ bool decode_fields(struct strategy_call *call, struct value **object, struct buf
     if (problem->size > 0) {
         return false;
     }
+    if (!call->server->tracks_managers) {
+        value_drop(object, "metadata", "managedFields");
+    }
     if (strategy->resource->custom) {
         schema_default(strategy->schema, decode_stored(call), object);
     }

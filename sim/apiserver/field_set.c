@@ -4,154 +4,160 @@
 
 #include "core/base/value_json.h"
 
-static bool is_granular_object(const struct schema *schema, const struct value *value)
+const char *const field_set_unowned_metadata[] = {
+    "name",        "namespace",  "creationTimestamp", "selfLink",        "uid",
+    "clusterName", "generation", "managedFields",     "resourceVersion", NULL};
+
+bool field_set_has(const struct value *node)
 {
-    return value_is(value, VALUE_OBJECT) && value_count(value) > 0 &&
-           (schema == NULL || !schema->map_atomic);
+    return node != NULL && (value_count(node) == 0 || value_get(node, ".") != NULL);
 }
 
-static bool is_granular_list(const struct schema *schema, const struct value *value)
-{
-    return value_is(value, VALUE_ARRAY) && value_count(value) > 0 && schema != NULL &&
-           schema->list_type != SCHEMA_LIST_ATOMIC;
-}
+/* ---- arithmetic ---- */
 
-static const struct schema *member_schema(const struct schema *schema, const char *key)
-{
-    return schema == NULL ? NULL : schema_property(schema, key);
-}
+enum operation { UNION, DIFFERENCE, INTERSECTION };
 
-struct value *field_set_item_name(const struct schema *list, const struct value *item)
+/* What is known without looking inside: true, with a new reference in *RESULT. */
+static bool combine_trivially(enum operation operation, const struct value *a,
+                              const struct value *b, struct value **result)
 {
-    AUTO_BUFFER name = {0};
-    if (list->list_type == SCHEMA_LIST_SET) {
-        buffer_append(&name, "v:");
-        value_print_json(item, &name);
-        return value_string(buffer_text(&name));
+    if (a != NULL && b != NULL && a != b) {
+        return false;
     }
-    AUTO_VALUE *keys = value_object();
-    for (size_t i = 0; list->list_map_keys != NULL && list->list_map_keys[i] != NULL; i++) {
-        const char *key = list->list_map_keys[i];
-        const struct schema *schema = member_schema(list->items, key);
-        struct value *member = value_ref(value_get(item, key));
-        AUTO_ERROR err = {0};
-        if (member == NULL && schema != NULL && schema->default_json != NULL) {
-            member = value_parse_json(schema->default_json, strlen(schema->default_json), &err);
-        }
-        value_put(&keys, member, key);
+    switch (operation) {
+    case UNION:
+        *result = value_ref(a == NULL ? b : a);
+        break;
+    case DIFFERENCE:
+        *result = a == b ? NULL : value_ref(a);
+        break;
+    case INTERSECTION:
+        *result = a == b ? value_ref(a) : NULL;
+        break;
     }
-    buffer_append(&name, "k:");
-    value_print_json(keys, &name);
-    return value_string(buffer_text(&name));
+    return true;
 }
 
-struct value *field_set_of(const struct schema *schema, const struct value *config)
+static bool combine_membership(enum operation operation, bool a, bool b)
 {
-    struct value *set = value_object();
-    if (is_granular_object(schema, config)) {
-        for (size_t i = 0; i < value_count(config); i++) {
-            AUTO_BUFFER name = {0};
-            buffer_printf(&name, "f:%s", value_key_at(config, i));
-            value_put(&set,
-                      field_set_of(member_schema(schema, value_key_at(config, i)),
-                                   value_member_at(config, i)),
-                      buffer_text(&name));
-        }
-    } else if (is_granular_list(schema, config)) {
-        for (size_t i = 0; i < value_count(config); i++) {
-            AUTO_VALUE *name = field_set_item_name(schema, value_at(config, i));
-            struct value *item = value_object();
-            if (schema->list_type == SCHEMA_LIST_MAP) {
-                value_replace(&item, field_set_of(schema->items, value_at(config, i)));
-                value_put(&item, value_object(), ".");
+    return operation == UNION ? a || b : operation == DIFFERENCE ? a && !b : a && b;
+}
+
+/* The node NULL is one that is neither in the set nor has anything below it that is. */
+static struct value *combine(enum operation operation, const struct value *a, const struct value *b)
+{
+    struct value *result = NULL;
+    if (combine_trivially(operation, a, b, &result)) {
+        return result;
+    }
+    result = value_ref(a);
+    for (size_t i = 0; i < value_count(a); i++) {
+        const char *key = value_key_at(a, i);
+        const struct value *node = value_member_at(a, i);
+        if (strcmp(key, ".") != 0) {
+            struct value *combined = combine(operation, node, value_get(b, key));
+            if (combined == node) {
+                value_unref(combined);
+            } else {
+                value_put(&result, combined, key);
             }
-            value_put(&set, item, value_text(name));
         }
     }
-    return set;
-}
-
-struct value *field_set_union(const struct value *a, const struct value *b)
-{
-    struct value *result = value_ref(a == NULL ? b : a);
-    for (size_t i = 0; a != NULL && i < value_count(b); i++) {
+    for (size_t i = 0; operation == UNION && i < value_count(b); i++) {
         const char *key = value_key_at(b, i);
-        value_put(&result, field_set_union(value_get(a, key), value_member_at(b, i)), key);
+        if (value_get(a, key) == NULL && strcmp(key, ".") != 0) {
+            value_put(&result, value_ref(value_member_at(b, i)), key);
+        }
+    }
+    bool is_member = combine_membership(operation, field_set_has(a), field_set_has(b));
+    bool has_dot = value_get(result, ".") != NULL;
+    bool is_leaf = value_count(result) == has_dot;
+    if (is_leaf && !is_member) {
+        value_unref(result);
+        return NULL;
+    }
+    if (has_dot != (is_member && !is_leaf)) {
+        value_put(&result, has_dot ? NULL : value_object(), ".");
     }
     return result;
 }
 
-bool field_set_is_leaf(const struct value *set)
+/* The root is not in the set, so what would put it there is taken out. */
+static struct value *combine_roots(enum operation operation, const struct value *a,
+                                   const struct value *b)
 {
-    return value_count(set) == 0 || (value_count(set) == 1 && value_get(set, ".") != NULL);
+    a = value_count(a) == 0 ? NULL : a;
+    b = value_count(b) == 0 ? NULL : b;
+    struct value *result = combine(operation, a, b);
+    if (value_count(result) == 0) {
+        value_unref(result);
+        return NULL;
+    }
+    return result;
 }
 
-static int64_t find_item(const struct schema *list, const struct value *items, const char *name)
+struct value *field_set_union(const struct value *a, const struct value *b)
 {
-    for (size_t i = 0; i < value_count(items); i++) {
-        AUTO_VALUE *other = field_set_item_name(list, value_at(items, i));
-        if (value_is_text(other, name)) {
-            return (int64_t)i;
+    return combine_roots(UNION, a, b);
+}
+
+struct value *field_set_difference(const struct value *a, const struct value *b)
+{
+    return combine_roots(DIFFERENCE, a, b);
+}
+
+struct value *field_set_intersection(const struct value *a, const struct value *b)
+{
+    return combine_roots(INTERSECTION, a, b);
+}
+
+/* ---- taking out ---- */
+
+void field_set_drop(struct value **set, const char *const *path)
+{
+    AUTO_BUFFER name = {0};
+    buffer_printf(&name, "f:%s", path[0]);
+    struct value *node = value_ref(value_get(*set, buffer_text(&name)));
+    if (node == NULL) {
+        return;
+    }
+    if (path[1] == NULL || value_count(node) == 0) {
+        value_unref(node);
+        node = path[1] == NULL ? NULL : value_object();
+    } else {
+        field_set_drop(&node, path + 1);
+    }
+    value_put(set, node, buffer_text(&name));
+    if (value_count(*set) == 0) {
+        value_replace(set, NULL);
+    }
+}
+
+void field_set_strip(struct value **set)
+{
+    field_set_drop(set, (const char *const[]){"apiVersion", NULL});
+    field_set_drop(set, (const char *const[]){"kind", NULL});
+    for (const char *const *name = field_set_unowned_metadata; *name != NULL; name++) {
+        field_set_drop(set, (const char *const[]){"metadata", *name, NULL});
+    }
+    /* metadata itself */
+    struct value *metadata = value_ref(value_get(*set, "f:metadata"));
+    if (field_set_has(metadata)) {
+        value_drop(&metadata, ".");
+        if (value_count(metadata) == 0) {
+            value_replace(&metadata, NULL);
         }
+        value_put(set, value_ref(metadata), "f:metadata");
     }
-    return -1;
-}
-
-/* ---- pruning ---- */
-
-static void prune_member(const struct schema *schema, const char *key, const struct value *set,
-                         const struct value *keep, struct value **object)
-{
-    struct value *member = value_ref(value_get(*object, key));
-    if (member == NULL) {
-        return;
-    }
-    bool remove = keep == NULL && field_set_is_leaf(set);
-    if (!remove) {
-        field_set_prune(member_schema(schema, key), set, keep, &member);
-        remove = keep == NULL && value_count(member) == 0;
-    }
-    if (remove) {
-        value_unref(member);
-        member = NULL;
-    }
-    value_put(object, member, key);
-}
-
-static void prune_item(const struct schema *schema, const char *name, const struct value *set,
-                       const struct value *keep, struct value **list)
-{
-    int64_t index = find_item(schema, *list, name);
-    if (index < 0) {
-        return;
-    }
-    if (keep == NULL && (name[0] == 'v' || value_get(set, ".") != NULL)) {
-        value_remove_at(list, (size_t)index);
-        return;
-    }
-    struct value *item = value_ref(value_at(*list, (size_t)index));
-    field_set_prune(schema->items, set, keep, &item);
-    value_set_at(list, (size_t)index, item);
-}
-
-void field_set_prune(const struct schema *schema, const struct value *set, const struct value *keep,
-                     struct value **object)
-{
-    for (size_t i = 0; i < value_count(set); i++) {
-        const char *name = value_key_at(set, i);
-        const struct value *inner = value_member_at(set, i);
-        if (strncmp(name, "f:", 2) == 0 && value_is(*object, VALUE_OBJECT)) {
-            prune_member(schema, name + 2, inner, value_get(keep, name), object);
-        } else if (name[0] != '.' && name[0] != 'f' && value_is(*object, VALUE_ARRAY) &&
-                   schema != NULL) {
-            prune_item(schema, name, inner, value_get(keep, name), object);
-        }
+    value_unref(metadata);
+    if (value_count(*set) == 0) {
+        value_replace(set, NULL);
     }
 }
 
-/* ---- conflicts ---- */
+/* ---- paths ---- */
 
-static void print_step(const char *name, struct buffer *out)
+void field_set_print_step(const char *name, struct buffer *out)
 {
     if (name[0] == 'f') {
         buffer_printf(out, ".%s", name + 2);
@@ -160,8 +166,8 @@ static void print_step(const char *name, struct buffer *out)
     AUTO_ERROR err = {0};
     AUTO_VALUE *keys = value_parse_json(name + 2, strlen(name + 2), &err);
     buffer_append_char(out, '[');
-    if (name[0] == 'v') {
-        buffer_printf(out, "=%s", name + 2);
+    if (name[0] != 'k') {
+        buffer_printf(out, "%s%s", name[0] == 'v' ? "=" : "", name + 2);
     }
     for (size_t i = 0; name[0] == 'k' && i < value_count(keys); i++) {
         buffer_printf(out, "%s%s=", i == 0 ? "" : ",", value_key_at(keys, i));
@@ -170,51 +176,53 @@ static void print_step(const char *name, struct buffer *out)
     buffer_append_char(out, ']');
 }
 
-static const struct value *child(const struct schema *schema, const struct value *node,
-                                 const char *name)
+static void append_paths(const struct value *node, struct buffer *path, struct value **paths)
 {
-    if (name[0] == 'f') {
-        return value_get(node, name + 2);
-    }
-    int64_t index = schema == NULL ? -1 : find_item(schema, node, name);
-    return index < 0 ? NULL : value_at(node, (size_t)index);
-}
-
-static void find_conflicts(const struct schema *schema, struct value **a, const struct value *b,
-                           const struct value *before, const struct value *after,
-                           struct value **paths, const char *path)
-{
-    AUTO_VALUE *names = value_ref(*a);
-    for (size_t i = 0; i < value_count(names); i++) {
-        const char *name = value_key_at(names, i);
-        const struct value *other = value_get(b, name);
-        const struct value *old = child(schema, before, name);
-        const struct value *new = child(schema, after, name);
-        if (other == NULL || name[0] == '.' || value_equal(old, new)) {
-            continue;
-        }
-        AUTO_BUFFER inner_path = {0};
-        buffer_append(&inner_path, path);
-        print_step(name, &inner_path);
-        struct value *inner = value_ref(value_member_at(names, i));
-        if (field_set_is_leaf(inner) || field_set_is_leaf(other)) {
-            value_push(paths, value_string(buffer_text(&inner_path)));
-            value_unref(inner);
-            inner = NULL;
-        } else {
-            find_conflicts(name[0] == 'f' ? member_schema(schema, name + 2) : schema->items, &inner,
-                           other, old, new, paths, buffer_text(&inner_path));
-            if (value_count(inner) == 0) {
-                value_replace(&inner, NULL);
+    size_t size = path->size;
+    for (int below = 0; below < 2; below++) {
+        for (size_t i = 0; i < value_count(node); i++) {
+            const char *name = value_key_at(node, i);
+            if (strcmp(name, ".") == 0) {
+                continue;
             }
+            field_set_print_step(name, path);
+            if (below == 1) {
+                append_paths(value_member_at(node, i), path, paths);
+            } else if (field_set_has(value_member_at(node, i))) {
+                value_push(paths, value_string(buffer_text(path)));
+            }
+            buffer_truncate(path, size);
         }
-        value_put(a, inner, name);
     }
 }
 
-void field_set_conflicts(const struct schema *schema, struct value **a, const struct value *b,
-                         const struct value *before, const struct value *after,
-                         struct value **paths)
+void field_set_paths(const struct value *set, struct value **paths)
 {
-    find_conflicts(schema, a, b, before, after, paths, "");
+    AUTO_BUFFER path = {0};
+    append_paths(set, &path, paths);
+}
+
+/* ---- reading ---- */
+
+static bool is_name(const char *name)
+{
+    if (strncmp(name, "f:", 2) == 0 || strcmp(name, ".") == 0) {
+        return true;
+    }
+    if (strchr("kvi", name[0]) == NULL || name[0] == '\0' || name[1] != ':') {
+        return false;
+    }
+    AUTO_ERROR err = {0};
+    AUTO_VALUE *rest = value_parse_json(name + 2, strlen(name + 2), &err);
+    return rest != NULL && (name[0] != 'k' || value_is(rest, VALUE_OBJECT)) &&
+           (name[0] != 'i' || value_is(rest, VALUE_INT));
+}
+
+bool field_set_is_valid(const struct value *set)
+{
+    bool is_valid = value_is(set, VALUE_OBJECT);
+    for (size_t i = 0; is_valid && i < value_count(set); i++) {
+        is_valid = is_name(value_key_at(set, i)) && field_set_is_valid(value_member_at(set, i));
+    }
+    return is_valid;
 }

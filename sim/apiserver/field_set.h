@@ -4,40 +4,41 @@
 #include <stdbool.h>
 
 #include "core/base/buffer.h"
-#include "core/base/error.h"
 #include "core/base/value.h"
-#include "core/kube/schema.h"
 
 /*
  * Sets of an object's fields, in the form in which metadata.managedFields holds them (FieldsV1):
  * `f:name` a member, `k:{"name":"c"}` an item of a list by its keys, `v:"x"` an item of a set, `.`
- * the node itself; a leaf is {}.
+ * the node itself. A node with nothing below it is {} and is in the set itself; the root never is.
+ * The empty set is NULL, and {} as far as one is read.
  *
- * Source: sigs.k8s.io/structured-merge-diff, fieldpath and typed.
+ * Source: sigs.k8s.io/structured-merge-diff v6, fieldpath.
  */
 
-/* The fields that CONFIG, a node of SCHEMA, has. Owns: a new reference. */
-struct value *field_set_of(const struct schema *schema, const struct value *config);
-/* Owns: a new reference. */
+/* Each node is in the result or not by itself: a node of A that B has not stays, whatever of what
+ * is below it goes. Owns: a new reference; NULL when nothing is left. */
 struct value *field_set_union(const struct value *a, const struct value *b);
-bool field_set_is_leaf(const struct value *set);
+struct value *field_set_difference(const struct value *a, const struct value *b);
+struct value *field_set_intersection(const struct value *a, const struct value *b);
 
-/*
- * Takes out of *OBJECT what is in SET and not in KEEP (may be NULL), and containers that become
- * empty by it.
- */
-void field_set_prune(const struct schema *schema, const struct value *set, const struct value *keep,
-                     struct value **object);
+/* Whether NODE, of a set, is in the set itself. */
+bool field_set_has(const struct value *node);
 
-/*
- * The fields of both A and B in which BEFORE and AFTER differ, as paths like
- * `.spec.containers[name="c"].image`, appended to the array *PATHS; they are taken out of *A.
- */
-void field_set_conflicts(const struct schema *schema, struct value **a, const struct value *b,
-                         const struct value *before, const struct value *after,
-                         struct value **paths);
+/* Takes the node at PATH (member names up to a NULL) out of *SET, with all that is below it. *SET
+ * becomes NULL when nothing is left. */
+void field_set_drop(struct value **set, const char *const *path);
+/* Takes out what nobody ever owns: apiVersion, kind, metadata's name, uid and the like. */
+void field_set_strip(struct value **set);
+/* The members of an object's metadata that nobody ever owns; ends in NULL. */
+extern const char *const field_set_unowned_metadata[];
 
-/* The `k:…` or `v:…` name of an item of a list that is no atomic one. Owns: a new reference. */
-struct value *field_set_item_name(const struct schema *list, const struct value *item);
+/* Appends the paths of all fields of SET, as `.spec.containers[name="c"].image`, to the array
+ * *PATHS: of each node first the fields right below it, then theirs. */
+void field_set_paths(const struct value *set, struct value **paths);
+/* Appends a name as it stands in a path: `.image`, `[name="c"]`, `[="x"]`. */
+void field_set_print_step(const char *name, struct buffer *out);
+
+/* Whether SET, as a client may have made it up, can be read. */
+bool field_set_is_valid(const struct value *set);
 
 #endif

@@ -20,7 +20,8 @@ enum member_type {
     MEMBER_TEXT_LIST,
     MEMBER_OWNERS,
     MEMBER_BOOL_PTR,
-    MEMBER_DROPPED, /* known, and never kept: selfLink; managedFields, which are not tracked */
+    MEMBER_MANAGERS,
+    MEMBER_DROPPED, /* known, and never kept: selfLink */
 };
 
 struct member {
@@ -37,7 +38,7 @@ static const struct member object_meta[] = {
     {"generateName", MEMBER_TEXT},
     {"generation", MEMBER_INTEGER},
     {"labels", MEMBER_TEXT_MAP},
-    {"managedFields", MEMBER_DROPPED},
+    {"managedFields", MEMBER_MANAGERS},
     {"name", MEMBER_TEXT},
     {"namespace", MEMBER_TEXT},
     {"ownerReferences", MEMBER_OWNERS},
@@ -45,6 +46,12 @@ static const struct member object_meta[] = {
     {"selfLink", MEMBER_DROPPED},
     {"uid", MEMBER_TEXT},
     {NULL, MEMBER_DROPPED},
+};
+
+static const struct member managed_fields_entry[] = {
+    {"apiVersion", MEMBER_TEXT}, {"fieldsType", MEMBER_TEXT}, {"fieldsV1", MEMBER_DROPPED},
+    {"manager", MEMBER_TEXT},    {"operation", MEMBER_TEXT},  {"subresource", MEMBER_TEXT},
+    {"time", MEMBER_TIME},       {NULL, MEMBER_DROPPED},
 };
 
 static const struct member owner_reference[] = {
@@ -134,6 +141,8 @@ static bool check_texts(const struct value *container, const struct place *place
 
 static bool check_owners(const struct value *owners, const struct place *place,
                          struct value **unknown, struct buffer *problem);
+static bool check_managers(const struct value *managers, const struct place *place,
+                           struct value **unknown, struct buffer *problem);
 
 /* Whether VALUE fits the member. */
 static bool check_member(const struct member *member, const struct value *value,
@@ -159,10 +168,39 @@ static bool check_member(const struct member *member, const struct value *value,
     case MEMBER_OWNERS:
         return expect_type(value, VALUE_ARRAY, place, "[]v1.OwnerReference", problem) &&
                check_owners(value, place, unknown, problem);
+    case MEMBER_MANAGERS:
+        return expect_type(value, VALUE_ARRAY, place, "[]v1.ManagedFieldsEntry", problem) &&
+               check_managers(value, place, unknown, problem);
     case MEMBER_DROPPED:
         return true;
     }
     return false;
+}
+
+static bool check_managers(const struct value *managers, const struct place *place,
+                           struct value **unknown, struct buffer *problem)
+{
+    for (size_t i = 0; i < value_count(managers); i++) {
+        const struct value *entry = value_at(managers, i);
+        if (!expect_type(entry, VALUE_OBJECT, place, "v1.ManagedFieldsEntry", problem)) {
+            return false;
+        }
+        for (size_t k = 0; k < value_count(entry); k++) {
+            const char *key = value_key_at(entry, k);
+            const struct member *member = find_member(managed_fields_entry, key);
+            const struct place inner = {
+                "ManagedFieldsEntry",
+                place->path[0] == '\0' ? "managedFields." : "metadata.managedFields.",
+                key,
+            };
+            if (member == NULL) {
+                value_push(unknown, value_string_printf("metadata.managedFields[%zu].%s", i, key));
+            } else if (!check_member(member, value_member_at(entry, k), &inner, unknown, problem)) {
+                return false;
+            }
+        }
+    }
+    return true;
 }
 
 static bool check_owners(const struct value *owners, const struct place *place,
@@ -205,6 +243,7 @@ static bool is_left_out(const struct member *member, const struct value *value)
     case MEMBER_INTEGER_PTR:
     case MEMBER_BOOL_PTR:
     case MEMBER_TIME:
+    case MEMBER_MANAGERS: /* an empty list is a wish */
         return value_is(value, VALUE_NULL);
     case MEMBER_TEXT_MAP:
     case MEMBER_TEXT_LIST:

@@ -1,95 +1,18 @@
 #include "sim/apiserver/patch_apply.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "core/base/memory.h"
 #include "core/base/value_json.h"
 #include "core/kube/api_status.h"
-#include "core/kube/go_print.h"
 #include "core/kube/meta.h"
-#include "core/kube/types.h"
 #include "sim/apiserver/field_set.h"
+#include "sim/apiserver/managed_fields.h"
+#include "sim/apiserver/typed_check.h"
+#include "sim/apiserver/typed_object.h"
 #include "sim/apiserver/verbs.h"
 
-/* ---- merging ---- */
-
-static struct value *merge(const struct schema *schema, const struct value *live,
-                           const struct value *config);
-
-static int64_t find(const struct schema *list, const struct value *items, const struct value *item)
-{
-    AUTO_VALUE *name = field_set_item_name(list, item);
-    for (size_t i = 0; i < value_count(items); i++) {
-        AUTO_VALUE *other = field_set_item_name(list, value_at(items, i));
-        if (value_equal(name, other)) {
-            return (int64_t)i;
-        }
-    }
-    return -1;
-}
-
-/* Where in LIVE the next item of CONFIG from FROM on is that LIVE has, too; -1 for none. */
-static int64_t next_shared(const struct schema *list, const struct value *live,
-                           const struct value *config, size_t from)
-{
-    for (size_t i = from; i < value_count(config); i++) {
-        int64_t index = find(list, live, value_at(config, i));
-        if (index >= 0) {
-            return index;
-        }
-    }
-    return -1;
-}
-
-/* The order of the result: CONFIG's for what is in it, with what only LIVE has before the next
- * shared item. Source: structured-merge-diff, typed/merge.go, visitListItems. */
-static struct value *merge_list(const struct schema *schema, const struct value *live,
-                                const struct value *config)
-{
-    struct value *result = value_array();
-    size_t i = 0;
-    size_t j = 0;
-    while (i < value_count(live) || j < value_count(config)) {
-        const struct value *head = value_at(live, i);
-        if (head != NULL && find(schema, config, head) < 0) {
-            value_push(&result, value_ref(head));
-            i++;
-            continue;
-        }
-        int64_t shared = next_shared(schema, live, config, j);
-        if (head != NULL && shared != (int64_t)i) {
-            i++; /* it comes where CONFIG has it, or did already */
-            continue;
-        }
-        const struct value *item = value_at(config, j++);
-        int64_t index = find(schema, live, item);
-        value_push(&result,
-                   merge(schema->items, index < 0 ? NULL : value_at(live, (size_t)index), item));
-        i += index >= 0 && index == (int64_t)i;
-    }
-    return result;
-}
-
-static struct value *merge(const struct schema *schema, const struct value *live,
-                           const struct value *config)
-{
-    if (value_is(config, VALUE_ARRAY) && value_is(live, VALUE_ARRAY) && schema != NULL &&
-        schema->list_type != SCHEMA_LIST_ATOMIC) {
-        return merge_list(schema, live, config);
-    }
-    if (!value_is(config, VALUE_OBJECT) || !value_is(live, VALUE_OBJECT) ||
-        (schema != NULL && schema->map_atomic)) {
-        return value_ref(config);
-    }
-    struct value *result = value_ref(live);
-    for (size_t i = 0; i < value_count(config); i++) {
-        const char *key = value_key_at(config, i);
-        const struct schema *property = schema == NULL ? NULL : schema_property(schema, key);
-        value_put(&result, merge(property, value_get(live, key), value_member_at(config, i)), key);
-    }
-    return result;
-}
+/* Where kubectl keeps what it applied without the server's help. */
+#define LAST_APPLIED "kubectl.kubernetes.io/last-applied-configuration"
 
 /* ---- reading the configuration ---- */
 
@@ -97,69 +20,6 @@ static bool refuse(struct api_response *refusal, struct api_response with)
 {
     *refusal = with;
     return false;
-}
-
-/* The first field that the schema does not know, or has another type for. */
-static bool check_typed(const struct schema *schema, const struct value *value, const char *path,
-                        struct buffer *problem)
-{
-    if (schema == NULL || schema->type == SCHEMA_ANY || value_is(value, VALUE_NULL)) {
-        return true;
-    }
-    bool is_object = value_is(value, VALUE_OBJECT);
-    bool is_array = value_is(value, VALUE_ARRAY);
-    if ((schema->type == SCHEMA_OBJECT) != is_object ||
-        (schema->type == SCHEMA_ARRAY) != is_array) {
-        const char *wanted = schema->type == SCHEMA_OBJECT  ? "map"
-                             : schema->type == SCHEMA_ARRAY ? "list"
-                                                            : "scalar";
-        buffer_printf(problem, "%s: expected %s, got &{", path, wanted);
-        go_print_value(value, problem);
-        buffer_append_char(problem, '}');
-        return false;
-    }
-    bool ok = true;
-    for (size_t i = 0; ok && i < value_count(value); i++) {
-        AUTO_BUFFER inner = {0};
-        if (is_array) {
-            buffer_printf(&inner, "%s[%zu]", path, i);
-            ok = check_typed(schema->items, value_at(value, i), buffer_text(&inner), problem);
-            continue;
-        }
-        const char *key = value_key_at(value, i);
-        const struct schema *property = schema_property(schema, key);
-        buffer_printf(&inner, "%s.%s", path, key);
-        if (property == NULL && schema->property_count > 0) {
-            buffer_printf(problem, "%s: field not declared in schema", buffer_text(&inner));
-            return false;
-        }
-        ok = check_typed(property, value_member_at(value, i), buffer_text(&inner), problem);
-    }
-    return ok;
-}
-
-/* The configuration without what nobody can own. Owns: a new reference. */
-static struct value *owned_part(const struct api_request *request)
-{
-    static const char *const never[] = {"name",       "namespace",     "creationTimestamp",
-                                        "selfLink",   "uid",           "clusterName",
-                                        "generation", "managedFields", "resourceVersion"};
-    struct value *part = value_ref(request->body);
-    value_drop(&part, "apiVersion");
-    value_drop(&part, "kind");
-    for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++) {
-        value_drop(&part, "metadata", never[i]);
-    }
-    bool is_status = request->subresource != NULL;
-    if (is_status) {
-        value_drop(&part, "spec");
-    } else if (request->resource->custom || request->resource == &resource_pods) {
-        value_drop(&part, "status");
-    }
-    if (is_status || value_count(value_get(part, "metadata")) == 0) {
-        value_drop(&part, "metadata");
-    }
-    return part;
 }
 
 static bool check_kind(const struct api_request *request, struct api_response *refusal)
@@ -201,13 +61,7 @@ static bool check_configuration(const struct api_request *request, const struct 
         return false;
     }
     AUTO_BUFFER problem = {0};
-    AUTO_VALUE *part = value_ref(request->body);
-    const struct value *metadata = value_get(part, "metadata");
-    bool ok = metadata == NULL || check_typed(&schema_object_meta, metadata, ".metadata", &problem);
-    value_drop(&part, "metadata");
-    value_drop(&part, "apiVersion");
-    value_drop(&part, "kind");
-    if (ok && check_typed(schema, part, "", &problem)) {
+    if (typed_check(schema, request->body, &problem)) {
         return true;
     }
     AUTO_BUFFER message = {0};
@@ -217,177 +71,159 @@ static bool check_configuration(const struct api_request *request, const struct 
     return refuse(refusal, api_status_failure(500, "", buffer_text(&message), NULL));
 }
 
-/* ---- managedFields ---- */
-
-static bool is_mine(const struct value *entry, const struct api_request *request)
-{
-    const char *subresource = request->subresource == NULL ? "" : request->subresource;
-    return value_is_text(value_get(entry, "operation"), "Apply") &&
-           value_is_text(value_get(entry, "manager"), request->field_manager) &&
-           strcmp(value_find_text(entry, "subresource"), subresource) == 0;
-}
-
-static struct value *make_entry(const struct api_request *request, struct value *set_take,
-                                struct value *time_take)
-{
-    char api_version[128];
-    resource_api_version(request->resource, api_version, sizeof(api_version));
-    return value_object_of(
-        "manager", value_string(request->field_manager), "operation", value_string("Apply"),
-        "apiVersion", value_string(api_version), "time", time_take, "fieldsType",
-        value_string("FieldsV1"), "fieldsV1", set_take, "subresource",
-        request->subresource == NULL ? NULL : value_string(request->subresource), NULL);
-}
-
-static int compare_entries(const void *a, const void *b)
-{
-    static const char *const keys[] = {"time", "manager", "apiVersion", "subresource"};
-    const struct value *left = *(struct value *const *)a;
-    const struct value *right = *(struct value *const *)b;
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        int order = strcmp(value_find_text(left, keys[i]), value_find_text(right, keys[i]));
-        if (order != 0) {
-            return order;
-        }
-    }
-    return 0;
-}
+/* ---- applying ---- */
 
 struct apply {
     const struct api_request *request;
-    const struct schema *schema;
+    struct managed_write write;
     const struct value *live;
+    struct value *entries;
+    struct value *fields; /* that the configuration has */
     struct value *merged;
-    struct value *set;       /* what is applied now */
-    struct value *mine;      /* my entry of last time, or NULL */
-    struct value *others;    /* entries of others, an array */
-    struct value *conflicts; /* [{manager, paths}] */
+    struct value *changed; /* in it, against LIVE */
+    struct value *removed;
+    bool is_same; /* it is LIVE */
 };
 
-static void split_entries(struct apply *self)
+static void apply_release(struct apply *self)
 {
-    const struct value *entries = value_find(self->live, "metadata", "managedFields");
-    self->others = value_array();
-    for (size_t i = 0; i < value_count(entries); i++) {
-        const struct value *entry = value_at(entries, i);
-        if (is_mine(entry, self->request)) {
-            value_replace(&self->mine, value_ref(entry));
-        } else {
-            value_push(&self->others, value_ref(entry));
-        }
-    }
+    value_unref(self->entries);
+    value_unref(self->fields);
+    value_unref(self->merged);
+    value_unref(self->changed);
+    value_unref(self->removed);
 }
 
-/* Finds what others own and I change; with `force` it becomes mine. */
-static void resolve_conflicts(struct apply *self)
-{
-    self->conflicts = value_array();
-    for (size_t i = 0; i < value_count(self->others);) {
-        AUTO_VALUE *entry = value_ref(value_at(self->others, i));
-        AUTO_VALUE *set = value_ref(value_get(entry, "fieldsV1"));
-        AUTO_VALUE *paths = value_array();
-        field_set_conflicts(self->schema, &set, self->set, self->live, self->merged, &paths);
-        if (value_count(paths) > 0) {
-            value_push(&self->conflicts,
-                       value_object_of("manager", value_ref(value_get(entry, "manager")), "paths",
-                                       value_ref(paths), NULL));
-        }
-        if (value_count(paths) > 0 && self->request->force) {
-            if (value_count(set) == 0) {
-                value_remove_at(&self->others, i);
-                continue;
-            }
-            value_put(&entry, value_ref(set), "fieldsV1");
-            value_set_at(&self->others, i, value_ref(entry));
-        }
-        i++;
-    }
-}
-
-static struct api_response conflict_answer(const struct apply *self)
-{
-    AUTO_BUFFER text = {0};
-    struct value *causes = value_array();
-    for (size_t i = 0; i < value_count(self->conflicts); i++) {
-        const struct value *paths = value_get(value_at(self->conflicts, i), "paths");
-        const char *manager = value_find_text(value_at(self->conflicts, i), "manager");
-        size_t count = value_count(paths);
-        buffer_printf(&text, "%sconflict%s with \"%s\":", i == 0 ? "" : "\n", count == 1 ? "" : "s",
-                      manager);
-        for (size_t j = 0; j < count; j++) {
-            const char *path = value_text(value_at(paths, j));
-            buffer_printf(&text, "%s%s", count == 1 ? " " : "\n- ", path);
-            value_push(&causes,
-                       value_object_of("reason", value_string("FieldManagerConflict"), "message",
-                                       value_string_printf("conflict with \"%s\"", manager),
-                                       "field", value_string(path), NULL));
-        }
-    }
-    AUTO_BUFFER message = {0};
-    buffer_printf(&message, "Apply failed with %zu conflict%s: %s", value_count(causes),
-                  value_count(causes) == 1 ? "" : "s", buffer_text(&text));
-    return api_status_failure(409, "Conflict", buffer_text(&message),
-                              value_object_of("causes", causes, NULL));
-}
-
-/* Takes out what I applied last time and not now, as far as nobody else applies it. */
+/* What I applied last time and not now goes, unless it is somebody else's, too. */
 static void prune(struct apply *self)
 {
-    AUTO_VALUE *keep = value_ref(self->set);
-    for (size_t i = 0; i < value_count(self->others); i++) {
-        value_replace(&keep,
-                      field_set_union(keep, value_get(value_at(self->others, i), "fieldsV1")));
+    const struct value *last = managed_fields_last_applied(&self->write, self->entries);
+    if (last == NULL) {
+        return;
     }
-    field_set_prune(self->schema, value_get(self->mine, "fieldsV1"), keep, &self->merged);
+    AUTO_VALUE *others = managed_fields_of_others(&self->write, self->entries);
+    AUTO_VALUE *keep = field_set_union(others, self->fields);
+    /* No configuration can take this away, and one that leaves it out does not mean to. */
+    AUTO_VALUE *name = value_object();
+    value_put(&name, value_object(), "f:metadata", "f:name");
+    value_replace(&keep, field_set_union(keep, name));
+    typed_prune(self->write.schema, last, keep, &self->merged);
 }
 
-static void write_entries(struct apply *self, struct value *time_take)
+static void merge(struct apply *self)
 {
-    AUTO_VALUE *time = time_take;
-    bool same = value_equal(value_get(self->mine, "fieldsV1"), self->set);
-    size_t count = value_count(self->others);
-    struct value **entries = memory_alloc((count + 1) * sizeof(*entries));
-    for (size_t i = 0; i < count; i++) {
-        entries[i] = value_ref(value_at(self->others, i));
+    AUTO_VALUE *nothing = value_object();
+    const struct value *live = self->live == NULL ? nothing : self->live;
+    self->fields = typed_fields(self->write.schema, self->request->body);
+    managed_write_narrow(&self->write, &self->fields);
+    self->merged = typed_merge(self->write.schema, live, self->request->body);
+    prune(self);
+    field_set_strip(&self->fields);
+    typed_compare(self->write.schema, live, self->merged, &self->changed, &self->removed);
+    self->is_same = self->changed == NULL && self->removed == NULL;
+    managed_write_narrow(&self->write, &self->changed);
+    managed_write_narrow(&self->write, &self->removed);
+}
+
+/* ---- kubectl's annotation ---- */
+
+/*
+ * `kubectl apply` without --server-side writes down in an annotation what it applied. For fields
+ * that it lists there and that are still as they are there, kubectl's server-side apply may take
+ * over what its own earlier updates are said to own.
+ * Source: lastappliedmanager.go.
+ */
+static struct value *allowed_conflicts(const struct apply *self)
+{
+    const char *text = value_find_text(self->live, "metadata", "annotations", LAST_APPLIED);
+    AUTO_ERROR err = {0};
+    AUTO_VALUE *applied = value_parse_json(text, strlen(text), &err);
+    AUTO_BUFFER problem = {0};
+    if (!value_equal(value_get(applied, "apiVersion"), self->write.api_version) ||
+        !typed_check(self->write.schema, applied, &problem)) {
+        return NULL;
     }
-    if (value_count(self->set) > 0) {
-        entries[count++] = same ? value_ref(self->mine)
-                                : make_entry(self->request, value_ref(self->set), value_ref(time));
+    AUTO_VALUE *fields = typed_fields(self->write.schema, applied);
+    struct value *changed = NULL;
+    struct value *removed = NULL;
+    typed_compare(self->write.schema, applied, self->live, &changed, &removed);
+    AUTO_VALUE *kept = field_set_difference(fields, changed);
+    struct value *allowed = field_set_difference(kept, removed);
+    value_unref(changed);
+    value_unref(removed);
+    return allowed;
+}
+
+static bool is_kubectl(const struct apply *self)
+{
+    return strcmp(self->request->field_manager, "kubectl") == 0 &&
+           value_find_text(self->live, "metadata", "annotations", LAST_APPLIED)[0] != '\0';
+}
+
+/* What is applied becomes the annotation's new text. Source: lastappliedupdater.go. */
+static void write_last_applied(struct apply *self)
+{
+    AUTO_VALUE *applied = value_ref(self->request->body);
+    value_drop(&applied, "metadata", "annotations", LAST_APPLIED);
+    AUTO_BUFFER text = {0};
+    value_print_json(applied, &text);
+    buffer_append_char(&text, '\n');
+    if (value_find(self->merged, "metadata", "annotations", LAST_APPLIED) != NULL) {
+        value_put(&self->merged, value_string(buffer_text(&text)), "metadata", "annotations",
+                  LAST_APPLIED);
     }
-    if (count > 1) {
-        qsort(entries, count, sizeof(*entries), compare_entries);
+}
+
+/* ---- the patch ---- */
+
+static bool resolve_conflicts(struct apply *self, struct api_response *refusal)
+{
+    if (self->request->force) {
+        return true;
     }
-    value_put(&self->merged, count == 0 ? NULL : value_array_from(entries, count), "metadata",
-              "managedFields");
-    free(entries);
+    AUTO_VALUE *changed = value_ref(self->changed);
+    if (is_kubectl(self)) {
+        AUTO_VALUE *allowed = allowed_conflicts(self);
+        value_replace(&changed, field_set_difference(changed, allowed));
+    }
+    struct managed_conflicts conflicts =
+        managed_fields_conflicts(&self->write, self->entries, changed);
+    bool ok = value_count(conflicts.causes) == 0;
+    if (!ok) {
+        *refusal = managed_conflicts_answer(&conflicts);
+    }
+    managed_conflicts_release(&conflicts);
+    return ok;
+}
+
+static void write_entries(struct apply *self)
+{
+    struct managed_applied applied = {self->fields, self->changed, self->removed, self->is_same};
+    struct value *entries = managed_fields_apply(&self->write, self->entries, &applied);
+    self->entries = NULL;
+    value_put(&self->merged, entries, "metadata", "managedFields");
+    if (is_kubectl(self)) {
+        write_last_applied(self);
+    }
 }
 
 bool patch_apply_configuration(struct strategy_call *call, const struct strategy *strategy,
                                const struct value *live, struct value **patched,
                                struct api_response *refusal)
 {
-    const struct api_request *request = call->request;
-    if (!check_configuration(request, strategy->schema, refusal)) {
+    if (!check_configuration(call->request, strategy->schema, refusal)) {
         return false;
     }
-    struct apply self = {.request = request, .schema = strategy->schema, .live = live};
-    AUTO_VALUE *part = owned_part(request);
-    self.set = field_set_of(strategy->schema, part);
-    self.merged = live == NULL ? value_ref(request->body) : merge(self.schema, live, request->body);
-    split_entries(&self);
-    resolve_conflicts(&self);
-    bool ok = value_count(self.conflicts) == 0 || request->force;
+    AUTO_VALUE *time = api_server_timestamp(call->server);
+    struct apply self = {
+        .request = call->request, .write = managed_write_of(call, time), .live = live};
+    self.entries = managed_fields_before_apply(&self.write, live, call->server->tracks_managers);
+    merge(&self);
+    bool ok = resolve_conflicts(&self, refusal);
     if (ok) {
-        prune(&self);
-        write_entries(&self, api_server_timestamp(call->server));
+        write_entries(&self);
         *patched = value_ref(self.merged);
-    } else {
-        *refusal = conflict_answer(&self);
     }
-    value_unref(self.merged);
-    value_unref(self.set);
-    value_unref(self.mine);
-    value_unref(self.others);
-    value_unref(self.conflicts);
+    apply_release(&self);
     return ok;
 }

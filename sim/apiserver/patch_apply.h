@@ -8,12 +8,13 @@
 /*
  * Server-side apply: merges the configuration in the request's body into LIVE (NULL: there is no
  * object yet), takes out what this manager applied before and does not any more, and writes down in
- * metadata.managedFields what it applies now.
+ * metadata.managedFields what it applies now. What others own is in its way (409), unless it is the
+ * same or the request forces it.
  *
- * Only what is applied has an owner so far: other writes leave no entries. So what somebody else
- * updated is never in conflict, and is never kept from being taken out.
+ * Where the server does not keep track of managers, nobody owns anything: a configuration is merged
+ * and forgotten.
  *
- * False with *REFUSAL. Source: sigs.k8s.io/structured-merge-diff, k8s.io/apimachinery
+ * False with *REFUSAL. Source: sigs.k8s.io/structured-merge-diff v6 merge, k8s.io/apimachinery
  * pkg/util/managedfields.
  */
 bool patch_apply_configuration(struct strategy_call *call, const struct strategy *strategy,

@@ -240,6 +240,9 @@ static void pod_validate_update(struct strategy_call *call, const struct value *
     buffer_release(&check.path);
 }
 
+static const char *const pod_status_reset_fields[] = {"spec", "metadata.deletionTimestamp",
+                                                      "metadata.ownerReferences", NULL};
+
 const struct strategy pod_strategy = {
     .resource = &resource_pods,
     .schema = &schema_pod,
@@ -252,6 +255,7 @@ const struct strategy pod_strategy = {
     .admit = pod_admit,
     .prepare_for_create = pod_prepare_for_create,
     .prepare_for_status_update = pod_prepare_for_status_update,
+    .status_reset_fields = pod_status_reset_fields,
     .validate = pod_validate,
     .validate_update = pod_validate_update,
 };

@@ -59,6 +59,17 @@ static struct value *resolve_text(const struct replay *self, const char *text)
     return value_string(buffer_text(&out));
 }
 
+/* There may be symbols in a key, too: `k:{"uid":"$uid1"}`. */
+static void put_resolved(const struct replay *self, struct value **object, const char *key,
+                         struct value *member_take)
+{
+    AUTO_VALUE *resolved = resolve_text(self, key);
+    if (!value_is_text(resolved, key)) {
+        value_drop(object, key);
+    }
+    value_put(object, member_take, value_text(resolved));
+}
+
 static struct value *resolve(const struct replay *self, const struct value *value)
 {
     if (value_is(value, VALUE_STRING)) {
@@ -68,7 +79,8 @@ static struct value *resolve(const struct replay *self, const struct value *valu
     struct value *copy = value_ref(value);
     for (size_t i = 0; i < value_count(value); i++) {
         if (value_is(value, VALUE_OBJECT)) {
-            value_put(&copy, resolve(self, value_member_at(value, i)), value_key_at(value, i));
+            struct value *member = resolve(self, value_member_at(value, i));
+            put_resolved(self, &copy, value_key_at(value, i), member);
         } else {
             value_set_at(&copy, i, resolve(self, value_at(value, i)));
         }
@@ -93,7 +105,10 @@ static struct value *fill_in(struct replay *self, const struct value *want, cons
     for (size_t i = 0; i < value_count(want); i++) {
         if (value_is(want, VALUE_OBJECT)) {
             const char *key = value_key_at(want, i);
-            value_put(&copy, fill_in(self, value_member_at(want, i), value_get(got, key)), key);
+            AUTO_VALUE *got_key = resolve_text(self, key);
+            struct value *member =
+                fill_in(self, value_member_at(want, i), value_get(got, value_text(got_key)));
+            put_resolved(self, &copy, key, member);
         } else {
             value_set_at(&copy, i, fill_in(self, value_at(want, i), value_at(got, i)));
         }
@@ -130,6 +145,9 @@ static enum api_patch_type patch_type(const char *text)
     if (text != NULL && strcmp(text, "json") == 0) {
         return API_PATCH_JSON;
     }
+    if (text != NULL && strcmp(text, "apply") == 0) {
+        return API_PATCH_APPLY;
+    }
     return text != NULL && strcmp(text, "strategic") == 0 ? API_PATCH_STRATEGIC : API_PATCH_MERGE;
 }
 
@@ -138,6 +156,7 @@ static void send(struct replay *self, const struct value *record, struct api_res
     AUTO_VALUE *body = resolve(self, value_get(record, "body"));
     AUTO_VALUE *query = resolve(self, value_get(record, "query"));
     const char *limit = value_as_string(value_get(query, "limit"));
+    const char *agent = value_as_string(value_get(record, "agent"));
     struct api_request request = {
         .resource = find_resource(self, record),
         .namespace = value_as_string(value_get(record, "namespace")),
@@ -153,7 +172,8 @@ static void send(struct replay *self, const struct value *record, struct api_res
         .resource_version = value_as_string(value_get(query, "resourceVersion")),
         .resource_version_match = value_as_string(value_get(query, "resourceVersionMatch")),
         .limit = limit == NULL ? 0 : strtoll(limit, NULL, 10),
-        .user_agent = "replay",
+        .field_manager = value_as_string(value_get(query, "fieldManager")),
+        .user_agent = agent == NULL ? "rec/1" : agent,
     };
     expect_true(api_verb_parse(value_text(value_get(record, "verb")), &request.verb));
     api_server_handle(self->server, &request, response);
@@ -232,10 +252,11 @@ static void expect_answer(struct replay *self, const struct value *record,
     expect_text(buffer_text(&got_warnings), buffer_text(&warnings));
 }
 
-static void replay(const char *path)
+static void replay_tracking(const char *path, bool tracks)
 {
     struct replay self = {0};
     set_up(&self);
+    api_server_track_managers(self.server, tracks);
     AUTO_VALUE *records = expect_read_json(path);
     for (size_t i = 0; i < value_count(records); i++) {
         const struct value *record = value_at(records, i);
@@ -247,6 +268,11 @@ static void replay(const char *path)
         }
     }
     tear_down(&self);
+}
+
+static void replay(const char *path)
+{
+    replay_tracking(path, false);
 }
 
 TEST(creates_and_updates_as_recorded)

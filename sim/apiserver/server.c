@@ -45,19 +45,21 @@ static struct value *named(const char *name, const char *namespace)
                            NULL);
 }
 
+static const char *const first_namespaces[] = {"kube-system", "kube-public", "kube-node-lease",
+                                               "default"};
+
 static void create_first_objects(struct api_server *self)
 {
-    static const char *const namespaces[] = {"kube-system", "kube-public", "kube-node-lease",
-                                             "default"};
-    for (size_t i = 0; i < sizeof(namespaces) / sizeof(namespaces[0]); i++) {
-        create_first(self, &resource_namespaces, NULL, named(namespaces[i], NULL));
-        create_first(self, &resource_serviceaccounts, namespaces[i],
-                     named("default", namespaces[i]));
+    for (size_t i = 0; i < sizeof(first_namespaces) / sizeof(first_namespaces[0]); i++) {
+        create_first(self, &resource_namespaces, NULL, named(first_namespaces[i], NULL));
+        create_first(self, &resource_serviceaccounts, first_namespaces[i],
+                     named("default", first_namespaces[i]));
     }
     struct value *service = named("kubernetes", "default");
     value_put(&service, value_string("apiserver"), "metadata", "labels", "component");
     value_put(&service, value_string("kubernetes"), "metadata", "labels", "provider");
     value_put(&service, value_string("10.96.0.1"), "spec", "clusterIP");
+    value_put(&service, value_string("SingleStack"), "spec", "ipFamilyPolicy");
     value_put(&service,
               value_array_of(value_object_of("name", value_string("https"), "port", value_int(443),
                                              "protocol", value_string("TCP"), "targetPort",
@@ -65,6 +67,38 @@ static void create_first_objects(struct api_server *self)
                              NULL),
               "spec", "ports");
     create_first(self, &resource_services, "default", service);
+}
+
+/* Its manager is kube-apiserver, which has set what it has sent, and not what came of it. */
+static void give_manager(struct api_server *self, const struct resource *resource,
+                         const char *namespace, const char *name)
+{
+    const struct api_request request = {
+        .verb = API_CREATE, .resource = resource, .user_agent = "kube-apiserver"};
+    struct view *view = view_find(self, resource);
+    struct strategy_call call = {
+        .server = self, .request = &request, .view = view, .slot = view->slot};
+    AUTO_VALUE *object = value_ref(view_get(view, self, namespace, name));
+    if (object == NULL || value_find(object, "metadata", "managedFields") != NULL) {
+        return;
+    }
+    AUTO_VALUE *sent = value_ref(object);
+    value_drop(&sent, "spec", "clusterIPs");
+    value_drop(&sent, "spec", "ipFamilies");
+    value_drop(&sent, "spec", "finalizers");
+    value_put(&object, managers_of_write(&call, sent, NULL), "metadata", "managedFields");
+    value_unref(api_server_put(&call, value_ref(object)));
+}
+
+void api_server_track_managers(struct api_server *self, bool on)
+{
+    self->tracks_managers = on;
+    if (on) {
+        for (size_t i = 0; i < sizeof(first_namespaces) / sizeof(first_namespaces[0]); i++) {
+            give_manager(self, &resource_namespaces, NULL, first_namespaces[i]);
+        }
+        give_manager(self, &resource_services, "default", "kubernetes");
+    }
 }
 
 struct api_server *api_server_new(struct world *world)

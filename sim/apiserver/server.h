@@ -67,6 +67,13 @@ void api_server_handle(struct api_server *self, const struct api_request *reques
  * begin with LIMIT_STORE_OBJECTS. */
 void api_server_limit_objects(struct api_server *self, size_t count);
 
+/*
+ * Keeps metadata.managedFields of what is written from now on, or, as in the beginning, does not;
+ * only clients over HTTP can see them. Switched on right after api_server_new(), what a new cluster
+ * holds has managers, too.
+ */
+void api_server_track_managers(struct api_server *self, bool on);
+
 /* ---- watching, in process ---- */
 
 enum api_watch_type { API_WATCH_ADDED, API_WATCH_MODIFIED, API_WATCH_DELETED };

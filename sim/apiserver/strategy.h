@@ -69,6 +69,9 @@ struct strategy {
     bool returns_deleted;      /* a delete answers with the object, not with a Status */
     bool without_delete_collection;
     enum strategy_propagation default_propagation;
+    /* What an update of /status never writes, as far as managers of fields are concerned: paths up
+     * to a NULL. NULL: the spec, and the metadata of custom kinds. */
+    const char *const *status_reset_fields;
 
     /*
      * Reads OBJECT, after its metadata, in place of what is done for every kind: custom ones are

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/kube/meta.h"
+#include "sim/apiserver/managed_fields.h"
 #include "sim/apiserver/verbs.h"
 
 /* Source: k8s.io/apiserver pkg/registry/rest/update.go, pkg/registry/generic/registry/store.go
@@ -222,6 +223,8 @@ struct api_response update_object(struct strategy_call *call, struct value *obje
         return refusal;
     }
     restore_metadata(call, &object, stored);
+    bool tracks = call->server->tracks_managers;
+    AUTO_VALUE *managers = tracks ? managers_of_write(call, object, stored) : NULL;
     if (is_status_update(call)) {
         prepare_status(call, &object, stored);
     } else {
@@ -229,6 +232,9 @@ struct api_response update_object(struct strategy_call *call, struct value *obje
             return refusal;
         }
         prepare_main(call, &object, stored);
+    }
+    if (tracks) {
+        value_put(&object, value_ref(managers), "metadata", "managedFields");
     }
     count_generation(call, &object, stored);
     if (!validate(call, object, stored, &refusal) || !webhook_admit(call, object, &refusal)) {
@@ -241,6 +247,9 @@ struct api_response update_object(struct strategy_call *call, struct value *obje
     if (strategy->allocate != NULL && !is_status_update(call) &&
         !strategy->allocate(call, &object, stored, &refusal)) {
         return refusal;
+    }
+    if (tracks) {
+        managed_fields_keep_times(&object, stored);
     }
     if (value_equal(object, stored)) {
         return answer_object(200, value_ref(stored));
@@ -275,6 +284,18 @@ static struct api_response refuse_force(void)
     return api_status_invalid(&patch_options, "", &errors);
 }
 
+/* An apply that names the object by its uid does not make another one. */
+static struct api_response refuse_missing_uid(const struct api_request *request,
+                                              const struct value *object)
+{
+    AUTO_BUFFER why = {0};
+    buffer_printf(&why,
+                  "uid mismatch: the provided object specified uid %s, and no existing object was "
+                  "found",
+                  meta_uid(object));
+    return api_status_conflict(request->resource, request->name, buffer_text(&why));
+}
+
 struct api_response patch_handle(struct strategy_call *call)
 {
     const struct api_request *request = call->request;
@@ -302,6 +323,9 @@ struct api_response patch_handle(struct strategy_call *call)
     if (!metadata_match_request(call, &object, &refusal)) {
         return refusal;
     }
-    return old == NULL ? create_object(call, value_ref(object))
-                       : update_object(call, value_ref(object), old);
+    if (old != NULL) {
+        return update_object(call, value_ref(object), old);
+    }
+    return meta_uid(object)[0] == '\0' ? create_object(call, value_ref(object))
+                                       : refuse_missing_uid(request, object);
 }

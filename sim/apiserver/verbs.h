@@ -40,6 +40,7 @@ struct api_server {
     size_t object_limit; /* of each resource */
     struct address_pool cluster_ips;
     struct address_pool node_ports;
+    bool tracks_managers; /* in metadata.managedFields */
     struct list_page latest_page;
     struct pod_specs pod_specs;
     struct value *timestamp; /* of timestamp_time: one value for all objects of a second */
@@ -75,6 +76,13 @@ struct api_response answer_object(int code, struct value *object_take);
 
 /* A resourceVersion as strconv.ParseUint reads it; false when it is no number. */
 bool resource_version_parse(const char *text, uint64_t *out);
+
+/* ---- managers of fields ---- */
+
+/* What metadata.managedFields of OBJECT is to be once it is written over OLD (NULL: it is new) by
+ * this call. Owns: a new reference; NULL when nobody keeps track. */
+struct value *managers_of_write(const struct strategy_call *call, const struct value *object,
+                                const struct value *old);
 
 /* ---- reading bodies ---- */
 
