@@ -47,6 +47,11 @@ void call_send_no_page(struct http_call *self);
 /* 406, in the words of what is no built-in resource. */
 void call_send_not_acceptable(struct http_call *self);
 
+/* What names a document, without quotes: its SHA-512 in upper-case hexadecimal digits. */
+void call_etag(const struct buffer *document, struct buffer *out);
+/* Adds the ETag to the answer; true when the client has that already, and 304 is the answer. */
+bool call_send_unchanged(struct http_call *self, const char *etag);
+
 /* ---- parts ---- */
 
 /* Whether the user may do this; false when the refusal has been sent. */
@@ -56,6 +61,8 @@ bool call_authorize_resource(struct http_call *self, const struct http_path *pat
 
 /* /version, /healthz and the like; false when the path is none of these. */
 bool health_handle(struct http_call *self);
+/* /api, /apis and what is served below them; false when the path is none of these. */
+bool discovery_handle(struct http_call *self);
 /* Everything below a group and version. */
 void resource_handle(struct http_call *self, const struct http_path *path);
 /* There is no such path below GROUP: a Status in groups that are built in, else a page. */

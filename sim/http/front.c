@@ -161,7 +161,7 @@ static void dispatch(struct http_call *self)
     struct http_path path;
     if (http_path_parse(&self->target, &path) && path.plural != NULL) {
         resource_handle(self, &path);
-    } else if (call_authorize_path(self) && !health_handle(self)) {
+    } else if (call_authorize_path(self) && !health_handle(self) && !discovery_handle(self)) {
         send_nothing_there(self);
     }
 }
