@@ -84,15 +84,25 @@ def read_types(path):
     return {name: list(flattened(name)) for name in structs}, topologies
 
 
+def c_names(structs):
+    """What each struct is called in C; its package is a part where another has its name."""
+    short = {struct: snake(struct.split('.')[1]) for struct in structs}
+    names = list(short.values())
+    return {struct: name if names.count(name) == 1 else f'{struct.split(".")[0]}_{name}'
+            for struct, name in short.items()}
+
+
 class Flavour:
     """The schemas of one kind: of the API server's own types, or of a CustomResourceDefinition."""
 
     def __init__(self, structs, topologies, crd, wanted):
         self.structs = structs
+        self.c_names = c_names(structs)
         self.topologies = topologies
         self.crd = crd
         self.prefix = 'schema_crd_' if crd else 'schema_'
-        self.declared = {}  # C name -> whether it is extern
+        self.declared = {}  # C name -> struct
+        self.parts = {}  # C name -> what its initializer is made of
         self.anonymous = {}  # initializer -> C name
         self.lines = []
         self.todo = list(wanted)
@@ -101,13 +111,11 @@ class Flavour:
             self.emit_struct(self.todo.pop())
 
     def symbol(self, struct):
-        name = self.prefix + snake(struct.split('.')[1])
+        name = self.prefix + self.c_names[struct]
         if name not in self.declared:
             self.declared[name] = struct
             if struct not in self.wanted:
                 self.todo.append(struct)
-        elif self.declared[name] != struct:
-            sys.exit(f'{self.declared[name]} and {struct} need the same name')
         return name
 
     def emit_strings(self, name, strings):
@@ -117,6 +125,16 @@ class Flavour:
 
     def emit_struct(self, struct):
         name = self.symbol(struct)
+        parts = ', '.join(self.struct_parts(name, struct))
+        static = '' if struct in self.wanted else 'static '
+        self.lines.append(f'{static}const struct schema {name} = {{{parts}}};')
+
+    def struct_parts(self, name, struct):
+        if name not in self.parts:
+            self.parts[name] = self.new_struct_parts(name, struct)
+        return self.parts[name]
+
+    def new_struct_parts(self, name, struct):
         fields = [(order, field) for order, field in enumerate(self.structs[struct])
                   if not (self.crd and struct == 'meta.ObjectMeta'
                           and field.name not in CRD_METADATA)]
@@ -142,8 +160,7 @@ class Flavour:
         if self.topologies.get(struct, '').startswith('atomic') and (
                 self.crd or self.topologies[struct] == 'atomic'):
             parts.append('.map_atomic = true')
-        static = '' if struct in self.wanted else 'static '
-        self.lines.append(f'{static}const struct schema {name} = {{{", ".join(parts)}}};')
+        return parts
 
     def is_required(self, field):
         return field.marker == 'required' or (field.marker != 'optional' and not field.omit)
@@ -162,11 +179,10 @@ class Flavour:
 
     def type_schema(self, go_type, attributes=()):
         if '.' in go_type and go_type[0] not in '[{':
-            name = self.symbol(go_type)
-            if attributes:
-                sys.exit(f'{go_type}: attributes of a shared struct')
-            return name
-        if go_type.startswith('[]'):
+            if not attributes:
+                return self.symbol(go_type)
+            parts = self.struct_parts(self.prefix + self.c_names[go_type], go_type)
+        elif go_type.startswith('[]'):
             item = self.type_schema(go_type[2:].lstrip('*'))
             parts = ['.type = SCHEMA_ARRAY', f'.items = &{item}']
         elif go_type.startswith('{}'):
@@ -228,15 +244,13 @@ def main():
     structs, topologies = read_types(sys.argv[1])
     with open(sys.argv[2], encoding='utf-8') as file:
         names = re.findall(r'extern const struct schema schema_(\w+);', file.read())
-    by_name = {}
-    for struct in structs:
-        by_name.setdefault(snake(struct.split('.')[1]), []).append(struct)
+    by_name = {name: struct for struct, name in c_names(structs).items()}
 
     def wanted(names):
         for name in names:
-            if len(by_name.get(name, [])) != 1:
-                sys.exit(f'{sys.argv[2]}: no one type is called {name}')
-            yield by_name[name][0]
+            if name not in by_name:
+                sys.exit(f'{sys.argv[2]}: no type is called {name}')
+            yield by_name[name]
 
     text = ['/* Made by tools/generate_types.py. */\n#include "core/kube/types.h"\n']
     crd_names = [name[4:] for name in names if name.startswith('crd_')]

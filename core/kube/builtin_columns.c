@@ -4,76 +4,13 @@
 #include <string.h>
 
 #include "core/kube/age.h"
-#include "core/kube/label_selector.h"
+#include "core/kube/cell.h"
+#include "core/kube/cluster_columns.h"
 #include "core/kube/meta.h"
 #include "core/kube/pod_cells.h"
 #include "core/kube/printer_column.h"
-#include "core/kube/quantity.h"
 
 /* ---- cells that several kinds have ---- */
-
-static struct value *name_cell(const struct value *object)
-{
-    return value_string(meta_name(object));
-}
-
-static struct value *age_cell(const struct value *object, struct sim_time now)
-{
-    return printer_column_age(meta_creation_timestamp(object), now);
-}
-
-static struct value *text_or(const char *text, const char *otherwise)
-{
-    return value_string(text[0] == '\0' ? otherwise : text);
-}
-
-/* Appends TEXT, behind SEPARATOR unless it is the first. */
-static void join(struct buffer *out, const char *separator, const char *text)
-{
-    if (out->size > 0) {
-        buffer_append(out, separator);
-    }
-    buffer_append(out, text);
-}
-
-static struct value *text_cell(const struct buffer *text)
-{
-    return value_string_sized(buffer_text(text), text->size);
-}
-
-/* One member of each item of an array, joined by commas. */
-static struct value *members_cell(const struct value *items, const char *member)
-{
-    AUTO_BUFFER text = {0};
-    for (size_t i = 0; i < value_count(items); i++) {
-        join(&text, ",", value_find_text(value_at(items, i), member));
-    }
-    return text_cell(&text);
-}
-
-/* `a=1,b=2`, or `<none>`. */
-static struct value *labels_cell(const struct value *labels)
-{
-    AUTO_BUFFER text = {0};
-    for (size_t i = 0; i < value_count(labels); i++) {
-        join(&text, ",", value_key_at(labels, i));
-        buffer_printf(&text, "=%s", value_text(value_member_at(labels, i)));
-    }
-    return text_or(buffer_text(&text), "<none>");
-}
-
-/* A LabelSelector. Source: metav1.FormatLabelSelector. */
-static struct value *selector_cell(const struct value *object)
-{
-    AUTO_ERROR err = {0};
-    AUTO_LABEL_SELECTOR selector = {0};
-    AUTO_BUFFER text = {0};
-    if (!label_selector_from_value(object, &selector, &err)) {
-        return value_string("<error>");
-    }
-    label_selector_print(&selector, &text);
-    return text_or(buffer_text(&text), "<none>");
-}
 
 /* The addresses of a load balancer in order, each once; "" without any. */
 static void print_addresses(const struct value *object, struct buffer *out)
@@ -89,28 +26,11 @@ static void print_addresses(const struct value *object, struct buffer *out)
         }
     }
     for (size_t i = 0; i < value_count(addresses); i++) {
-        join(out, ",", value_key_at(addresses, i));
+        cell_join(out, ",", value_key_at(addresses, i));
     }
 }
 
 /* ---- kinds ---- */
-
-#define COLUMNS(...)                                                                               \
-    .columns = (const struct table_column[]){__VA_ARGS__},                                         \
-    .count = sizeof((const struct table_column[]){__VA_ARGS__}) / sizeof(struct table_column)
-#define NAME                                                                                       \
-    {                                                                                              \
-        "Name", "string", "name", 0                                                                \
-    }
-#define TEXT(name)                                                                                 \
-    {                                                                                              \
-        name, "string", "", 0                                                                      \
-    }
-#define WIDE(name)                                                                                 \
-    {                                                                                              \
-        name, "string", "", 1                                                                      \
-    }
-#define AGE TEXT("Age")
 
 static const struct builtin_columns pods = {
     COLUMNS(NAME, TEXT("Ready"), TEXT("Status"), TEXT("Restarts"), AGE, WIDE("IP"), WIDE("Node"),
@@ -125,14 +45,14 @@ static struct value *service_ports_cell(const struct value *ports)
     for (size_t i = 0; i < value_count(ports); i++) {
         const struct value *port = value_at(ports, i);
         int64_t node_port = value_as_int(value_get(port, "nodePort"), 0);
-        join(&text, ",", "");
+        cell_join(&text, ",", "");
         buffer_printf(&text, "%" PRId64, value_as_int(value_get(port, "port"), 0));
         if (node_port > 0) {
             buffer_printf(&text, ":%" PRId64, node_port);
         }
         buffer_printf(&text, "/%s", value_find_text(port, "protocol"));
     }
-    return text_or(buffer_text(&text), "<none>");
+    return cell_text_or(buffer_text(&text), "<none>");
 }
 
 static struct value *external_ip_cell(const struct value *service)
@@ -148,9 +68,9 @@ static struct value *external_ip_cell(const struct value *service)
         print_addresses(service, &text);
     }
     for (size_t i = 0; i < value_count(external); i++) {
-        join(&text, ",", value_text(value_at(external, i)));
+        cell_join(&text, ",", value_text(value_at(external, i)));
     }
-    return text_or(buffer_text(&text), load_balancer ? "<pending>" : "<none>");
+    return cell_text_or(buffer_text(&text), load_balancer ? "<pending>" : "<none>");
 }
 
 /* The first of several; the server fills in `clusterIPs` from `clusterIP`. */
@@ -163,10 +83,10 @@ static const char *cluster_ip(const struct value *service)
 static struct value *service_cells(const struct value *service, struct sim_time now)
 {
     return value_array_of(
-        name_cell(service), value_string(value_find_text(service, "spec", "type")),
-        text_or(cluster_ip(service), "<none>"), external_ip_cell(service),
-        service_ports_cell(value_find(service, "spec", "ports")), age_cell(service, now),
-        labels_cell(value_find(service, "spec", "selector")), NULL);
+        cell_name(service), value_string(value_find_text(service, "spec", "type")),
+        cell_text_or(cluster_ip(service), "<none>"), external_ip_cell(service),
+        service_ports_cell(value_find(service, "spec", "ports")), cell_age(service, now),
+        cell_labels(value_find(service, "spec", "selector")), NULL);
 }
 
 static const struct builtin_columns services = {
@@ -177,9 +97,9 @@ static const struct builtin_columns services = {
 
 static struct value *secret_cells(const struct value *secret, struct sim_time now)
 {
-    return value_array_of(name_cell(secret), value_string(value_find_text(secret, "type")),
+    return value_array_of(cell_name(secret), value_string(value_find_text(secret, "type")),
                           value_int((int64_t)value_count(value_get(secret, "data"))),
-                          age_cell(secret, now), NULL);
+                          cell_age(secret, now), NULL);
 }
 
 static const struct builtin_columns secrets = {
@@ -191,7 +111,7 @@ static struct value *configmap_cells(const struct value *configmap, struct sim_t
 {
     size_t count =
         value_count(value_get(configmap, "data")) + value_count(value_get(configmap, "binaryData"));
-    return value_array_of(name_cell(configmap), value_int((int64_t)count), age_cell(configmap, now),
+    return value_array_of(cell_name(configmap), value_int((int64_t)count), cell_age(configmap, now),
                           NULL);
 }
 
@@ -202,48 +122,13 @@ static const struct builtin_columns configmaps = {
 
 static struct value *name_and_age_cells(const struct value *object, struct sim_time now)
 {
-    return value_array_of(name_cell(object), age_cell(object, now), NULL);
+    return value_array_of(cell_name(object), cell_age(object, now), NULL);
 }
 
 static const struct builtin_columns serviceaccounts = {
     COLUMNS(NAME, AGE),
     .cells = name_and_age_cells,
 };
-
-static bool has_text(const struct value *array, const char *text)
-{
-    for (size_t i = 0; i < value_count(array); i++) {
-        if (value_is_text(value_at(array, i), text)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* `RWO,ROX`. Source: pkg/apis/core/v1/helper, GetAccessModesAsString. */
-static void print_access_modes(const struct value *modes, struct buffer *out)
-{
-    static const char *const names[][2] = {{"ReadWriteOnce", "RWO"},
-                                           {"ReadOnlyMany", "ROX"},
-                                           {"ReadWriteMany", "RWX"},
-                                           {"ReadWriteOncePod", "RWOP"}};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (has_text(modes, names[i][0])) {
-            join(out, ",", names[i][1]);
-        }
-    }
-}
-
-/* The canonical text of a quantity; `0` where there is none. */
-static void print_capacity(const struct value *claim, struct buffer *out)
-{
-    AUTO_ERROR err = {0};
-    AUTO_QUANTITY capacity = {0};
-    const struct value *storage = value_find(claim, "status", "capacity", "storage");
-    if (storage == NULL || quantity_from_value(storage, &capacity, &err)) {
-        quantity_print(&capacity, out);
-    }
-}
 
 static struct value *claim_cells(const struct value *claim, struct sim_time now)
 {
@@ -254,15 +139,15 @@ static struct value *claim_cells(const struct value *claim, struct sim_time now)
     AUTO_BUFFER capacity = {0};
     AUTO_BUFFER modes = {0};
     if (volume[0] != '\0') {
-        print_capacity(claim, &capacity);
-        print_access_modes(value_find(claim, "status", "accessModes"), &modes);
+        cell_print_quantity(value_find(claim, "status", "capacity", "storage"), &capacity);
+        cell_print_access_modes(value_find(claim, "status", "accessModes"), &modes);
     }
     return value_array_of(
-        name_cell(claim), value_string(meta_is_deleting(claim) ? "Terminating" : phase),
-        value_string(volume), text_cell(&capacity), text_cell(&modes),
+        cell_name(claim), value_string(meta_is_deleting(claim) ? "Terminating" : phase),
+        value_string(volume), cell_of_text(&capacity), cell_of_text(&modes),
         value_string(beta_class != NULL ? beta_class : class),
-        text_or(value_find_text(claim, "spec", "volumeAttributesClassName"), "<unset>"),
-        age_cell(claim, now), text_or(value_find_text(claim, "spec", "volumeMode"), "<unset>"),
+        cell_text_or(value_find_text(claim, "spec", "volumeAttributesClassName"), "<unset>"),
+        cell_age(claim, now), cell_text_or(value_find_text(claim, "spec", "volumeMode"), "<unset>"),
         NULL);
 }
 
@@ -290,7 +175,7 @@ static struct value *node_status_cell(const struct value *node)
     if (value_as_bool(value_find(node, "spec", "unschedulable"), false)) {
         buffer_append(&text, ",SchedulingDisabled");
     }
-    return text_cell(&text);
+    return cell_of_text(&text);
 }
 
 /* The roles in order, each once. */
@@ -313,9 +198,9 @@ static struct value *node_roles_cell(const struct value *node)
     }
     AUTO_BUFFER text = {0};
     for (size_t i = 0; i < value_count(roles); i++) {
-        join(&text, ",", value_key_at(roles, i));
+        cell_join(&text, ",", value_key_at(roles, i));
     }
-    return text_or(buffer_text(&text), "<none>");
+    return cell_text_or(buffer_text(&text), "<none>");
 }
 
 static struct value *node_address_cell(const struct value *node, const char *type)
@@ -334,7 +219,7 @@ static struct value *kernel_cell(const struct value *info)
     const char *version = value_find_text(info, "kernelVersion");
     const char *architecture = value_find_text(info, "architecture");
     if (version[0] == '\0' || architecture[0] == '\0') {
-        return text_or(version, "<unknown>");
+        return cell_text_or(version, "<unknown>");
     }
     return value_string_printf("%s (%s)", version, architecture);
 }
@@ -343,11 +228,11 @@ static struct value *node_cells(const struct value *node, struct sim_time now)
 {
     const struct value *info = value_find(node, "status", "nodeInfo");
     return value_array_of(
-        name_cell(node), node_status_cell(node), node_roles_cell(node), age_cell(node, now),
+        cell_name(node), node_status_cell(node), node_roles_cell(node), cell_age(node, now),
         value_string(value_find_text(info, "kubeletVersion")),
         node_address_cell(node, "InternalIP"), node_address_cell(node, "ExternalIP"),
-        text_or(value_find_text(info, "osImage"), "<unknown>"), kernel_cell(info),
-        text_or(value_find_text(info, "containerRuntimeVersion"), "<unknown>"), NULL);
+        cell_text_or(value_find_text(info, "osImage"), "<unknown>"), kernel_cell(info),
+        cell_text_or(value_find_text(info, "containerRuntimeVersion"), "<unknown>"), NULL);
 }
 
 static const struct builtin_columns nodes = {
@@ -359,9 +244,9 @@ static const struct builtin_columns nodes = {
 
 static struct value *namespace_cells(const struct value *namespace, struct sim_time now)
 {
-    return value_array_of(name_cell(namespace),
+    return value_array_of(cell_name(namespace),
                           value_string(value_find_text(namespace, "status", "phase")),
-                          age_cell(namespace, now), NULL);
+                          cell_age(namespace, now), NULL);
 }
 
 static const struct builtin_columns namespaces = {
@@ -397,7 +282,7 @@ static struct value *event_object_cell(const struct value *regarding)
     if (name[0] != '\0') {
         buffer_printf(&text, "/%s", name);
     }
-    return text_cell(&text);
+    return cell_of_text(&text);
 }
 
 static struct value *event_source_cell(const struct value *event)
@@ -445,7 +330,7 @@ static struct value *event_cells(const struct value *event, struct sim_time now)
         value_string(value_find_text(event, "reason")), event_object_cell(regarding),
         value_string(value_find_text(regarding, "fieldPath")), event_source_cell(event),
         event_message_cell(value_text(event_get(event, "note", "message"))),
-        printer_column_age(first, now), value_int(count), name_cell(event), NULL);
+        printer_column_age(first, now), value_int(count), cell_name(event), NULL);
 }
 
 static const struct builtin_columns events = {
@@ -465,23 +350,23 @@ static struct value *subjects_cell(const struct value *subjects, const char *kin
     for (size_t i = 0; i < value_count(subjects); i++) {
         const struct value *subject = value_at(subjects, i);
         if (value_is_text(value_get(subject, "kind"), kind)) {
-            join(&text, ", ", "");
+            cell_join(&text, ", ", "");
             if (with_namespace) {
                 buffer_printf(&text, "%s/", value_find_text(subject, "namespace"));
             }
             buffer_append(&text, value_find_text(subject, "name"));
         }
     }
-    return text_cell(&text);
+    return cell_of_text(&text);
 }
 
 static struct value *rolebinding_cells(const struct value *binding, struct sim_time now)
 {
     const struct value *subjects = value_get(binding, "subjects");
-    return value_array_of(name_cell(binding),
+    return value_array_of(cell_name(binding),
                           value_string_printf("%s/%s", value_find_text(binding, "roleRef", "kind"),
                                               value_find_text(binding, "roleRef", "name")),
-                          age_cell(binding, now), subjects_cell(subjects, "User", false),
+                          cell_age(binding, now), subjects_cell(subjects, "User", false),
                           subjects_cell(subjects, "Group", false),
                           subjects_cell(subjects, "ServiceAccount", true), NULL);
 }
@@ -505,14 +390,14 @@ static struct value *ingress_hosts_cell(const struct value *rules)
         const char *host = value_find_text(value_at(rules, i), "host");
         more = more || shown == INGRESS_HOSTS_SHOWN;
         if (!more && host[0] != '\0') {
-            join(&text, ",", host);
+            cell_join(&text, ",", host);
             shown++;
         }
     }
     if (more) {
         buffer_printf(&text, " + %zu more...", value_count(rules) - INGRESS_HOSTS_SHOWN);
     }
-    return text_or(buffer_text(&text), "*");
+    return cell_text_or(buffer_text(&text), "*");
 }
 
 static struct value *ingress_cells(const struct value *ingress, struct sim_time now)
@@ -521,9 +406,10 @@ static struct value *ingress_cells(const struct value *ingress, struct sim_time 
     print_addresses(ingress, &addresses);
     bool tls = value_count(value_find(ingress, "spec", "tls")) > 0;
     return value_array_of(
-        name_cell(ingress), text_or(value_find_text(ingress, "spec", "ingressClassName"), "<none>"),
-        ingress_hosts_cell(value_find(ingress, "spec", "rules")), text_cell(&addresses),
-        value_string(tls ? "80, 443" : "80"), age_cell(ingress, now), NULL);
+        cell_name(ingress),
+        cell_text_or(value_find_text(ingress, "spec", "ingressClassName"), "<none>"),
+        ingress_hosts_cell(value_find(ingress, "spec", "rules")), cell_of_text(&addresses),
+        value_string(tls ? "80, 443" : "80"), cell_age(ingress, now), NULL);
 }
 
 static const struct builtin_columns ingresses = {
@@ -533,9 +419,9 @@ static const struct builtin_columns ingresses = {
 
 static struct value *networkpolicy_cells(const struct value *policy, struct sim_time now)
 {
-    return value_array_of(name_cell(policy),
-                          selector_cell(value_find(policy, "spec", "podSelector")),
-                          age_cell(policy, now), NULL);
+    return value_array_of(cell_name(policy),
+                          cell_selector(value_find(policy, "spec", "podSelector")),
+                          cell_age(policy, now), NULL);
 }
 
 static const struct builtin_columns networkpolicies = {
@@ -598,16 +484,16 @@ static struct value *job_duration_cell(const struct value *job, struct sim_time 
         (void)sim_time_parse(value_find_text(job, "status", "completionTime"), &end);
         age_print(sim_time_since(end, start), &text);
     }
-    return text_cell(&text);
+    return cell_of_text(&text);
 }
 
 static struct value *job_cells(const struct value *job, struct sim_time now)
 {
     const struct value *containers = value_find(job, "spec", "template", "spec", "containers");
-    return value_array_of(name_cell(job), value_string(job_status(job)), job_completions_cell(job),
-                          job_duration_cell(job, now), age_cell(job, now),
-                          members_cell(containers, "name"), members_cell(containers, "image"),
-                          selector_cell(value_find(job, "spec", "selector")), NULL);
+    return value_array_of(cell_name(job), value_string(job_status(job)), job_completions_cell(job),
+                          job_duration_cell(job, now), cell_age(job, now),
+                          cell_members(containers, "name"), cell_members(containers, "image"),
+                          cell_selector(value_find(job, "spec", "selector")), NULL);
 }
 
 static const struct builtin_columns jobs = {
@@ -620,9 +506,9 @@ static const struct builtin_columns jobs = {
 
 static struct value *lease_cells(const struct value *lease, struct sim_time now)
 {
-    return value_array_of(name_cell(lease),
+    return value_array_of(cell_name(lease),
                           value_string(value_find_text(lease, "spec", "holderIdentity")),
-                          age_cell(lease, now), NULL);
+                          cell_age(lease, now), NULL);
 }
 
 static const struct builtin_columns leases = {
@@ -633,7 +519,7 @@ static const struct builtin_columns leases = {
 static struct value *other_cells(const struct value *object, struct sim_time now)
 {
     (void)now;
-    return value_array_of(name_cell(object), value_string(meta_creation_timestamp(object)), NULL);
+    return value_array_of(cell_name(object), value_string(meta_creation_timestamp(object)), NULL);
 }
 
 /* Source: k8s.io/apiserver pkg/registry/rest/table.go. */
@@ -663,6 +549,16 @@ const struct builtin_columns *builtin_columns_of(const struct resource *resource
         {&resource_networkpolicies, &networkpolicies},
         {&resource_jobs, &jobs},
         {&resource_leases, &leases},
+        {&resource_clusterrolebindings, &rolebindings},
+        {&resource_deployments, &cluster_columns_deployments},
+        {&resource_replicasets, &cluster_columns_replicasets},
+        {&resource_resourcequotas, &cluster_columns_resourcequotas},
+        {&resource_poddisruptionbudgets, &cluster_columns_poddisruptionbudgets},
+        {&resource_priorityclasses, &cluster_columns_priorityclasses},
+        {&resource_storageclasses, &cluster_columns_storageclasses},
+        {&resource_persistentvolumes, &cluster_columns_persistentvolumes},
+        {&resource_endpoints, &cluster_columns_endpoints},
+        {&resource_endpointslices, &cluster_columns_endpointslices},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         if (rows[i].resource == resource) {

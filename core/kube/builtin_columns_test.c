@@ -77,6 +77,23 @@ TEST(columns)
         {&resource_networkpolicies, "Name,Pod-Selector,Age,"},
         {&resource_jobs, "Name,Status,Completions,Duration,Age,*Containers,*Images,*Selector,"},
         {&resource_leases, "Name,Holder,Age,"},
+        {&resource_clusterroles, "Name,Created At,"},
+        {&resource_clusterrolebindings, "Name,Role,Age,*Users,*Groups,*ServiceAccounts,"},
+        /* recorded */
+        {&resource_deployments, "Name,Ready,Up-to-date,Available,Age,*Containers,*Images,"
+                                "*Selector,"},
+        {&resource_replicasets, "Name,Desired,Current,Ready,Age,*Containers,*Images,*Selector,"},
+        {&resource_resourcequotas, "Name,Request,Limit,Age,"},
+        {&resource_poddisruptionbudgets, "Name,Min Available,Max Unavailable,Allowed Disruptions,"
+                                         "Age,"},
+        {&resource_priorityclasses, "Name,Value,Global-Default,Age,PreemptionPolicy,"},
+        {&resource_storageclasses, "Name,Provisioner,ReclaimPolicy,VolumeBindingMode,"
+                                   "AllowVolumeExpansion,Age,"},
+        {&resource_persistentvolumes, "Name,Capacity,Access Modes,Reclaim Policy,Status,Claim,"
+                                      "StorageClass,VolumeAttributesClass,Reason,Age,*VolumeMode,"},
+        {&resource_endpoints, "Name,Endpoints,Age,"},
+        {&resource_endpointslices, "Name,AddressType,Ports,Endpoints,Age,"},
+        {&resource_limitranges, "Name,Created At,"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         const struct builtin_columns *builtin = builtin_columns_of(rows[i].resource);
@@ -264,7 +281,68 @@ TEST(jobs)
          "j|Running|0/1||<unknown>|||<none>"});
 }
 
+#define WORKLOAD                                                                                   \
+    "\"selector\":{\"matchLabels\":{\"a\":\"b\"}},\"template\":{\"spec\":{\"containers\":[{"       \
+    "\"name\":"                                                                                    \
+    "\"c\",\"image\":\"x\"}]}}"
+
+TEST(workloads)
+{
+    EXPECT_ROWS(&resource_deployments, /* recorded, but for what a controller counts */
+                {"{" META("dep") ",\"spec\":{\"replicas\":3," WORKLOAD "},\"status\":{"
+                                 "\"updatedReplicas\":3}}",
+                 "dep|0/3|#3|#0|10s|c|x|a=b"});
+    EXPECT_ROWS(&resource_replicasets,
+                {"{" META("r") ",\"spec\":{\"replicas\":3," WORKLOAD "},\"status\":{"
+                               "\"replicas\":2,\"readyReplicas\":1}}",
+                 "r|#3|#2|#1|10s|c|x|a=b"});
+    EXPECT_ROWS(&resource_poddisruptionbudgets,
+                {"{" META("p") ",\"spec\":{\"minAvailable\":1},\"status\":{"
+                               "\"disruptionsAllowed\":2}}",
+                 "p|1|N/A|#2|10s"},
+                {"{" META("p") ",\"spec\":{\"maxUnavailable\":\"50%\"}}", "p|N/A|50%|#0|10s"});
+    EXPECT_ROWS(&resource_resourcequotas,
+                {"{" META("q") ",\"status\":{\"hard\":{\"pods\":\"10\",\"limits.cpu\":\"2\","
+                               "\"requests.cpu\":\"4\"},\"used\":{\"pods\":\"1\",\"limits.cpu\":"
+                               "\"500m\"}}}",
+                 "q|pods: 1/10, requests.cpu: 0/4|limits.cpu: 500m/2|10s"});
+}
+
+TEST(storage)
+{
+    EXPECT_ROWS(&resource_persistentvolumes,
+                {"{" META("v") ",\"spec\":{\"capacity\":{\"storage\":\"1Gi\"},\"accessModes\":["
+                               "\"ReadWriteOnce\"],\"persistentVolumeReclaimPolicy\":\"Retain\","
+                               "\"claimRef\":{\"namespace\":\"n\",\"name\":\"c\"},\"volumeMode\":"
+                               "\"Filesystem\"},\"status\":{\"phase\":\"Bound\"}}",
+                 "v|1Gi|RWO|Retain|Bound|n/c||<unset>||10s|Filesystem"},
+                {"{" META("v") "}", "v|0||||||<unset>||10s|<unset>"});
+    EXPECT_ROWS(&resource_storageclasses,
+                {"{\"metadata\":{\"name\":\"s\",\"annotations\":{"
+                 "\"storageclass.kubernetes.io/is-default-class\":\"true\"}},\"provisioner\":"
+                 "\"p\"}",
+                 "s (default)|p|Delete|Immediate||<unknown>"});
+    EXPECT_ROWS(&resource_priorityclasses,
+                {"{" META("p") ",\"value\":5,\"preemptionPolicy\":\"Never\"}", "p|#5||10s|Never"});
+}
+
+TEST(endpoints)
+{
+    EXPECT_ROWS(
+        &resource_endpoints, {"{" META("e") "}", "e|<none>|10s"},
+        {"{" META("e") ",\"subsets\":[{\"addresses\":[{\"ip\":\"1.1.1.1\"},{\"ip\":"
+                       "\"1.1.1.2\"}],\"ports\":[{\"port\":80},{\"port\":81}]}]}",
+         "e|1.1.1.1:80,1.1.1.2:80,1.1.1.1:81 + 1 more...|10s"},
+        {"{" META("e") ",\"subsets\":[{\"addresses\":[{\"ip\":\"1.1.1.1\"}]}]}", "e|1.1.1.1|10s"});
+    EXPECT_ROWS(&resource_endpointslices, {"{" META("e") "}", "e||<unset>|<unset>|10s"},
+                {"{" META("e") ",\"addressType\":\"IPv4\",\"ports\":[{\"port\":80},{\"name\":"
+                               "\"a\"},{}],\"endpoints\":[{\"addresses\":[\"1.1.1.1\"]},"
+                               "{\"addresses\":[\"1.1.1.2\"]}]}",
+                 "e|IPv4|80,a,*|1.1.1.1,1.1.1.2|10s"});
+}
+
 TEST_MAIN("core/kube/builtin_columns", {"columns", columns}, {"small kinds", small_kinds},
           {"rolebindings", rolebindings}, {"services", services},
           {"persistentvolumeclaims", persistentvolumeclaims}, {"nodes", nodes}, {"events", events},
-          {"ingresses", ingresses}, {"jobs", jobs})
+          {"ingresses", ingresses}, {"jobs", jobs}, {"workloads", workloads}, {"storage", storage},
+          {"endpoints", endpoints})

@@ -189,6 +189,132 @@ const struct resource resource_leases = {
     .namespaced = true,
 };
 
+const struct resource resource_clusterroles = {
+    .group = "rbac.authorization.k8s.io",
+    .version = "v1",
+    .kind = "ClusterRole",
+    .list_kind = "ClusterRoleList",
+    .plural = "clusterroles",
+    .singular = "clusterrole",
+};
+
+const struct resource resource_clusterrolebindings = {
+    .group = "rbac.authorization.k8s.io",
+    .version = "v1",
+    .kind = "ClusterRoleBinding",
+    .list_kind = "ClusterRoleBindingList",
+    .plural = "clusterrolebindings",
+    .singular = "clusterrolebinding",
+};
+
+const struct resource resource_deployments = {
+    .group = "apps",
+    .version = "v1",
+    .kind = "Deployment",
+    .list_kind = "DeploymentList",
+    .plural = "deployments",
+    .singular = "deployment",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("deploy"),
+    .categories = category_all,
+};
+
+const struct resource resource_replicasets = {
+    .group = "apps",
+    .version = "v1",
+    .kind = "ReplicaSet",
+    .list_kind = "ReplicaSetList",
+    .plural = "replicasets",
+    .singular = "replicaset",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("rs"),
+    .categories = category_all,
+};
+
+const struct resource resource_resourcequotas = {
+    .group = "",
+    .version = "v1",
+    .kind = "ResourceQuota",
+    .list_kind = "ResourceQuotaList",
+    .plural = "resourcequotas",
+    .singular = "resourcequota",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("quota"),
+};
+
+const struct resource resource_poddisruptionbudgets = {
+    .group = "policy",
+    .version = "v1",
+    .kind = "PodDisruptionBudget",
+    .list_kind = "PodDisruptionBudgetList",
+    .plural = "poddisruptionbudgets",
+    .singular = "poddisruptionbudget",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("pdb"),
+};
+
+const struct resource resource_priorityclasses = {
+    .group = "scheduling.k8s.io",
+    .version = "v1",
+    .kind = "PriorityClass",
+    .list_kind = "PriorityClassList",
+    .plural = "priorityclasses",
+    .singular = "priorityclass",
+    .short_names = SHORT_NAMES("pc"),
+};
+
+const struct resource resource_storageclasses = {
+    .group = "storage.k8s.io",
+    .version = "v1",
+    .kind = "StorageClass",
+    .list_kind = "StorageClassList",
+    .plural = "storageclasses",
+    .singular = "storageclass",
+    .short_names = SHORT_NAMES("sc"),
+};
+
+const struct resource resource_persistentvolumes = {
+    .group = "",
+    .version = "v1",
+    .kind = "PersistentVolume",
+    .list_kind = "PersistentVolumeList",
+    .plural = "persistentvolumes",
+    .singular = "persistentvolume",
+    .short_names = SHORT_NAMES("pv"),
+};
+
+const struct resource resource_endpoints = {
+    .group = "",
+    .version = "v1",
+    .kind = "Endpoints",
+    .list_kind = "EndpointsList",
+    .plural = "endpoints",
+    .singular = "endpoints",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("ep"),
+};
+
+const struct resource resource_endpointslices = {
+    .group = "discovery.k8s.io",
+    .version = "v1",
+    .kind = "EndpointSlice",
+    .list_kind = "EndpointSliceList",
+    .plural = "endpointslices",
+    .singular = "endpointslice",
+    .namespaced = true,
+};
+
+const struct resource resource_limitranges = {
+    .group = "",
+    .version = "v1",
+    .kind = "LimitRange",
+    .list_kind = "LimitRangeList",
+    .plural = "limitranges",
+    .singular = "limitrange",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("limits"),
+};
+
 const struct resource *const resource_builtins[] = {
     &resource_pods,
     &resource_services,
@@ -206,6 +332,96 @@ const struct resource *const resource_builtins[] = {
     &resource_jobs,
     &resource_leases,
     &resource_customresourcedefinitions,
+    &resource_clusterroles,
+    &resource_clusterrolebindings,
+    &resource_deployments,
+    &resource_replicasets,
+    &resource_resourcequotas,
+    &resource_poddisruptionbudgets,
+    &resource_priorityclasses,
+    &resource_storageclasses,
+    &resource_persistentvolumes,
+    &resource_endpoints,
+    &resource_endpointslices,
+    &resource_limitranges,
+    NULL,
+};
+
+/* ---- what is answered, and not kept ---- */
+
+const struct resource resource_tokenreviews = {
+    .group = "authentication.k8s.io",
+    .version = "v1",
+    .kind = "TokenReview",
+    .list_kind = "TokenReviewList",
+    .plural = "tokenreviews",
+    .singular = "tokenreview",
+};
+
+const struct resource resource_selfsubjectreviews = {
+    .group = "authentication.k8s.io",
+    .version = "v1",
+    .kind = "SelfSubjectReview",
+    .list_kind = "SelfSubjectReviewList",
+    .plural = "selfsubjectreviews",
+    .singular = "selfsubjectreview",
+};
+
+const struct resource resource_selfsubjectaccessreviews = {
+    .group = "authorization.k8s.io",
+    .version = "v1",
+    .kind = "SelfSubjectAccessReview",
+    .list_kind = "SelfSubjectAccessReviewList",
+    .plural = "selfsubjectaccessreviews",
+    .singular = "selfsubjectaccessreview",
+};
+
+const struct resource resource_subjectaccessreviews = {
+    .group = "authorization.k8s.io",
+    .version = "v1",
+    .kind = "SubjectAccessReview",
+    .list_kind = "SubjectAccessReviewList",
+    .plural = "subjectaccessreviews",
+    .singular = "subjectaccessreview",
+};
+
+const struct resource resource_localsubjectaccessreviews = {
+    .group = "authorization.k8s.io",
+    .version = "v1",
+    .kind = "LocalSubjectAccessReview",
+    .list_kind = "LocalSubjectAccessReviewList",
+    .plural = "localsubjectaccessreviews",
+    .singular = "localsubjectaccessreview",
+    .namespaced = true,
+};
+
+const struct resource resource_selfsubjectrulesreviews = {
+    .group = "authorization.k8s.io",
+    .version = "v1",
+    .kind = "SelfSubjectRulesReview",
+    .list_kind = "SelfSubjectRulesReviewList",
+    .plural = "selfsubjectrulesreviews",
+    .singular = "selfsubjectrulesreview",
+};
+
+const struct resource resource_bindings = {
+    .group = "",
+    .version = "v1",
+    .kind = "Binding",
+    .list_kind = "BindingList",
+    .plural = "bindings",
+    .singular = "binding",
+    .namespaced = true,
+};
+
+const struct resource *const resource_unstored[] = {
+    &resource_tokenreviews,
+    &resource_selfsubjectreviews,
+    &resource_selfsubjectaccessreviews,
+    &resource_subjectaccessreviews,
+    &resource_localsubjectaccessreviews,
+    &resource_selfsubjectrulesreviews,
+    &resource_bindings,
     NULL,
 };
 

@@ -38,12 +38,36 @@ extern const struct resource resource_ingresses;
 extern const struct resource resource_networkpolicies;
 extern const struct resource resource_jobs;
 extern const struct resource resource_leases;
+extern const struct resource resource_clusterroles;
+extern const struct resource resource_clusterrolebindings;
+extern const struct resource resource_deployments;
+extern const struct resource resource_replicasets;
+extern const struct resource resource_resourcequotas;
+extern const struct resource resource_poddisruptionbudgets;
+extern const struct resource resource_priorityclasses;
+extern const struct resource resource_storageclasses;
+extern const struct resource resource_persistentvolumes;
+extern const struct resource resource_endpoints;
+extern const struct resource resource_endpointslices;
+extern const struct resource resource_limitranges;
 
 /* All of the above, in a fixed order, ending in NULL. */
 extern const struct resource *const resource_builtins[];
 
 /* The same events in the form of the core group. */
 extern const struct resource resource_core_events;
+
+/* What can be created and is not kept: questions to the server, and orders. */
+extern const struct resource resource_tokenreviews;
+extern const struct resource resource_selfsubjectreviews;
+extern const struct resource resource_selfsubjectaccessreviews;
+extern const struct resource resource_subjectaccessreviews;
+extern const struct resource resource_localsubjectaccessreviews;
+extern const struct resource resource_selfsubjectrulesreviews;
+extern const struct resource resource_bindings;
+
+/* All of these, ending in NULL. */
+extern const struct resource *const resource_unstored[];
 
 /* `ray.io/v1` or `v1`. BUFFER-free: writes at most SIZE bytes including the NUL. */
 void resource_api_version(const struct resource *self, char *out, size_t size);

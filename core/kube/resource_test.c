@@ -75,6 +75,19 @@ TEST(builtins_are_as_discovery_lists_them)
         "leases lease Lease coordination.k8s.io/v1 Namespaced",
         "customresourcedefinitions customresourcedefinition CustomResourceDefinition "
         "apiextensions.k8s.io/v1 Cluster crd crds +api-extensions",
+        "clusterroles clusterrole ClusterRole rbac.authorization.k8s.io/v1 Cluster",
+        "clusterrolebindings clusterrolebinding ClusterRoleBinding rbac.authorization.k8s.io/v1 "
+        "Cluster",
+        "deployments deployment Deployment apps/v1 Namespaced deploy +all",
+        "replicasets replicaset ReplicaSet apps/v1 Namespaced rs +all",
+        "resourcequotas resourcequota ResourceQuota v1 Namespaced quota",
+        "poddisruptionbudgets poddisruptionbudget PodDisruptionBudget policy/v1 Namespaced pdb",
+        "priorityclasses priorityclass PriorityClass scheduling.k8s.io/v1 Cluster pc",
+        "storageclasses storageclass StorageClass storage.k8s.io/v1 Cluster sc",
+        "persistentvolumes persistentvolume PersistentVolume v1 Cluster pv",
+        "endpoints endpoints Endpoints v1 Namespaced ep",
+        "endpointslices endpointslice EndpointSlice discovery.k8s.io/v1 Namespaced",
+        "limitranges limitrange LimitRange v1 Namespaced limits",
     };
     size_t count = 0;
     for (; resource_builtins[count] != NULL; count++) {

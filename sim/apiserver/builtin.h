@@ -22,5 +22,17 @@ extern const struct strategy custom_resource_definition_strategy;
 
 /* Events in the form of the core group: a second view of what event_strategy stores. */
 extern const struct strategy core_event_strategy;
+extern const struct strategy cluster_role_strategy;
+extern const struct strategy cluster_role_binding_strategy;
+extern const struct strategy deployment_strategy;
+extern const struct strategy replica_set_strategy;
+extern const struct strategy quota_strategy;
+extern const struct strategy disruption_budget_strategy;
+extern const struct strategy priority_class_strategy;
+extern const struct strategy storage_class_strategy;
+extern const struct strategy volume_strategy;
+extern const struct strategy endpoints_strategy;
+extern const struct strategy endpoint_slice_strategy;
+extern const struct strategy limit_range_strategy;
 
 #endif

@@ -53,6 +53,35 @@ static const struct filled filled[] = {
     {"a node's allocatable resources", &resource_nodes,
      "'status':{'capacity':{'cpu':4},'allocatable':{'cpu':'0.0001'}}", "spec",
      "{'taints':[{'effect':'NoSchedule','key':'node.kubernetes.io/not-ready'}]}"},
+    {"a deployment that replaces all Pods at once", &resource_deployments,
+     "'spec':{'strategy':{'type':'Recreate'},'selector':{'matchLabels':{'a':'b'}},'template':{"
+     "'metadata':{'labels':{'a':'b'}},'spec':{'containers':[{'name':'c','image':'i:1'}]}}}",
+     "spec",
+     "{'progressDeadlineSeconds':600,'replicas':1,'revisionHistoryLimit':10,'selector':{"
+     "'matchLabels':{'a':'b'}},'strategy':{'type':'Recreate'},'template':{'metadata':{'labels':{"
+     "'a':'b'}},'spec':{'containers':[{'image':'i:1','imagePullPolicy':'IfNotPresent','name':'c',"
+     "'resources':{},'terminationMessagePath':'/dev/termination-log','terminationMessagePolicy':"
+     "'File'}],'dnsPolicy':'ClusterFirst','restartPolicy':'Always','schedulerName':"
+     "'default-scheduler','securityContext':{},'terminationGracePeriodSeconds':30}}}"},
+    {"a volume", &resource_persistentvolumes,
+     "'spec':{'accessModes':['ReadWriteOnce'],'capacity':{'storage':'1Gi'},'hostPath':{'path':"
+     "'/d'}}",
+     "spec",
+     "{'accessModes':['ReadWriteOnce'],'capacity':{'storage':'1Gi'},'hostPath':{'path':'/d','type'"
+     ":''},'persistentVolumeReclaimPolicy':'Retain','volumeMode':'Filesystem'}"},
+    {"a volume class", &resource_storageclasses, "'provisioner':'p'", "reclaimPolicy", "'Delete'"},
+    {"a priority class", &resource_priorityclasses, "'value':5", "preemptionPolicy",
+     "'PreemptLowerPriority'"},
+    {"endpoints", &resource_endpoints,
+     "'subsets':[{'addresses':[{'ip':'1.1.1.1'}],'ports':[{'port':1}]}]", "subsets",
+     "[{'addresses':[{'ip':'1.1.1.1'}],'ports':[{'port':1,'protocol':'TCP'}]}]"},
+    {"a slice of endpoints", &resource_endpointslices, "'addressType':'IPv4','ports':[{'port':1}]",
+     "ports", "[{'name':'','port':1,'protocol':'TCP'}]"},
+    {"a limit range", &resource_limitranges,
+     "'spec':{'limits':[{'type':'Container','max':{'cpu':'2000m'},'min':{'memory':'1Mi'}}]}",
+     "spec",
+     "{'limits':[{'default':{'cpu':'2'},'defaultRequest':{'cpu':'2','memory':'1Mi'},'max':{'cpu':"
+     "'2'},'min':{'memory':'1Mi'},'type':'Container'}]}"},
     {"a lease", &resource_leases, "'spec':{'leaseDurationSeconds':1}", "spec",
      "{'leaseDurationSeconds':1}"},
 };
@@ -183,6 +212,58 @@ static const struct {
      "spec.completionMode: Unsupported value: \"X\": supported values: \"Indexed\", "
      "\"NonIndexed\", spec.template.spec.containers: Required value, "
      "spec.template.spec.restartPolicy: Required value: valid values: \"OnFailure\", \"Never\"]"},
+    {&resource_roles, "'rules':[{'verbs':['get'],'nonResourceURLs':['/a']}]",
+     "rules[0].nonResourceURLs: Invalid value: [\"/a\"]: namespaced rules cannot apply to "
+     "non-resource URLs"},
+    {&resource_clusterroles,
+     "'rules':[{'verbs':['get'],'nonResourceURLs':['/a'],'resources':['pods']}],'aggregationRule':"
+     "{}",
+     "[rules[0].nonResourceURLs: Invalid value: [\"/a\"]: rules cannot apply to both regular "
+     "resources and non-resource URLs, aggregationRule.clusterRoleSelectors: Required value: at "
+     "least one clusterRoleSelector required if aggregationRule is non-nil]"},
+    {&resource_clusterrolebindings,
+     "'roleRef':{'kind':'Role','name':'r'},'subjects':[{'kind':'ServiceAccount','name':'s'}]",
+     "[roleRef.kind: Unsupported value: \"Role\": supported values: \"ClusterRole\", "
+     "subjects[0].namespace: Required value]"},
+    {&resource_deployments,
+     "'spec':{'strategy':{'rollingUpdate':{'maxSurge':0,'maxUnavailable':'0%'}},'selector':{},"
+     "'template':{'spec':{'restartPolicy':'Never','containers':[{'name':'c','image':'i'}]}}}",
+     "[spec.selector: Invalid value: {}: empty selector is invalid for deployment, "
+     "spec.template.spec.restartPolicy: Unsupported value: \"Never\": supported values: "
+     "\"Always\", spec.strategy.rollingUpdate.maxUnavailable: Invalid value: \"0%\": may not be 0 "
+     "when `maxSurge` is 0]"},
+    {&resource_replicasets,
+     "'spec':{'replicas':-1,'selector':{'matchLabels':{'a':'b'}},'template':{'metadata':{'labels':"
+     "{'a':'c'}},'spec':{'containers':[{'name':'c','image':'i'}]}}}",
+     "[spec.replicas: Invalid value: -1: must be greater than or equal to 0, "
+     "spec.template.metadata.labels: Invalid value: {\"a\":\"c\"}: `selector` does not match "
+     "template `labels`]"},
+    {&resource_poddisruptionbudgets, "'spec':{'minAvailable':1,'maxUnavailable':'101%'}",
+     "[spec: Invalid value: {\"MinAvailable\":1,\"Selector\":null,\"MaxUnavailable\":\"101%\","
+     "\"UnhealthyPodEvictionPolicy\":null}: minAvailable and maxUnavailable cannot be both set, "
+     "spec.maxUnavailable: Invalid value: \"101%\": must not be greater than 100%]"},
+    {&resource_resourcequotas, "'spec':{'hard':{'pod':'1','pods':'500m'},'scopes':['X']}",
+     "[spec.hard[pod]: Invalid value: \"pod\": must be a standard resource type or fully "
+     "qualified, "
+     "spec.hard[pod]: Invalid value: \"pod\": must be a standard resource for quota, "
+     "spec.hard[pods]: Invalid value: \"500m\": must be an integer, spec.scopes: Invalid value: "
+     "[\"X\"]: unsupported scope]"},
+    {&resource_priorityclasses, "'value':1000000001",
+     "value: Forbidden: maximum allowed value of a user defined priority is 1000000000"},
+    {&resource_persistentvolumes, "'spec':{}",
+     "[spec.accessModes: Required value, spec.capacity: Required value, spec.capacity: Unsupported "
+     "value: {}: supported values: \"storage\", spec: Required value: must specify a volume type]"},
+    {&resource_storageclasses, "'reclaimPolicy':'X'",
+     "[provisioner: Required value, reclaimPolicy: Unsupported value: \"X\": supported values: "
+     "\"Delete\", \"Retain\"]"},
+    {&resource_endpoints, "'subsets':[{'ports':[{'port':0}]}]",
+     "[subsets[0]: Required value: must specify `addresses` or `notReadyAddresses`, "
+     "subsets[0].ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive]"},
+    {&resource_endpointslices, "'endpoints':[{'addresses':[]}]",
+     "[addressType: Required value, endpoints[0].addresses: Required value: must contain at least "
+     "1 address]"},
+    {&resource_limitranges, "'spec':{'limits':[{'type':'Pod'},{'type':'Pod'}]}",
+     "spec.limits[1].type: Duplicate value: \"Pod\""},
 };
 
 TEST(bad_objects_are_refused_in_the_servers_words)
@@ -250,6 +331,12 @@ TEST(what_may_not_change_stays)
          "'spec':{'template':{'spec':{'restartPolicy':'Never','containers':[{'name':'c','image':"
          "'i'}]}}}",
          "{'spec':{'completions':2}}", "spec.completions: Invalid value: 2: field is immutable"},
+        {&resource_priorityclasses, "'value':1", "{'value':2}",
+         "value: Forbidden: may not be changed in an update."},
+        {&resource_storageclasses, "'provisioner':'p'", "{'provisioner':'q'}",
+         "provisioner: Forbidden: updates to provisioner are forbidden."},
+        {&resource_endpointslices, "'addressType':'IPv4'", "{'addressType':'IPv6'}",
+         "addressType: Invalid value: \"IPv6\": field is immutable"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         expect_context("%s %s", rows[i].resource->kind, rows[i].patch);

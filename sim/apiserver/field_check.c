@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PORT_NAME_SIZE_MAX_BYTES 15
@@ -152,6 +153,24 @@ void field_check_not_negative(struct field_check *self, const char *member,
     if (value_as_int(number, 0) < 0) {
         field_check_invalid_number(self, member, value_as_int(number, 0),
                                    "must be greater than or equal to 0");
+    }
+}
+
+void field_check_int_or_percent(struct field_check *self, const char *member,
+                                const struct value *either)
+{
+    if (!value_is(either, VALUE_STRING)) {
+        field_check_not_negative(self, member, either);
+        return;
+    }
+    const char *text = value_text(either);
+    size_t digits = strspn(text, "0123456789");
+    if (digits == 0 || strcmp(text + digits, "%") != 0) {
+        field_check_invalid(self, member, text,
+                            "a valid percent string must be a numeric string followed by an ending "
+                            "'%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')");
+    } else if (digits > 3 || strtol(text, NULL, 10) > 100) {
+        field_check_invalid(self, member, text, "must not be greater than 100%");
     }
 }
 

@@ -52,6 +52,10 @@ void field_check_port_or_name(struct field_check *self, const char *member,
 /* `must be greater than or equal to 0`, unless NUMBER is absent. */
 void field_check_not_negative(struct field_check *self, const char *member,
                               const struct value *number);
+/* A number that is not negative or a percentage of at most 100, unless EITHER is absent. Source:
+ * ValidatePositiveIntOrPercent, IsNotMoreThan100Percent. */
+void field_check_int_or_percent(struct field_check *self, const char *member,
+                                const struct value *either);
 /* A key of a Secret or ConfigMap. Source: IsConfigMapKey. */
 void field_check_data_key(struct field_check *self, const char *member, const char *key);
 /* The labels that a nodeSelector or a selector asks for. Source: ValidateLabels. */
