@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "core/kube/meta.h"
+#include "sim/apiserver/quota.h"
 #include "sim/apiserver/verbs.h"
 
 /* Source: k8s.io/apiserver pkg/registry/rest/create.go, pkg/registry/generic/registry/store.go
@@ -120,11 +121,13 @@ struct api_response create_object(struct strategy_call *call, struct value *obje
     }
     prepare(call, &object);
     if (!validate(call, object, &refusal) || !webhook_admit(call, object, &refusal) ||
+        !quota_admit(call, object, NULL, &refusal) ||
         !check_absent(call, object, generates_name, &refusal) || !check_room(call, &refusal) ||
         (strategy->allocate != NULL && !strategy->allocate(call, &object, NULL, &refusal))) {
         return refusal;
     }
     value_drop(&object, "metadata", "resourceVersion");
+    quota_count_new(call, object);
     return answer_object(201, api_server_put(call, value_ref(object)));
 }
 

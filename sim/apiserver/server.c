@@ -9,6 +9,7 @@
 #include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "sim/apiserver/event_view.h"
+#include "sim/apiserver/quota.h"
 #include "sim/apiserver/verbs.h"
 
 /* The addresses of a cluster made by kubeadm: 10.96.0.0/16 without its first and last, and
@@ -113,6 +114,7 @@ struct api_server *api_server_new(struct world *world)
         view_add_stored(self, builtin_strategies[i]->resource, builtin_strategies[i]);
     }
     event_view_add(self);
+    self->quotas = view_find(self, &resource_resourcequotas)->slot;
     create_first_objects(self);
     return self;
 }
@@ -448,7 +450,10 @@ struct value *api_server_put(struct strategy_call *call, struct value *object_ta
         return object_take;
     }
     struct value *object = view_store(call->view, object_take);
-    AUTO_VALUE *stored = value_ref(store_put(&call->server->store, call->slot, object)->object);
+    const struct history_event *event = store_put(&call->server->store, call->slot, object);
+    AUTO_VALUE *stored = value_ref(event->object);
+    AUTO_VALUE *previous = value_ref(event->previous);
+    quota_count_change(call, stored, previous);
     tell_watchers(call->server);
     return view_show(call->view, stored);
 }
@@ -463,6 +468,7 @@ struct value *api_server_remove(struct strategy_call *call, struct value *last_t
     if (call->view->strategy->release != NULL) {
         call->view->strategy->release(call->server, last);
     }
+    quota_count_change(call, NULL, last);
     tell_watchers(call->server);
     return view_show(call->view, last);
 }

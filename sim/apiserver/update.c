@@ -3,6 +3,7 @@
 
 #include "core/kube/meta.h"
 #include "sim/apiserver/managed_fields.h"
+#include "sim/apiserver/quota.h"
 #include "sim/apiserver/verbs.h"
 
 /* Source: k8s.io/apiserver pkg/registry/rest/update.go, pkg/registry/generic/registry/store.go
@@ -237,7 +238,8 @@ struct api_response update_object(struct strategy_call *call, struct value *obje
         value_put(&object, value_ref(managers), "metadata", "managedFields");
     }
     count_generation(call, &object, stored);
-    if (!validate(call, object, stored, &refusal) || !webhook_admit(call, object, &refusal)) {
+    if (!validate(call, object, stored, &refusal) || !webhook_admit(call, object, &refusal) ||
+        !quota_admit(call, object, stored, &refusal)) {
         return refusal;
     }
     if (finishes_deletion(call, object, stored)) {

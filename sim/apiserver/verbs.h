@@ -38,6 +38,7 @@ struct api_server {
     bool telling; /* an event is being told; others wait in the history */
     struct api_watcher *next_to_tell;
     size_t object_limit; /* of each resource */
+    struct store_slot *quotas;
     struct address_pool cluster_ips;
     struct address_pool node_ports;
     bool tracks_managers; /* in metadata.managedFields */
