@@ -100,6 +100,7 @@ struct cluster *cluster_new(const struct cluster_config *config, struct error *e
         self->world.now = config->start;
     }
     self->server = api_server_new(&self->world);
+    api_server_track_managers(self->server, config->for_clients);
     api_server_add_custom(self->server, contract->resource, contract->schema);
     namespace_controller_init(&self->namespaces, &self->world, self->server, contract->resource);
     garbage_collector_init(&self->collector, &self->world, self->server);
