@@ -375,6 +375,17 @@ static struct sim_duration later(struct sim_duration moment, struct sim_duration
     return (struct sim_duration){moment.ns + by.ns};
 }
 
+/* Bookmarks come each minute, and once more shortly before the end. */
+static struct sim_duration choose_bookmark(const struct http_watch *self, struct sim_duration now)
+{
+    struct sim_duration next = later(now, BOOKMARK_INTERVAL);
+    struct sim_duration last = {self->end.ns - BOOKMARK_BEFORE_END.ns};
+    if (next.ns > last.ns) {
+        next = last.ns > now.ns ? last : self->end;
+    }
+    return next;
+}
+
 static struct http_watch *new_watch(struct http_watches *set,
                                     const struct http_watch_options *options)
 {
@@ -393,9 +404,9 @@ static struct http_watch *new_watch(struct http_watches *set,
         .namespace = request->namespace == NULL ? NULL : memory_copy_text(request->namespace),
         .name = request->name == NULL ? NULL : memory_copy_text(request->name),
         .bookmarks = options->bookmarks,
-        .next_bookmark = later(set->now, BOOKMARK_INTERVAL),
         .end = later(set->now, timeout),
     };
+    self->next_bookmark = choose_bookmark(self, set->now);
     self->watcher =
         (struct api_watcher){.resource = request->resource, .notify = notify, .context = self};
     if (set->first != NULL) {
@@ -530,20 +541,11 @@ void http_watches_release(struct http_watches *self)
 
 static void tick(struct http_watch *self, struct sim_duration now)
 {
-    if (self->is_ended) {
-        return;
-    }
-    bool is_last = now.ns >= self->end.ns - BOOKMARK_BEFORE_END.ns;
-    if (self->bookmarks && now.ns >= self->next_bookmark.ns) {
-        push_bookmark(self, false);
-        self->next_bookmark = is_last ? self->end : later(now, BOOKMARK_INTERVAL);
-    }
-    int64_t before_end = self->end.ns - BOOKMARK_BEFORE_END.ns;
-    if (self->next_bookmark.ns > before_end && before_end > now.ns) {
-        self->next_bookmark.ns = before_end;
-    }
     if (now.ns >= self->end.ns) {
         end_watch(self);
+    } else if (self->bookmarks && !self->is_ended && now.ns >= self->next_bookmark.ns) {
+        push_bookmark(self, false);
+        self->next_bookmark = choose_bookmark(self, now);
     }
 }
 

@@ -1,0 +1,406 @@
+#include "sim/http/front.h"
+
+#include "core/base/check.h"
+#include "core/ray/contract.h"
+#include "tests/expect.h"
+
+/*
+ * What the front door adds to the API server: routes, negotiation, options, encodings, watches. That
+ * the answers are those of a real server is for the recordings to tell (tests/apiserver_test.py).
+ */
+struct fixture {
+    struct world world;
+    struct api_server *server;
+    struct http_users users;
+    struct http_front *front;
+};
+
+static void set_up(struct fixture *self, const char *tokens)
+{
+    world_init(&self->world, 1);
+    self->server = api_server_new(&self->world);
+    api_server_add_custom(self->server, contract_kuberay.resource, contract_kuberay.schema);
+    AUTO_ERROR err = {0};
+    expect_true(http_users_parse(tokens == NULL ? "" : tokens, &self->users, &err));
+    const struct http_front_config config = {
+        .world = &self->world,
+        .server = self->server,
+        .users = tokens == NULL ? NULL : &self->users,
+        .address = "127.0.0.1:1",
+    };
+    self->front = http_front_new(&config);
+}
+
+static void tear_down(struct fixture *self)
+{
+    http_front_free(self->front);
+    http_users_release(&self->users);
+    api_server_free(self->server);
+    world_release(&self->world);
+}
+
+/* HEADER is `Name: value`; NULL for none. */
+static struct http_response ask(struct fixture *self, const char *method, const char *target,
+                                const char *header, const char *body)
+{
+    struct http_request request = {
+        .method = method,
+        .target = target,
+        .body = body,
+        .body_size = body == NULL ? 0 : strlen(body),
+    };
+    if (header != NULL) {
+        const char *colon = strchr(header, ':');
+        AUTO_BUFFER name = {0};
+        buffer_append_sized(&name, header, (size_t)(colon - header));
+        http_headers_add(&request.headers, buffer_text(&name), colon + 2);
+    }
+    struct http_response response;
+    http_front_handle(self->front, &request, &response);
+    http_headers_release(&request.headers);
+    return response;
+}
+
+#define POST_CONFIG_MAP(name)                                                                      \
+    "POST", "/api/v1/namespaces/default/configmaps", NULL,                                         \
+        "{\"metadata\":{\"name\":\"" name "\"},\"data\":{\"k\":\"v\"}}"
+
+/* One request, its code, and what its body contains. */
+static void expect_answer(struct fixture *self, const char *method, const char *target,
+                          const char *header, const char *body, int code, const char *part)
+{
+    expect_context("%s %s %s", method, target, header == NULL ? "" : header);
+    AUTO_HTTP_RESPONSE response = ask(self, method, target, header, body);
+    expect_int(response.code, code);
+    if (strstr(buffer_text(&response.body), part) == NULL) {
+        expect_text(buffer_text(&response.body), part);
+    }
+}
+
+TEST(paths_without_anything_there)
+{
+    struct fixture f;
+    set_up(&f, NULL);
+    static const struct {
+        const char *method;
+        const char *target;
+        int code;
+        const char *part;
+    } rows[] = {
+        {"GET", "/nope", 404, "404 page not found\n"},
+        {"GET", "/apis/nope.io/v1/things", 404, "404 page not found\n"},
+        {"GET", "/apis/ray.io/v1/nopes", 404, "404 page not found\n"},
+        {"GET", "/api/v2", 404, "the server could not find the requested resource"},
+        {"GET", "/api/v1/nopes", 404, "the server could not find the requested resource"},
+        {"GET", "/api/v1/pods/a", 404, "the server could not find the requested resource"},
+        {"GET", "/api/v1/namespaces/default/nodes", 404,
+         "the server could not find the requested resource"},
+        {"GET", "/api/v1/namespaces/default/configmaps/a/status", 404,
+         "the server could not find the requested resource"},
+        {"GET", "/apis/ray.io/v1/namespaces/default/rayclusters/a/scale", 404,
+         "rayclusters.ray.io \\\"a\\\" not found"},
+        {"POST", "/api/v1/configmaps", 405, "does not allow this method"},
+        {"POST", "/apis/ray.io/v1/rayclusters", 404, "404 page not found\n"},
+        {"PUT", "/api/v1/namespaces/default/configmaps", 405, "does not allow this method"},
+        {"PUT", "/apis/ray.io/v1/namespaces/default/rayclusters", 400, "name must be provided"},
+        {"HEAD", "/api/v1/namespaces/default/configmaps/a", 405, "does not allow this method"},
+        {"BREW", "/api/v1/namespaces/default/configmaps/a", 405, "does not allow this method"},
+        {"GET", "/api/v1/%zz", 400, "400 Bad Request"},
+        {"GET", "/healthz", 200, "ok"},
+        {"GET", "/readyz/etcd", 200, "ok"},
+        {"GET", "/livez/nope", 404, "404 page not found\n"},
+        {"GET", "/readyz?verbose&exclude=log", 200, "[+]log excluded: ok\n[+]etcd ok\nreadyz "},
+        {"GET", "/version", 200, "\"major\": \"1\""},
+        {"GET", "/metrics", 200, "apiserver_storage_revision"},
+        {"GET", "/", 200, "/openapi/v3"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        expect_answer(&f, rows[i].method, rows[i].target, NULL, NULL, rows[i].code, rows[i].part);
+    }
+    tear_down(&f);
+}
+
+TEST(answers_come_as_they_are_accepted)
+{
+    struct fixture f;
+    set_up(&f, NULL);
+    expect_answer(&f, POST_CONFIG_MAP("a"), 201, "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\"");
+    static const char one[] = "/api/v1/namespaces/default/configmaps/a";
+    static const char all[] = "/api/v1/configmaps";
+    expect_answer(&f, "GET", one, "Accept: application/yaml", NULL, 200,
+                  "apiVersion: v1\ndata:\n  k: v\nkind: ConfigMap\n");
+    expect_answer(&f, "GET", one, "User-Agent: curl/8", NULL, 200, "{\n  \"kind\": \"ConfigMap\",");
+    expect_answer(&f, "GET", one, "Accept: text/html", NULL, 406, "406: Not Acceptable");
+    expect_answer(&f, "GET", one,
+                  "Accept: application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1", NULL, 200,
+                  "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\"");
+    expect_answer(&f, "GET", all,
+                  "Accept: application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1", NULL, 406,
+                  "the requested object is a list");
+    static const char table[] = "Accept: application/json;as=Table;g=meta.k8s.io;v=v1";
+    expect_answer(&f, "GET", all, table, NULL, 200,
+                  "\"rows\":[{\"cells\":[\"a\",1,\"0s\"],\"object\":{\"kind\":"
+                  "\"PartialObjectMetadata\"");
+    expect_answer(&f, "GET", "/api/v1/configmaps?includeObject=None", table, NULL, 200,
+                  "\"object\":null}]}");
+    expect_answer(&f, "GET", "/api/v1/configmaps?includeObject=Some", table, NULL, 400,
+                  "must be 'Metadata', 'Object', 'None', or empty");
+    expect_answer(&f, "GET", "/api/v1/configmaps?watch=1", "Accept: application/yaml", NULL, 406,
+                  "application/json;stream=watch");
+    tear_down(&f);
+}
+
+TEST(bodies_are_read_as_they_are_sent)
+{
+    struct fixture f;
+    set_up(&f, NULL);
+    static const char maps[] = "/api/v1/namespaces/default/configmaps";
+    expect_answer(&f, "POST", maps, "Content-Type: application/yaml", "metadata: {name: yy}\n", 201,
+                  "\"name\":\"yy\"");
+    expect_answer(&f, "POST", maps, "Content-Type: text/plain", "{}", 415, "unknown format");
+    expect_answer(&f, "POST", maps, NULL, "{\"a\":", 400,
+                  "json parse error: unexpected end of JSON input ({\\\"a\\\":)");
+    expect_answer(&f, "POST", maps, NULL, "", 400,
+                  "unexpected end of JSON input (\\u003cempty\\u003e)");
+    expect_answer(&f, "POST", maps, "Content-Type: application/yaml", "a: [", 400,
+                  "yaml: line 1: did not find expected node content");
+    expect_answer(&f, "PATCH", "/api/v1/namespaces/default/configmaps/yy",
+                  "Content-Type: application/json", "{}", 415, "415: Unsupported Media Type");
+    expect_answer(&f, "PATCH", "/api/v1/namespaces/default/configmaps/yy",
+                  "Content-Type: application/json-patch+json",
+                  "[{\"op\":\"add\",\"path\":\"/data\",\"value\":{\"a\":\"1\"},\"x\":1}]", 200,
+                  "\"data\":{\"a\":\"1\"}");
+    {
+        AUTO_HTTP_RESPONSE response =
+            ask(&f, "POST", "/api/v1/namespaces/default/configmaps?fieldValidation=Warn", NULL,
+                "{\"metadata\":{\"name\":\"d\"},\"data\":{\"a\":\"1\",\"a\":\"2\"},\"b\":1}");
+        expect_int(response.code, 201);
+        expect_text(http_headers_get(&response.headers, "Warning"),
+                    "299 - \"duplicate field \\\"data.a\\\"\"");
+    }
+    struct http_request large = {.method = "POST", .target = maps, .body_too_large = true};
+    AUTO_HTTP_RESPONSE response;
+    http_front_handle(f.front, &large, &response);
+    expect_int(response.code, 413);
+    tear_down(&f);
+}
+
+TEST(options_are_checked)
+{
+    struct fixture f;
+    set_up(&f, NULL);
+    static const struct {
+        const char *method;
+        const char *target;
+        const char *body;
+        int code;
+        const char *part;
+    } rows[] = {
+        {"POST", "/api/v1/namespaces/default/configmaps?dryRun=Some", "{}", 422,
+         "dryRun: Unsupported value: [\\\"Some\\\"]: supported values: \\\"All\\\""},
+        {"POST", "/api/v1/namespaces/default/configmaps?fieldValidation=Some", "{}", 422,
+         "fieldValidation: Unsupported value: \\\"Some\\\""},
+        {"POST", "/api/v1/namespaces/default/configmaps?fieldManager=%07", "{}", 422,
+         "should only contain printable characters"},
+        {"POST", "/api/v1/namespaces/default/configmaps?timeout=abc", "{}", 400,
+         "time: invalid duration \\\"abc\\\""},
+        {"GET", "/api/v1/pods?limit=abc", NULL, 400, "strconv.ParseInt: parsing \\\"abc\\\""},
+        {"GET", "/api/v1/pods?limit=-1", NULL, 200, "\"items\":[]"},
+        {"GET", "/api/v1/pods?sendInitialEvents=true", NULL, 422, "is forbidden for list"},
+        {"GET", "/api/v1/pods?watch=1&sendInitialEvents=true", NULL, 422,
+         "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"},
+        {"GET", "/api/v1/pods?watch=1&resourceVersion=abc", NULL, 500, "strconv.ParseUint"},
+        {"GET", "/api/v1/pods?watch=1&labelSelector=%3D", NULL, 400, "found '='"},
+        {"DELETE", "/api/v1/namespaces/default/secrets/a?gracePeriodSeconds=x", NULL, 400,
+         "strconv.ParseInt"},
+        {"DELETE", "/api/v1/namespaces/default/secrets/a", "{\"dryRun\":[\"Some\"]}", 422,
+         "DeleteOptions.meta.k8s.io"},
+        {"DELETE", "/api/v1/namespaces/default/secrets/a", "{\"kind\":\"Pod\"}", 400,
+         "no kind \\\"Pod\\\" is registered"},
+        {"DELETE", "/api/v1/namespaces/default/secrets/a", "{", 400,
+         "couldn't get version/kind; json parse error: unexpected end of JSON input"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        expect_answer(&f, rows[i].method, rows[i].target, NULL, rows[i].body, rows[i].code,
+                      rows[i].part);
+    }
+    tear_down(&f);
+}
+
+TEST(users_come_in_by_their_tokens)
+{
+    struct fixture f;
+    set_up(&f, "t1,admin,1,\"system:masters\"\nt2,plain,2\n");
+    expect_answer(&f, "GET", "/api/v1/pods", "Authorization: Bearer t1", NULL, 200, "PodList");
+    expect_answer(&f, "GET", "/api/v1/pods", "Authorization: Bearer t3", NULL, 401, "Unauthorized");
+    expect_answer(
+        &f, "GET", "/api/v1/namespaces/default/pods/a", "Authorization: Bearer t2", NULL, 403,
+        "pods \\\"a\\\" is forbidden: User \\\"plain\\\" cannot get resource \\\"pods\\\" "
+        "in API group \\\"\\\" in the namespace \\\"default\\\"");
+    expect_answer(&f, "GET", "/api/v1/pods?watch=1", NULL, NULL, 403,
+                  "User \\\"system:anonymous\\\" cannot watch resource");
+    expect_answer(&f, "GET", "/metrics", "Authorization: Bearer t2", NULL, 403,
+                  "cannot get path \\\"/metrics\\\"");
+    expect_answer(&f, "GET", "/readyz", NULL, NULL, 200, "ok");
+    tear_down(&f);
+}
+
+/* ---- watches ---- */
+
+/* Everything that can be read now. */
+static void expect_stream(struct http_watch *watch, const char *want)
+{
+    AUTO_BUFFER got = {0};
+    char bytes[16];
+    size_t size;
+    while ((size = http_watch_read(watch, bytes, sizeof(bytes))) > 0) {
+        buffer_append_sized(&got, bytes, size);
+    }
+    AUTO_BUFFER seen = {0};
+    const char *line = buffer_text(&got);
+    while (*line != '\0') {
+        AUTO_ERROR err = {0};
+        size_t line_size = strcspn(line, "\n");
+        AUTO_VALUE *event = value_parse_json(line, line_size, &err);
+        const struct value *object = value_get(event, "object");
+        buffer_printf(&seen, "%s%s %s", seen.size == 0 ? "" : ", ",
+                      value_text(value_get(event, "type")),
+                      value_find(object, "metadata", "name") != NULL
+                          ? value_find_text(object, "metadata", "name")
+                          : value_text(value_get(object, "kind")));
+        line += line_size + 1;
+    }
+    expect_text(buffer_text(&seen), want);
+}
+
+static struct http_watch *open_watch(struct fixture *self, const char *query)
+{
+    AUTO_BUFFER target = {0};
+    buffer_printf(&target, "/api/v1/namespaces/default/configmaps?watch=1&%s", query);
+    expect_context("%s", query);
+    AUTO_HTTP_RESPONSE response = ask(self, "GET", buffer_text(&target), NULL, NULL);
+    expect_int(response.code, 200);
+    struct http_watch *watch = response.watch;
+    response.watch = NULL;
+    CHECK(watch != NULL);
+    return watch;
+}
+
+static void expect_ok(struct fixture *self, const char *method, const char *target,
+                      const char *header, const char *body)
+{
+    AUTO_HTTP_RESPONSE response = ask(self, method, target, header, body);
+    expect_int(response.code / 100, 2);
+}
+
+static void label(struct fixture *self, const char *value)
+{
+    AUTO_BUFFER body = {0};
+    buffer_printf(&body, "{\"metadata\":{\"labels\":{\"a\":%s}}}", value);
+    expect_ok(self, "PATCH", "/api/v1/namespaces/default/configmaps/a",
+              "Content-Type: application/merge-patch+json", buffer_text(&body));
+}
+
+TEST(watches_tell_what_happens)
+{
+    struct fixture f;
+    set_up(&f, NULL);
+    expect_ok(&f, POST_CONFIG_MAP("a"));
+    struct http_watch *all = open_watch(&f, "");
+    struct http_watch *labelled = open_watch(&f, "labelSelector=a%3D1");
+    struct http_watch *list =
+        open_watch(&f, "sendInitialEvents=true&resourceVersionMatch=NotOlderThan"
+                       "&allowWatchBookmarks=true");
+    struct http_watch *old = open_watch(&f, "resourceVersion=1");
+    struct http_watch *future = open_watch(&f, "resourceVersion=1000");
+    expect_int(http_front_watches(f.front)->count, 5);
+    expect_stream(all, "ADDED a");
+    expect_stream(labelled, "");
+    expect_stream(list, "ADDED a, BOOKMARK ConfigMap");
+    expect_stream(old, "ADDED a");
+    label(&f, "\"1\"");
+    label(&f, "\"2\"");
+    expect_stream(all, "MODIFIED a, MODIFIED a");
+    expect_stream(labelled, "ADDED a, DELETED a");
+    expect_ok(&f, "DELETE", "/api/v1/namespaces/default/configmaps/a", NULL, NULL);
+    expect_stream(all, "DELETED a");
+    expect_stream(labelled, "");
+    expect_stream(future, "");
+    expect_false(http_watch_is_over(all));
+
+    api_server_compact(f.server, api_server_revision(f.server));
+    struct http_watch *expired = open_watch(&f, "resourceVersion=2");
+    expect_stream(expired, "ERROR Status");
+    expect_true(http_watch_is_over(expired));
+
+    http_watches_end(http_front_watches(f.front));
+    expect_true(http_watch_is_over(all));
+    struct http_watch *const watches[] = {all, labelled, list, old, future, expired};
+    for (size_t i = 0; i < sizeof(watches) / sizeof(watches[0]); i++) {
+        http_watch_free(watches[i]);
+    }
+    expect_int(http_front_watches(f.front)->unread_count, 0);
+    tear_down(&f);
+}
+
+static void count(void *context)
+{
+    (*(int *)context)++;
+}
+
+TEST(watches_have_their_time)
+{
+    struct fixture f;
+    set_up(&f, NULL);
+    struct http_watches *watches = http_front_watches(f.front);
+    struct http_watch *watch = open_watch(&f, "allowWatchBookmarks=true&timeoutSeconds=75");
+    struct http_watch *silent = open_watch(&f, "timeoutSeconds=75");
+    int ready_count = 0;
+    http_watch_on_ready(silent, count, &ready_count);
+    struct sim_duration due;
+    expect_true(http_watches_next_due(watches, &due));
+    expect_int(due.ns, SIM_SECONDS(60).ns);
+    http_watches_tick(watches, SIM_SECONDS(59));
+    expect_stream(watch, "");
+    http_watches_tick(watches, SIM_SECONDS(60));
+    expect_stream(watch, "BOOKMARK ConfigMap");
+    http_watches_tick(watches, SIM_SECONDS(73));
+    expect_stream(watch, "BOOKMARK ConfigMap");
+    expect_int(ready_count, 0);
+    http_watches_tick(watches, SIM_SECONDS(75));
+    expect_int(ready_count, 1);
+    expect_true(http_watch_is_over(watch));
+    expect_true(http_watch_is_over(silent));
+    expect_false(http_watches_next_due(watches, &due));
+    http_watch_free(watch);
+    http_watch_free(silent);
+    tear_down(&f);
+}
+
+TEST(tables_of_a_watch_name_their_columns_once)
+{
+    struct fixture f;
+    set_up(&f, NULL);
+    AUTO_HTTP_RESPONSE response = ask(&f, "GET", "/api/v1/configmaps?watch=1",
+                                      "Accept: application/json;as=Table;g=meta.k8s.io;v=v1", NULL);
+    expect_ok(&f, POST_CONFIG_MAP("a"));
+    expect_ok(&f, POST_CONFIG_MAP("b"));
+    char bytes[8192] = "";
+    bytes[http_watch_read(response.watch, bytes, sizeof(bytes) - 1)] = '\0';
+    const char *second = strchr(bytes, '\n');
+    expect_true(second != NULL &&
+                strstr(bytes, "\"columnDefinitions\":[{\"name\":\"Name\"") < second);
+    expect_true(second != NULL && strstr(second, "\"columnDefinitions\":null,\"rows\":[{") != NULL);
+    http_watch_free(response.watch);
+    response.watch = NULL;
+    tear_down(&f);
+}
+
+TEST_MAIN("sim/http/front", {"paths without anything there", paths_without_anything_there},
+          {"answers come as they are accepted", answers_come_as_they_are_accepted},
+          {"bodies are read as they are sent", bodies_are_read_as_they_are_sent},
+          {"options are checked", options_are_checked},
+          {"users come in by their tokens", users_come_in_by_their_tokens},
+          {"watches tell what happens", watches_tell_what_happens},
+          {"watches have their time", watches_have_their_time},
+          {"tables of a watch name their columns once", tables_of_a_watch_name_their_columns_once})
