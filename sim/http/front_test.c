@@ -5,8 +5,8 @@
 #include "tests/expect.h"
 
 /*
- * What the front door adds to the API server: routes, negotiation, options, encodings, watches. That
- * the answers are those of a real server is for the recordings to tell (tests/apiserver_test.py).
+ * What the front door adds to the API server: routes, negotiation, options, encodings, watches. The
+ * recordings tell whether the answers are those of a real server (tests/apiserver_test.py).
  */
 struct fixture {
     struct world world;
