@@ -52,7 +52,6 @@ struct settings {
     const char *certificate_path;
     const char *key_path;
     struct http_users users;
-    char *token; /* of an administrator; NULL for none */
     char *certificate;
     char *key;
 };
@@ -62,7 +61,6 @@ static void settings_release(struct settings *self)
     simulation_release(&self->simulation);
     buffer_release(&self->host);
     http_users_release(&self->users);
-    free(self->token);
     free(self->certificate);
     free(self->key);
 }
@@ -241,7 +239,8 @@ static bool announce(const struct settings *self, const struct serve *serve, str
 {
     if (self->kubeconfig_path != NULL) {
         AUTO_BUFFER kubeconfig = {0};
-        serve_kubeconfig(serve, self->token, self->certificate, &kubeconfig);
+        serve_kubeconfig(serve, http_users_token(&self->users, "system:masters"), self->certificate,
+                         &kubeconfig);
         if (!files_write(self->kubeconfig_path, buffer_text(&kubeconfig), kubeconfig.size, err)) {
             return false;
         }

@@ -105,7 +105,6 @@ struct cluster *cluster_new(const struct cluster_config *config, struct error *e
     namespace_controller_init(&self->namespaces, &self->world, self->server, contract->resource);
     garbage_collector_init(&self->collector, &self->world, self->server);
     if (config->for_clients) {
-        api_server_track_managers(self->server, true);
         self->collector.delay = COLLECTOR_DELAY;
     }
     claim_protection_init(&self->claims, &self->world, self->server);

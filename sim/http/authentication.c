@@ -188,3 +188,17 @@ const struct api_user *http_users_find(const struct http_users *self, const char
     }
     return found;
 }
+
+const char *http_users_token(const struct http_users *self, const char *group)
+{
+    for (size_t i = 0; i < self->count; i++) {
+        const char *const *name = self->tokens[i].user.groups;
+        while (*name != NULL && strcmp(*name, group) != 0) {
+            name++;
+        }
+        if (*name != NULL) {
+            return self->tokens[i].text;
+        }
+    }
+    return NULL;
+}

@@ -35,4 +35,7 @@ void http_users_release(struct http_users *self);
  */
 const struct api_user *http_users_find(const struct http_users *self, const char *authorization);
 
+/* The token of the first member of GROUP; NULL when there is none. Owns: borrowed. */
+const char *http_users_token(const struct http_users *self, const char *group);
+
 #endif

@@ -28,6 +28,8 @@ TEST(tokens_are_users)
     expect_text(http_users_find(&users, NULL)->name, "system:anonymous");
     expect_text(http_users_find(&users, "Basic YTpi")->name, "system:anonymous");
     expect_text(http_users_find(NULL, NULL)->groups[0], "system:masters");
+    expect_text(http_users_token(&users, "system:masters"), "admintoken");
+    expect_text(http_users_token(&users, "nobody"), NULL);
     http_users_release(&users);
 }
 
