@@ -43,6 +43,16 @@ def snake(name):
     return re.sub(r'([a-z0-9])([A-Z])', r'\1_\2', name).lower()
 
 
+def definition_name(struct):
+    """What OpenAPI documents call a struct: by its Go package."""
+    package, name = struct.split('.')
+    packages = {
+        'apiextensions': 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions',
+        'meta': 'io.k8s.apimachinery.pkg.apis.meta',
+    }
+    return f'{packages.get(package, "io.k8s.api." + package)}.v1.{GO_NAMES.get(name, name)}'
+
+
 class Field:
     def __init__(self, columns):
         columns += [''] * (10 - len(columns))
@@ -141,16 +151,18 @@ class Flavour:
         fields.sort(key=lambda item: item[1].name.encode())
         rows = []
         for order, field in fields:
-            rows.append('    {%s, &%s, %d, %s, %s, %d, %d},\n' % (
+            rows.append('    {%s, &%s, %d, %s, %s, %s, %d, %d},\n' % (
                 quoted(field.name), self.field_schema(name, field), order,
                 'true' if self.may_be_left_out(field) else 'false',
                 'true' if field.type.startswith('*') else 'false',
+                'true' if not self.crd and self.is_required(field) else 'false',
                 field.number, field.embedded))
         required = [field.name for _, field in fields if self.crd and self.is_required(field)]
         parts = ['.type = SCHEMA_OBJECT']
         if not self.crd:
             go_name = struct.split('.')[1]
             parts.append('.go_type = ' + quoted('v1.' + GO_NAMES.get(go_name, go_name)))
+            parts.append('.definition = ' + quoted(definition_name(struct)))
         if rows:
             self.lines.append(f'static const struct schema_property {name}_properties[] = {{\n'
                               f'{"".join(rows)}}};')

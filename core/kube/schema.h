@@ -46,10 +46,11 @@ struct schema_property {
     uint16_t order;
     bool omit_empty;
     bool pointer;
+    bool required; /* OpenAPI documents say so; the server has code for it */
     /* The field's number in protobuf, 0 for none; and where Go embeds the struct that it belongs
      * to, and protobuf has a message in its place, that message's number, else 0. */
     uint16_t number;
-    uint16_t embedded;
+    uint8_t embedded;
 };
 
 /*
@@ -89,8 +90,9 @@ struct schema_checks {
 struct schema {
     enum schema_type type;
     bool nullable;
-    const char *format;  /* "int32", "date-time", "micro-time", "byte", …; NULL for none */
-    const char *go_type; /* of a built-in struct, as Go prints it: "v1.PodSpec"; else NULL */
+    const char *format;     /* "int32", "date-time", "micro-time", "byte", …; NULL for none */
+    const char *go_type;    /* of a built-in struct, as Go prints it: "v1.PodSpec"; else NULL */
+    const char *definition; /* its name in OpenAPI documents: "io.k8s.api.core.v1.PodSpec" */
     const struct schema_property *properties; /* in bytewise order of names */
     size_t property_count;
     const struct schema *additional_properties; /* of a map; NULL when it is none */

@@ -5,6 +5,7 @@
 #include "sim/apiserver/served.h"
 #include "sim/http/accept.h"
 #include "sim/http/front.h"
+#include "sim/http/openapi_cache.h"
 #include "sim/http/target.h"
 
 /*
@@ -17,6 +18,7 @@ struct http_front {
     const struct http_users *users;
     char *address;
     struct http_watches watches;
+    struct openapi_cache openapi;
     char flow_schema_uid[37]; /* of the headers that priority and fairness adds */
     char priority_level_uid[37];
 };
@@ -63,6 +65,8 @@ bool call_authorize_resource(struct http_call *self, const struct http_path *pat
 bool health_handle(struct http_call *self);
 /* /api, /apis and what is served below them; false when the path is none of these. */
 bool discovery_handle(struct http_call *self);
+/* /openapi; false when the path is not below it. */
+bool openapi_handle(struct http_call *self);
 /* Everything below a group and version. */
 void resource_handle(struct http_call *self, const struct http_path *path);
 /* There is no such path below GROUP: a Status in groups that are built in, else a page. */

@@ -25,6 +25,7 @@ struct http_front *http_front_new(const struct http_front_config *config)
 void http_front_free(struct http_front *self)
 {
     http_watches_release(&self->watches);
+    openapi_cache_release(&self->openapi);
     free(self->address);
     free(self);
 }
@@ -161,7 +162,8 @@ static void dispatch(struct http_call *self)
     struct http_path path;
     if (http_path_parse(&self->target, &path) && path.plural != NULL) {
         resource_handle(self, &path);
-    } else if (call_authorize_path(self) && !health_handle(self) && !discovery_handle(self)) {
+    } else if (call_authorize_path(self) && !health_handle(self) && !discovery_handle(self) &&
+               !openapi_handle(self)) {
         send_nothing_there(self);
     }
 }
