@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "core/kube/meta.h"
+#include "sim/apiserver/definition.h"
 #include "sim/apiserver/quota.h"
 #include "sim/apiserver/verbs.h"
 
@@ -120,8 +121,8 @@ struct api_response create_object(struct strategy_call *call, struct value *obje
         return refusal;
     }
     prepare(call, &object);
-    if (!validate(call, object, &refusal) || !webhook_admit(call, object, &refusal) ||
-        !quota_admit(call, object, NULL, &refusal) ||
+    if (!validate(call, object, &refusal) || !definition_admit_create(call, object, &refusal) ||
+        !webhook_admit(call, object, &refusal) || !quota_admit(call, object, NULL, &refusal) ||
         !check_absent(call, object, generates_name, &refusal) || !check_room(call, &refusal) ||
         (strategy->allocate != NULL && !strategy->allocate(call, &object, NULL, &refusal))) {
         return refusal;

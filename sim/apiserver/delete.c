@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "core/kube/meta.h"
+#include "sim/apiserver/definition.h"
 #include "sim/apiserver/verbs.h"
 
 /* Source: k8s.io/apiserver pkg/registry/rest/delete.go, pkg/registry/generic/registry/store.go
@@ -259,6 +260,9 @@ struct api_response delete_object(struct strategy_call *call, const struct value
     }
     if (strategy->resource == &resource_namespaces) {
         return namespace_delete(call, old);
+    }
+    if (strategy->resource == &resource_customresourcedefinitions && !meta_is_deleting(old)) {
+        return definition_delete(call, old);
     }
     if (strategy->default_propagation == STRATEGY_ORPHAN && options.policy == NULL &&
         options.orphan_dependents == NULL) {

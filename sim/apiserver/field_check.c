@@ -11,7 +11,7 @@
 size_t field_check_enter(struct field_check *self, const char *format, ...)
 {
     size_t outside = self->path.size;
-    if (outside > 0) {
+    if (outside > 0 && format[0] != '[') {
         buffer_append_char(&self->path, '.');
     }
     va_list arguments;

@@ -185,8 +185,10 @@ static bool query_read(const struct strategy_call *call, struct query *query,
     query->limit = request->limit > 0 ? (size_t)request->limit : 0;
     const char *labels = request->label_selector == NULL ? "" : request->label_selector;
     const char *fields = request->field_selector == NULL ? "" : request->field_selector;
+    const struct view_details *details = call->view->details;
+    const char *const *selectable = details == NULL ? NULL : details->selectable_fields;
     if (!label_selector_parse(labels, &query->labels, &problem) ||
-        !field_selector_parse(fields, request->resource, NULL, &query->fields, &problem)) {
+        !field_selector_parse(fields, request->resource, selectable, &query->fields, &problem)) {
         *refusal = api_status_bad_request(problem.message);
         return false;
     }

@@ -171,11 +171,13 @@ static void validate_owners(const struct value *owners, struct field_errors *err
     }
 }
 
-/* Built-in kinds know the names of their finalizers; of others they want to know whose they are. */
+/* Built-in kinds know the names of their finalizers; of others they want to know whose they are.
+ * Definitions are built in, but not into Kubernetes' own types. */
 static void validate_finalizer_owners(const struct resource *resource,
                                       const struct value *finalizers, struct field_errors *errors)
 {
-    for (size_t i = 0; i < value_count(finalizers) && !resource->custom; i++) {
+    bool is_free = resource->custom || resource == &resource_customresourcedefinitions;
+    for (size_t i = 0; i < value_count(finalizers) && !is_free; i++) {
         const char *name = value_text(value_at(finalizers, i));
         if (strchr(name, '/') == NULL && strcmp(name, "orphan") != 0 &&
             strcmp(name, "foregroundDeletion") != 0 && strcmp(name, "kubernetes") != 0) {

@@ -315,7 +315,12 @@ TEST(events_in_both_groups_as_recorded)
     replay("sim/apiserver/testdata/events.json");
 }
 
-TEST_MAIN("sim/apiserver/replay",
+TEST(definitions_as_recorded)
+{
+    replay("sim/apiserver/testdata/definitions.json");
+}
+
+TEST_MAIN("sim/apiserver/replay", {"definitions as recorded", definitions_as_recorded},
           {"events in both groups as recorded", events_in_both_groups_as_recorded},
           {"creates and updates as recorded", creates_and_updates_as_recorded},
           {"deletes as recorded", deletes_as_recorded}, {"lists as recorded", lists_as_recorded},

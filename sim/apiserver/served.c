@@ -1,5 +1,6 @@
 #include "sim/apiserver/served.h"
 
+#include "sim/apiserver/scale.h"
 #include "sim/apiserver/verbs.h"
 
 /* Source: the discovery documents of kube-apiserver 1.36. */
@@ -62,22 +63,37 @@ static const struct {
      sizeof(account_subresources) / sizeof(account_subresources[0])},
 };
 
-static const struct api_served_subresource status_subresource = {"status", NULL, NULL, NULL,
-                                                                 READ_AND_WRITE};
+/* Of custom resources, which have both, one or none; and of built-in ones with but a status. */
+static const struct api_served_subresource scale_and_status[] = {
+    {"scale", "autoscaling", "v1", "Scale", READ_AND_WRITE},
+    {"status", NULL, NULL, NULL, READ_AND_WRITE},
+};
 
-static void find_subresources(const struct strategy *strategy, struct api_served *out)
+static void find_subresources(const struct view *view, struct api_served *out)
 {
     for (size_t i = 0; i < sizeof(several) / sizeof(several[0]); i++) {
-        if (several[i].resource == strategy->resource) {
+        if (several[i].resource == view->resource) {
             out->subresources = several[i].subresources;
             out->subresource_count = several[i].count;
             return;
         }
     }
-    if (strategy->has_status) {
-        out->subresources = &status_subresource;
-        out->subresource_count = 1;
-    }
+    bool has_scale = scale_is_served(view);
+    out->subresources = &scale_and_status[has_scale ? 0 : 1];
+    out->subresource_count = (has_scale ? 1 : 0) + (view->strategy->has_status ? 1 : 0);
+}
+
+static void add_details(const struct view_details *details, struct api_served *out)
+{
+    out->singular = details->singular;
+    out->short_names = details->short_names;
+    out->categories = details->categories;
+    out->definition_schema = details->openapi;
+    out->columns = details->columns;
+    out->column_count = details->column_count;
+    out->deprecated = details->deprecated;
+    out->deprecation_warning = details->deprecation_warning;
+    out->selectable_fields = details->selectable_fields;
 }
 
 static struct api_served describe(const struct view *view)
@@ -94,7 +110,10 @@ static struct api_served describe(const struct view *view)
         .schema = view->strategy->schema,
         .storage = view->slot->resource,
     };
-    find_subresources(view->strategy, &served);
+    find_subresources(view, &served);
+    if (view->details != NULL) {
+        add_details(view->details, &served);
+    }
     return served;
 }
 

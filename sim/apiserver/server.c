@@ -8,8 +8,10 @@
 #include "core/base/check.h"
 #include "core/base/limits.h"
 #include "core/base/memory.h"
+#include "sim/apiserver/definition.h"
 #include "sim/apiserver/event_view.h"
 #include "sim/apiserver/quota.h"
+#include "sim/apiserver/scale.h"
 #include "sim/apiserver/verbs.h"
 
 /* The addresses of a cluster made by kubeadm: 10.96.0.0/16 without its first and last, and
@@ -115,6 +117,7 @@ struct api_server *api_server_new(struct world *world)
     }
     event_view_add(self);
     self->quotas = view_find(self, &resource_resourcequotas)->slot;
+    definitions_start(self);
     create_first_objects(self);
     return self;
 }
@@ -127,6 +130,7 @@ void api_server_limit_objects(struct api_server *self, size_t count)
 void api_server_free(struct api_server *self)
 {
     views_free(self);
+    definitions_free(self);
     store_release(&self->store);
     pod_specs_release(&self->pod_specs);
     address_pool_release(&self->cluster_ips);
@@ -255,6 +259,9 @@ static struct api_response handle_subresource(struct strategy_call *call)
         strcmp(request->subresource, "finalize") == 0) {
         return namespace_finalize_handle(call);
     }
+    if (strcmp(request->subresource, "scale") == 0 && scale_is_served(call->view)) {
+        return scale_handle(call);
+    }
     return resource->custom ? api_status_not_found(resource, request->name) : no_such_resource();
 }
 
@@ -304,6 +311,7 @@ static void trace_request(const struct api_server *self, const struct api_reques
 void api_server_handle(struct api_server *self, const struct api_request *request,
                        struct api_response *response)
 {
+    definitions_before_request(self, request->resource);
     const struct view *view = view_find(self, request->resource);
     struct strategy_call call = {
         .server = self,
@@ -470,6 +478,7 @@ struct value *api_server_remove(struct strategy_call *call, struct value *last_t
     }
     quota_count_change(call, NULL, last);
     tell_watchers(call->server);
+    definition_object_removed(call->server, call->view);
     return view_show(call->view, last);
 }
 

@@ -29,7 +29,9 @@ struct list_page {
 struct api_server {
     struct world *world;
     struct store store;
-    struct view *views;  /* in the order in which they came */
+    struct view *views; /* in the order in which they came */
+    struct view *removed_views;
+    struct definitions *definitions;
     struct value *shown; /* what view_get() has lent; NULL for nothing */
     struct custom_strategy *custom_strategies;
     uint64_t served_revision;          /* counts the changes of what is served */

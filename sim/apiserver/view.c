@@ -5,6 +5,16 @@
 #include "core/base/memory.h"
 #include "sim/apiserver/verbs.h"
 
+/* Whoever watches RESOURCE from now on, or did when it was served before. */
+static void bind_watchers(struct api_server *server, const struct view *view)
+{
+    for (struct api_watcher *watcher = server->watchers; watcher != NULL; watcher = watcher->next) {
+        if (watcher->resource == view->resource) {
+            watcher->view = view;
+        }
+    }
+}
+
 struct view *view_add(struct api_server *server, const struct resource *resource,
                       const struct strategy *strategy, struct store_slot *slot)
 {
@@ -23,7 +33,21 @@ struct view *view_add(struct api_server *server, const struct resource *resource
     }
     *end = view;
     server->served_revision++;
+    bind_watchers(server, view);
     return view;
+}
+
+void view_remove(struct api_server *server, struct view *self)
+{
+    struct view **place = &server->views;
+    while (*place != self) {
+        CHECK(*place != NULL);
+        place = &(*place)->next;
+    }
+    *place = self->next;
+    self->next = server->removed_views;
+    server->removed_views = self;
+    server->served_revision++;
 }
 
 struct view *view_add_stored(struct api_server *server, const struct resource *resource,
@@ -55,7 +79,7 @@ static void free_list(struct view *view)
 void views_free(struct api_server *server)
 {
     free_list(server->views);
-    server->views = NULL;
+    free_list(server->removed_views);
     value_replace(&server->shown, NULL);
 }
 
@@ -66,8 +90,17 @@ struct value *view_show(const struct view *self, const struct value *stored)
     struct value *object = value_ref(stored);
     if (self->show != NULL) {
         self->show(self, &object);
-    } else if (self->resource != self->slot->resource) {
+        return object;
+    }
+    if (self->details == NULL) {
+        return object;
+    }
+    if (!value_equal(value_get(object, "apiVersion"), self->api_version)) {
         value_put(&object, value_ref(self->api_version), "apiVersion");
+    }
+    if (self->details->reads_by_schema) {
+        schema_default(self->details->storage_schema, NULL, &object);
+        schema_prune(self->strategy->schema, NULL, &object, NULL);
     }
     return object;
 }
@@ -77,6 +110,10 @@ struct value *view_store(const struct view *self, struct value *object_take)
     struct value *object = object_take;
     if (self->store != NULL) {
         self->store(self, &object);
+    } else if (self->resource != self->slot->resource) {
+        char api_version[256];
+        resource_api_version(self->slot->resource, api_version, sizeof(api_version));
+        value_put(&object, value_string(api_version), "apiVersion");
     }
     return object;
 }
@@ -85,13 +122,17 @@ const struct value *view_get(const struct view *self, struct api_server *server,
                              const char *namespace, const char *name)
 {
     const struct value *stored = store_get(self->slot, namespace, name);
-    if (stored == NULL || (self->show == NULL && self->resource == self->slot->resource)) {
+    if (stored == NULL || (self->show == NULL && self->details == NULL)) {
+        return stored;
+    }
+    struct value *shown = view_show(self, stored);
+    if (shown == stored) {
+        value_unref(shown);
         return stored;
     }
     if (server->shown == NULL) {
         server->shown = value_array();
     }
-    struct value *shown = view_show(self, stored);
     value_push(&server->shown, shown);
     return shown;
 }

@@ -4,9 +4,32 @@
 #include <stdbool.h>
 
 #include "core/base/value.h"
+#include "core/kube/printer_column.h"
 #include "core/kube/resource.h"
 #include "sim/apiserver/store.h"
 #include "sim/apiserver/strategy.h"
+
+/* What the definition of a custom resource says beside its schema. NULL stands for nothing. */
+struct view_details {
+    const char *singular;
+    const char *const *short_names;
+    const char *const *categories;
+    const struct printer_column *columns;
+    size_t column_count;
+    bool deprecated;
+    const char *deprecation_warning;
+    const char *const *selectable_fields; /* dotted paths */
+    const struct value *openapi;          /* its openAPIV3Schema */
+    /* The subresource scale, if there is one: dotted paths. */
+    const char *spec_replicas;
+    const char *status_replicas;
+    const char *label_selector;
+    /* What is stored may not be as the schema wants it: it was stored before that changed, or under
+     * the schema of another version. STORAGE_SCHEMA has the defaults that are filled in. */
+    bool reads_by_schema;
+    const struct schema *storage_schema;
+    const bool *terminating; /* its definition is being deleted */
+};
 
 /*
  * One stored collection of objects in one of the forms in which it is served. A slot is what is
@@ -20,6 +43,8 @@
 struct view {
     const struct resource *resource;
     const struct strategy *strategy;
+    const struct view_details
+        *details; /* of a CustomResourceDefinition; NULL for other resources */
     struct store_slot *slot;
     struct value *api_version; /* one value for all objects to share */
     struct value *kind;
@@ -40,6 +65,8 @@ struct view *view_add_stored(struct api_server *server, const struct resource *r
                              const struct strategy *strategy);
 /* NULL when RESOURCE is not served. */
 struct view *view_find(const struct api_server *server, const struct resource *resource);
+/* No longer serves it. The view stays alive with the server, for watches that know it. */
+void view_remove(struct api_server *server, struct view *self);
 void views_free(struct api_server *server);
 
 /* What is stored, in the form of SELF. Owns: a new reference. */
