@@ -39,6 +39,15 @@ void buffer_append_sized(struct buffer *self, const char *bytes, size_t size)
     self->data[self->size] = '\0';
 }
 
+char *buffer_extend(struct buffer *self, size_t size)
+{
+    reserve(self, size);
+    char *room = self->data + self->size;
+    self->size += size;
+    self->data[self->size] = '\0';
+    return room;
+}
+
 void buffer_append(struct buffer *self, const char *text)
 {
     buffer_append_sized(self, text, strlen(text));

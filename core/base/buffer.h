@@ -19,6 +19,8 @@ struct buffer {
 void buffer_append(struct buffer *self, const char *text);
 void buffer_append_sized(struct buffer *self, const char *bytes, size_t size);
 void buffer_append_char(struct buffer *self, char byte);
+/* SIZE more bytes, to be filled in by the caller before anything else is done to the buffer. */
+char *buffer_extend(struct buffer *self, size_t size);
 /* COUNT times the same byte. */
 void buffer_append_repeated(struct buffer *self, char byte, size_t count);
 /* In decimal, as PRId64 has it. */

@@ -414,6 +414,11 @@ void value_replace(struct value **slot, struct value *new_take)
     value_unref(old);
 }
 
+bool value_is_shared(const struct value *self)
+{
+    return is_boxed(self) && self->refs > 1;
+}
+
 size_t value_live_count(void)
 {
     return value_pool_count();

@@ -81,6 +81,8 @@ struct value *value_ref(const struct value *self);
 void value_unref(struct value *self_take);
 /* Replaces what *SLOT refers to, giving the old reference back. */
 void value_replace(struct value **slot, struct value *new_take);
+/* Whether somebody else holds a reference, too; false for what needs none. */
+bool value_is_shared(const struct value *self);
 /* Boxed values alive in this process; 0 after a world's end, or something leaked. */
 size_t value_live_count(void);
 

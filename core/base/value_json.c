@@ -588,16 +588,48 @@ struct value *value_parse_json_number(const char *literal, size_t size)
 
 /* ---- printing ---- */
 
+static bool is_plain(unsigned char byte)
+{
+    return byte >= 0x20 && byte != '"' && byte != '\\' && byte != '<' && byte != '>' &&
+           byte != '&' && byte != 0xe2;
+}
+
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* The highest bit of each byte that is zero, and perhaps of some behind it. */
+static uint64_t zero_bytes(uint64_t word)
+{
+    return (word - EACH_BYTE(0x01)) & ~word & EACH_BYTE(0x80);
+}
+
+/* Whether all eight bytes are plain. One bit tells `<` from `>`, and `"` from `&`. */
+static bool are_plain(uint64_t word)
+{
+    uint64_t control = (word - EACH_BYTE(0x20)) & ~word & EACH_BYTE(0x80);
+    uint64_t special = zero_bytes((word | EACH_BYTE(0x02)) ^ EACH_BYTE('>')) |
+                       zero_bytes((word | EACH_BYTE(0x04)) ^ EACH_BYTE('&')) |
+                       zero_bytes(word ^ EACH_BYTE('\\')) | zero_bytes(word ^ EACH_BYTE(0xe2));
+    return (control | special) == 0;
+}
+
 /* The bytes of TEXT up to the next one that is, or may begin, something to be escaped. */
 static size_t plain_size(const char *text, size_t size)
 {
     size_t i = 0;
-    while (i < size) {
-        unsigned char byte = (unsigned char)text[i];
-        if (byte < 0x20 || byte == '"' || byte == '\\' || byte == '<' || byte == '>' ||
-            byte == '&' || byte == 0xe2) {
+    uint64_t word;
+    for (; i + sizeof(word) <= size; i += sizeof(word)) {
+        memcpy(&word, text + i, sizeof(word));
+        if (!are_plain(word)) {
             break;
         }
+    }
+    if (i > 0 && i + sizeof(word) > size) { /* the end, with some of what is known to be plain */
+        memcpy(&word, text + size - sizeof(word), sizeof(word));
+        if (are_plain(word)) {
+            return size;
+        }
+    }
+    while (i < size && is_plain((unsigned char)text[i])) {
         i++;
     }
     return i;
@@ -633,15 +665,21 @@ static size_t print_special(const char *text, size_t size, struct buffer *out)
 
 void value_print_json_string(const char *text, size_t size, struct buffer *out)
 {
+    size_t done = plain_size(text, size);
+    if (done == size) {
+        char *room = buffer_extend(out, size + 2);
+        room[0] = '"';
+        memcpy(room + 1, text, size);
+        room[size + 1] = '"';
+        return;
+    }
     buffer_append_char(out, '"');
-    size_t done = 0;
+    buffer_append_sized(out, text, done);
     while (done < size) {
+        done += print_special(text + done, size - done, out);
         size_t plain = plain_size(text + done, size - done);
         buffer_append_sized(out, text + done, plain);
         done += plain;
-        if (done < size) {
-            done += print_special(text + done, size - done, out);
-        }
     }
     buffer_append_char(out, '"');
 }
@@ -766,6 +804,10 @@ static void print_value(struct printer printer, const struct value *value)
 
 void value_print_json(const struct value *self, struct buffer *out)
 {
+    if (value_depth(self) == 0) {
+        print_leaf(self, out);
+        return;
+    }
     print_value((struct printer){.out = out}, self);
 }
 

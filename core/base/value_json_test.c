@@ -261,7 +261,39 @@ TEST(the_last_of_duplicates_stands_where_that_is_asked_for)
     expect_text(err.message, "duplicate key \"a\"");
 }
 
+/* Each byte, at each place of a text that is looked at in words. */
+TEST(every_byte_is_escaped_wherever_it_stands)
+{
+    for (int byte = 1; byte < 256; byte++) {
+        char alone[2] = {(char)byte, '\0'};
+        AUTO_BUFFER escaped = {0};
+        value_print_json_string(alone, 1, &escaped);
+        for (size_t size = 1; size <= 26; size++) {
+            for (size_t place = 0; place < size; place++) {
+                char text[27] = "abcdefghijklmnopqrstuvwxyz";
+                text[place] = (char)byte;
+                AUTO_BUFFER got = {0};
+                value_print_json_string(text, size, &got);
+                AUTO_BUFFER want = {0};
+                buffer_append_char(&want, '"');
+                buffer_append_sized(&want, text, place);
+                buffer_append_sized(&want, escaped.data + 1, escaped.size - 2);
+                buffer_append_sized(&want, text + place + 1, size - place - 1);
+                buffer_append_char(&want, '"');
+                if (!buffer_equals(&got, buffer_text(&want))) {
+                    expect_context("byte %d at %zu of %zu", byte, place, size);
+                    expect_text(buffer_text(&got), buffer_text(&want));
+                }
+            }
+        }
+    }
+    AUTO_BUFFER out = {0};
+    value_print_json_string("<\"&\\\x01\n\xe2\x80\xa8\xe2\x82\xac", 12, &out);
+    expect_text(buffer_text(&out), "\"\\u003c\\\"\\u0026\\\\\\u0001\\n\\u2028\xe2\x82\xac\"");
+}
+
 TEST_MAIN("core/base/value_json", {"texts are read and printed", texts_are_read_and_printed},
+          {"every byte is escaped wherever it stands", every_byte_is_escaped_wherever_it_stands},
           {"wrong texts are refused with their place", wrong_texts_are_refused_with_their_place},
           {"bytes that end C strings are refused", bytes_that_end_c_strings_are_refused},
           {"nesting is bounded", nesting_is_bounded},

@@ -43,72 +43,180 @@ static bool is_left_out(const struct schema_property *property, const struct val
     return property->omit_empty && (is_unset(value) || (!property->pointer && is_empty(value)));
 }
 
-static int compare_by_order(const void *left, const void *right)
+/* ---- what is printed again and again ---- */
+
+/* Where a value that is shared has been printed before. */
+struct printed {
+    const struct value *value; /* borrowed: the list that is printed holds it */
+    const struct schema *schema;
+    size_t start;
+    size_t size;
+};
+
+enum { PRINTED_COUNT = 512 }; /* a power of two */
+
+struct printer {
+    struct buffer *out;
+    struct printed *printed; /* by address, PRINTED_COUNT of them; NULL: nothing is remembered */
+};
+
+/* Addresses decide what is found again, never what is printed. */
+static struct printed *place_of(const struct printer *self, const struct value *value)
 {
-    const struct schema_property *const *a = left;
-    const struct schema_property *const *b = right;
-    return (*a)->order - (*b)->order;
+    uint64_t hash = (uint64_t)(uintptr_t)value * UINT64_C(0x9e3779b97f4a7c15);
+    return &self->printed[hash >> 32 & (PRINTED_COUNT - 1)];
 }
 
-static void print_property(const struct schema_property *property, const struct value *value,
-                           struct buffer *out)
+static bool print_again(struct printer *self, const struct schema *schema,
+                        const struct value *value)
 {
-    value_print_json_string(property->name, strlen(property->name), out);
-    buffer_append_char(out, ':');
-    if (property->pointer && is_unset(value)) {
-        buffer_append(out, "null");
-    } else {
-        go_json_print(property->schema, value, out);
+    const struct printed *place = place_of(self, value);
+    if (place->value != value || place->schema != schema) {
+        return false;
     }
+    char *room = buffer_extend(self->out, place->size);
+    memcpy(room, self->out->data + place->start, place->size);
+    return true;
 }
 
-static void print_struct(const struct schema *schema, const struct value *value, struct buffer *out)
+/* ---- structs, maps and lists ---- */
+
+static void print(struct printer *self, const struct schema *schema, const struct value *value);
+
+/* `,"name":` with or without the comma */
+static void print_name(struct printer *self, const char *name, bool is_first)
 {
-    size_t count = schema->property_count;
-    AUTO_FREE const struct schema_property **fields = memory_alloc_zero(count, sizeof(fields[0]));
-    for (size_t i = 0; i < count; i++) {
-        fields[i] = &schema->properties[i];
+    size_t size = strlen(name);
+    char *room = buffer_extend(self->out, size + (is_first ? 3 : 4));
+    if (!is_first) {
+        *room++ = ',';
     }
-    qsort(fields, count, sizeof(fields[0]), compare_by_order);
-    const char *separator = "{";
-    for (size_t i = 0; i < count; i++) {
-        const struct value *member = value_get(value, fields[i]->name);
-        if (!is_left_out(fields[i], member)) {
-            buffer_append(out, separator);
-            separator = ",";
-            print_property(fields[i], member, out);
+    *room++ = '"';
+    memcpy(room, name, size);
+    room[size] = '"';
+    room[size + 1] = ':';
+}
+
+struct field {
+    const struct schema_property *property;
+    const struct value *value; /* NULL when it is absent */
+};
+
+/* <0, 0, >0, bytewise; most names differ at once. */
+static int compare_names(const char *a, const char *b)
+{
+    int order = (unsigned char)a[0] - (unsigned char)b[0];
+    return order != 0 ? order : strcmp(a, b);
+}
+
+static bool is_type(const char *name)
+{
+    return strcmp(name, "apiVersion") == 0 || strcmp(name, "kind") == 0;
+}
+
+/* The fields that are printed, in bytewise order of their names as the members are; returns their
+ * number. A List's items have no type: ITEM leaves it out. */
+static size_t collect_fields(const struct schema *schema, const struct value *value, bool is_item,
+                             struct field *out)
+{
+    size_t count = 0;
+    size_t at = 0;
+    size_t member_count = value_count(value);
+    const char *key = member_count == 0 ? NULL : value_key_at(value, 0);
+    for (size_t i = 0; i < schema->property_count; i++) {
+        const struct schema_property *property = &schema->properties[i];
+        int order = -1;
+        while (key != NULL && (order = compare_names(key, property->name)) < 0) {
+            key = ++at < member_count ? value_key_at(value, at) : NULL;
+        }
+        if (key == NULL || order > 0) {
+            if (!property->omit_empty && !(is_item && is_type(property->name))) {
+                out[count++] = (struct field){property, NULL};
+            }
+            continue;
+        }
+        const struct value *member = value_member_at(value, at++);
+        key = at < member_count ? value_key_at(value, at) : NULL;
+        if (!is_left_out(property, member) && !(is_item && is_type(property->name))) {
+            out[count++] = (struct field){property, member};
         }
     }
-    buffer_append(out, separator[0] == '{' ? "{}" : "}");
+    return count;
 }
 
-static void print_map(const struct schema *schema, const struct value *value, struct buffer *out)
+static void sort_by_declaration(struct field *fields, size_t count)
 {
-    buffer_append_char(out, '{');
-    for (size_t i = 0; i < value_count(value); i++) {
-        buffer_append(out, i == 0 ? "" : ",");
-        value_print_json_string(value_key_at(value, i), value_key_size_at(value, i), out);
-        buffer_append_char(out, ':');
-        go_json_print(schema, value_member_at(value, i), out);
+    for (size_t i = 1; i < count; i++) {
+        struct field field = fields[i];
+        size_t place = i;
+        for (; place > 0 && fields[place - 1].property->order > field.property->order; place--) {
+            fields[place] = fields[place - 1];
+        }
+        fields[place] = field;
     }
-    buffer_append_char(out, '}');
 }
 
-static void print_list(const struct schema *schema, const struct value *value, struct buffer *out)
+/* No struct of Kubernetes has more fields; anything larger pays for an allocation. */
+#define FIELDS_ON_STACK 64
+
+static void print_struct(struct printer *self, const struct schema *schema,
+                         const struct value *value, bool is_item)
 {
-    buffer_append_char(out, '[');
-    for (size_t i = 0; i < value_count(value); i++) {
-        buffer_append(out, i == 0 ? "" : ",");
-        go_json_print(schema, value_at(value, i), out);
+    struct field few[FIELDS_ON_STACK];
+    AUTO_FREE struct field *many = schema->property_count > FIELDS_ON_STACK
+                                       ? memory_alloc(schema->property_count * sizeof(*many))
+                                       : NULL;
+    struct field *fields = many == NULL ? few : many;
+    size_t count = collect_fields(schema, value, is_item, fields);
+    sort_by_declaration(fields, count);
+    buffer_append_char(self->out, '{');
+    for (size_t i = 0; i < count; i++) {
+        const struct schema_property *property = fields[i].property;
+        print_name(self, property->name, i == 0);
+        if (property->pointer && is_unset(fields[i].value)) {
+            buffer_append_sized(self->out, "null", 4);
+        } else {
+            print(self, property->schema, fields[i].value);
+        }
     }
-    buffer_append_char(out, ']');
+    buffer_append_char(self->out, '}');
 }
+
+static void print_map(struct printer *self, const struct schema *schema, const struct value *value)
+{
+    buffer_append_char(self->out, '{');
+    for (size_t i = 0; i < value_count(value); i++) {
+        if (i > 0) {
+            buffer_append_char(self->out, ',');
+        }
+        value_print_json_string(value_key_at(value, i), value_key_size_at(value, i), self->out);
+        buffer_append_char(self->out, ':');
+        print(self, schema, value_member_at(value, i));
+    }
+    buffer_append_char(self->out, '}');
+}
+
+static void print_list(struct printer *self, const struct schema *schema, const struct value *value)
+{
+    buffer_append_char(self->out, '[');
+    for (size_t i = 0; i < value_count(value); i++) {
+        if (i > 0) {
+            buffer_append_char(self->out, ',');
+        }
+        print(self, schema, value_at(value, i));
+    }
+    buffer_append_char(self->out, ']');
+}
+
+/* ---- scalars ---- */
 
 static void print_quantity(const struct value *value, struct buffer *out)
 {
     AUTO_ERROR err = {0};
     AUTO_QUANTITY quantity = {0};
-    if (!quantity_from_value(value, &quantity, &err)) {
+    bool is_printed = value_is(value, VALUE_STRING) &&
+                      quantity_is_plainly_canonical(value_text(value), value_text_size(value));
+    if (is_printed || !quantity_from_value(value, &quantity, &err)) {
         value_print_json(value, out);
         return;
     }
@@ -137,20 +245,82 @@ static const char *zero_of(const struct schema *schema)
     return "null";
 }
 
+/* ---- all together ---- */
+
+static void print_unset(struct printer *self, const struct schema *schema)
+{
+    if (has_format(schema, "quantity")) {
+        print_quantity(NULL, self->out);
+    } else if (schema->type == SCHEMA_OBJECT && schema->property_count > 0) {
+        print_struct(self, schema, NULL, false);
+    } else {
+        buffer_append(self->out, zero_of(schema));
+    }
+}
+
+static void print_anew(struct printer *self, const struct schema *schema, const struct value *value)
+{
+    switch (is_unset(value) ? VALUE_NULL : value_type(value)) {
+    case VALUE_NULL:
+        print_unset(self, schema);
+        return;
+    case VALUE_OBJECT:
+        if (schema->type == SCHEMA_OBJECT && schema->property_count > 0) {
+            print_struct(self, schema, value, false);
+            return;
+        }
+        if (schema->additional_properties != NULL) {
+            print_map(self, schema->additional_properties, value);
+            return;
+        }
+        break;
+    case VALUE_ARRAY:
+        if (schema->items != NULL) {
+            print_list(self, schema->items, value);
+            return;
+        }
+        break;
+    default:
+        if (has_format(schema, "quantity")) {
+            print_quantity(value, self->out);
+            return;
+        }
+        if (value_is(value, VALUE_STRING)) {
+            value_print_json_string(value_text(value), value_text_size(value), self->out);
+            return;
+        }
+        break;
+    }
+    value_print_json(value, self->out);
+}
+
+static void print(struct printer *self, const struct schema *schema, const struct value *value)
+{
+    if (self->printed == NULL || value_depth(value) == 0 || !value_is_shared(value)) {
+        print_anew(self, schema, value);
+    } else if (!print_again(self, schema, value)) {
+        size_t start = self->out->size;
+        print_anew(self, schema, value);
+        *place_of(self, value) = (struct printed){value, schema, start, self->out->size - start};
+    }
+}
+
 void go_json_print(const struct schema *schema, const struct value *value, struct buffer *out)
 {
-    bool is_object = is_unset(value) || value_is(value, VALUE_OBJECT);
-    if (has_format(schema, "quantity")) {
-        print_quantity(value, out);
-    } else if (schema->type == SCHEMA_OBJECT && schema->property_count > 0 && is_object) {
-        print_struct(schema, value, out);
-    } else if (is_unset(value)) {
-        buffer_append(out, zero_of(schema));
-    } else if (schema->additional_properties != NULL && is_object) {
-        print_map(schema->additional_properties, value, out);
-    } else if (schema->items != NULL && value_is(value, VALUE_ARRAY)) {
-        print_list(schema->items, value, out);
-    } else {
-        value_print_json(value, out);
+    struct printer printer = {.out = out};
+    print(&printer, schema, value);
+}
+
+void go_json_print_items(const struct schema *schema, const struct value *items, struct buffer *out)
+{
+    AUTO_FREE struct printed *printed = memory_alloc_zero(PRINTED_COUNT, sizeof(*printed));
+    struct printer printer = {.out = out, .printed = printed};
+    buffer_append_char(out, '[');
+    for (size_t i = 0; i < value_count(items); i++) {
+        if (i > 0) {
+            buffer_append_char(out, ',');
+        }
+        print_struct(&printer, schema, value_at(items, i), true);
     }
+    buffer_append_char(out, ']');
 }

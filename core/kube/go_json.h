@@ -14,4 +14,11 @@
  */
 void go_json_print(const struct schema *schema, const struct value *value, struct buffer *out);
 
+/*
+ * ITEMS, a list of such values, as items of a List: without apiVersion and kind. What several of
+ * them share, as Pods of one template share a spec, is printed once and copied from there on.
+ */
+void go_json_print_items(const struct schema *schema, const struct value *items,
+                         struct buffer *out);
+
 #endif

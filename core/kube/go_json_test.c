@@ -34,4 +34,40 @@ TEST(as_go_prints_it)
     }
 }
 
-TEST_MAIN("core/kube/go_json", {"as Go prints it", as_go_prints_it})
+/* What items share looks as it does where nothing is shared, also under another schema. */
+TEST(items_are_printed_one_by_one)
+{
+    static const char *const texts[] = {
+        "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\",\"labels\":{\"x\":"
+        "\"1\"}}}",
+        "{\"metadata\":{\"labels\":{\"x\":\"1\"}},\"spec\":{\"containers\":[{\"name\":\"c\"}]}}",
+        "{}",
+    };
+    AUTO_ERROR err = {0};
+    AUTO_VALUE *items = value_array();
+    AUTO_BUFFER want = {0};
+    AUTO_VALUE *shared = value_parse_json("{\"app\":\"<x>\"}", strlen("{\"app\":\"<x>\"}"), &err);
+    for (size_t i = 0; i < 12; i++) {
+        const char *text = texts[i % 3];
+        struct value *item = value_parse_json(text, strlen(text), &err);
+        value_put(&item, value_ref(shared), "metadata", i % 2 == 0 ? "annotations" : "labels");
+        value_put(&item, value_ref(shared), "spec", "nodeSelector");
+        AUTO_VALUE *untyped = value_ref(item);
+        value_drop(&untyped, "apiVersion");
+        value_drop(&untyped, "kind");
+        buffer_append(&want, i == 0 ? "[" : ",");
+        go_json_print(&schema_pod, untyped, &want);
+        value_push(&items, item);
+    }
+    buffer_append(&want, "]");
+    AUTO_BUFFER got = {0};
+    go_json_print_items(&schema_pod, items, &got);
+    expect_text(buffer_text(&got), buffer_text(&want));
+    AUTO_BUFFER none = {0};
+    AUTO_VALUE *empty = value_array();
+    go_json_print_items(&schema_pod, empty, &none);
+    expect_text(buffer_text(&none), "[]");
+}
+
+TEST_MAIN("core/kube/go_json", {"as Go prints it", as_go_prints_it},
+          {"items are printed one by one", items_are_printed_one_by_one})

@@ -260,6 +260,25 @@ static bool parse_int(int64_t number, struct quantity *out, struct error *err)
     return quantity_parse(buffer_text(&digits), out, err);
 }
 
+bool quantity_is_plainly_canonical(const char *text, size_t size)
+{
+    enum { DIGITS_MAX = 6 };
+    size_t digits = 0;
+    unsigned number = 0;
+    while (digits < size && digits <= DIGITS_MAX && text[digits] >= '0' && text[digits] <= '9') {
+        number = number * 10 + (unsigned)(text[digits++] - '0');
+    }
+    if (digits == 0 || digits > DIGITS_MAX || text[0] == '0') {
+        return size == 1 && digits == 1;
+    }
+    const char *suffix = text + digits;
+    if (size == digits || (size == digits + 1 && memchr("mkMGT", suffix[0], 5) != NULL)) {
+        return number % 1000 != 0; /* else it takes fewer digits with another suffix */
+    }
+    return size == digits + 2 && memchr("KMGT", suffix[0], 4) != NULL && suffix[1] == 'i' &&
+           number % 1024 != 0;
+}
+
 bool quantity_from_value(const struct value *value, struct quantity *out, struct error *err)
 {
     *out = (struct quantity){0};

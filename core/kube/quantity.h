@@ -56,6 +56,11 @@ bool quantity_parse(const char *text, struct quantity *out, struct error *err);
  * Source: Quantity.UnmarshalJSON. Errors: as quantity_parse().
  */
 bool quantity_from_value(const struct value *value, struct quantity *out, struct error *err);
+/*
+ * Whether TEXT is what parsing and printing it would give; decided for small whole numbers with the
+ * usual suffixes only, as most are: false says nothing.
+ */
+bool quantity_is_plainly_canonical(const char *text, size_t size);
 /* Source: NewQuantity. */
 struct quantity quantity_of_int(int64_t number, enum quantity_format format);
 /* Source: Quantity.DeepCopy. */

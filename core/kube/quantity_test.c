@@ -333,7 +333,43 @@ TEST(comes_from_and_goes_to_values)
     expect_false(quantity_from_value(array, &quantity, &err));
 }
 
+TEST(what_is_plainly_canonical_is_printed_as_it_is)
+{
+    static const char *const suffixes[] = {"",  "n", "u",  "m",  "k",  "M",  "G",  "T", "P",
+                                           "E", "K", "Ki", "Mi", "Gi", "Ti", "Pi", "i", " "};
+    static const int steps[] = {1, 7, 999};
+    size_t known = 0;
+    for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+        for (int number = 0; number < 2000000; number += steps[number < 2100   ? 0
+                                                               : number < 9999 ? 1
+                                                                               : 2]) {
+            AUTO_BUFFER text = {0};
+            buffer_printf(&text, "%d%s", number, suffixes[i]);
+            if (!quantity_is_plainly_canonical(text.data, text.size)) {
+                continue;
+            }
+            known++;
+            AUTO_ERROR err = {0};
+            AUTO_QUANTITY quantity = {0};
+            AUTO_BUFFER printed = {0};
+            bool ok = quantity_parse(text.data, &quantity, &err);
+            quantity_print(&quantity, &printed);
+            if (!ok || !buffer_equals(&printed, text.data)) {
+                expect_text(ok ? buffer_text(&printed) : "refused", text.data);
+            }
+        }
+    }
+    expect_true(known > 10000);
+    expect_false(quantity_is_plainly_canonical("", 0));
+    expect_false(quantity_is_plainly_canonical("Mi", 2));
+    expect_false(quantity_is_plainly_canonical("01", 2));
+    expect_false(quantity_is_plainly_canonical("1024Mi", 6));
+    expect_false(quantity_is_plainly_canonical("1000m", 5));
+}
+
 TEST_MAIN("core/kube/quantity", {"answers as upstream", answers_as_upstream},
+          {"what is plainly canonical is printed as it is",
+           what_is_plainly_canonical_is_printed_as_it_is},
           {"sums keep the format of the first that is not zero",
            sums_keep_the_format_of_the_first_that_is_not_zero},
           {"binary numbers below 1024 print as decimal ones",

@@ -165,6 +165,10 @@ static struct value *decoded(struct decoding *self, const struct schema *schema,
 
 static struct value *decoded_quantity(struct decoding *self, const struct value *value)
 {
+    if (value_is(value, VALUE_STRING) &&
+        quantity_is_plainly_canonical(value_text(value), value_text_size(value))) {
+        return value_ref(value);
+    }
     AUTO_ERROR error = {0};
     AUTO_QUANTITY quantity = {0};
     if (!quantity_from_value(value, &quantity, &error)) {

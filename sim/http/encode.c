@@ -19,19 +19,6 @@ void http_encode_object(const struct resource *resource, const struct schema *sc
     }
 }
 
-static void encode_items(const struct schema *schema, const struct value *items, struct buffer *out)
-{
-    buffer_append_char(out, '[');
-    for (size_t i = 0; i < value_count(items); i++) {
-        AUTO_VALUE *item = value_ref(value_at(items, i));
-        value_drop(&item, "apiVersion");
-        value_drop(&item, "kind");
-        buffer_append(out, i == 0 ? "" : ",");
-        go_json_print(schema, item, out);
-    }
-    buffer_append_char(out, ']');
-}
-
 void http_encode_list(const struct resource *resource, const struct schema *schema,
                       const struct value *list, struct buffer *out)
 {
@@ -46,7 +33,7 @@ void http_encode_list(const struct resource *resource, const struct schema *sche
     buffer_append(out, ",\"metadata\":");
     go_json_print(&schema_list_meta, value_get(list, "metadata"), out);
     buffer_append(out, ",\"items\":");
-    encode_items(schema, value_get(list, "items"), out);
+    go_json_print_items(schema, value_get(list, "items"), out);
     buffer_append_char(out, '}');
 }
 
