@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "core/base/check.h"
 #include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "core/base/text.h"
@@ -36,9 +37,9 @@ struct http_server {
     size_t request_count; /* in work */
     size_t stream_count;  /* with something to be written */
     uint64_t answered_count;
-    bool is_resumed; /* a stream has something to write that was waiting */
     bool is_stopping;
-    struct stream *waiting; /* those that wait */
+    struct stream *first; /* of all streams */
+    struct stream *ready; /* those that wait no longer, to be resumed; the latest first */
 };
 
 /* One request on its way in. */
@@ -57,9 +58,11 @@ struct stream {
     struct MHD_Connection *connection;
     struct http_watch *watch;
     int socket;
-    bool is_waiting;
+    bool is_waiting; /* suspended */
+    bool is_ready;   /* among those to be resumed */
     bool is_busy;
-    struct stream *next; /* among those that wait */
+    struct stream *next_ready;
+    struct stream *next;
     struct stream *previous;
 };
 
@@ -72,46 +75,37 @@ static void set_busy(struct stream *self, bool is_busy)
     self->is_busy = is_busy;
 }
 
-static void stop_waiting(struct stream *self)
+/* It is resumed when the loop comes to it: what has caused the event is answered first. */
+static void make_ready(struct stream *self)
 {
-    struct http_server *server = self->server;
-    if (!self->is_waiting) {
-        return;
+    if (self->is_waiting && !self->is_ready) {
+        self->is_ready = true;
+        self->next_ready = self->server->ready;
+        self->server->ready = self;
     }
-    self->is_waiting = false;
-    if (self->previous == NULL) {
-        server->waiting = self->next;
-    } else {
-        self->previous->next = self->next;
-    }
-    if (self->next != NULL) {
-        self->next->previous = self->previous;
-    }
-    epoll_ctl(server->streams, EPOLL_CTL_DEL, self->socket, NULL);
-    server->is_resumed = true;
-    MHD_resume_connection(self->connection);
-}
-
-static void start_waiting(struct stream *self)
-{
-    struct http_server *server = self->server;
-    struct epoll_event event = {.events = EPOLLRDHUP, .data = {.ptr = self}};
-    self->is_waiting = true;
-    self->previous = NULL;
-    self->next = server->waiting;
-    if (self->next != NULL) {
-        self->next->previous = self;
-    }
-    server->waiting = self;
-    MHD_suspend_connection(self->connection);
-    epoll_ctl(server->streams, EPOLL_CTL_ADD, self->socket, &event);
 }
 
 static void on_ready(void *context)
 {
     struct stream *self = context;
     set_busy(self, true);
-    stop_waiting(self);
+    make_ready(self);
+}
+
+/* Whether there was any. */
+static bool resume_streams(struct http_server *self)
+{
+    struct stream *stream = self->ready;
+    self->ready = NULL;
+    bool any = stream != NULL;
+    while (stream != NULL) {
+        struct stream *next = stream->next_ready;
+        stream->is_ready = false;
+        stream->is_waiting = false;
+        MHD_resume_connection(stream->connection);
+        stream = next;
+    }
+    return any;
 }
 
 static ssize_t read_stream(void *context, uint64_t position, char *out, size_t size)
@@ -127,7 +121,8 @@ static ssize_t read_stream(void *context, uint64_t position, char *out, size_t s
         return MHD_CONTENT_READER_END_OF_STREAM;
     }
     if (!self->is_waiting) {
-        start_waiting(self);
+        self->is_waiting = true;
+        MHD_suspend_connection(self->connection);
     }
     return 0;
 }
@@ -135,8 +130,16 @@ static ssize_t read_stream(void *context, uint64_t position, char *out, size_t s
 static void free_stream(void *context)
 {
     struct stream *self = context;
+    CHECK(!self->is_ready);
     set_busy(self, false);
-    stop_waiting(self);
+    if (self->previous == NULL) {
+        self->server->first = self->next;
+    } else {
+        self->previous->next = self->next;
+    }
+    if (self->next != NULL) {
+        self->next->previous = self->previous;
+    }
     http_watch_free(self->watch);
     free(self);
 }
@@ -150,7 +153,7 @@ static void drop_closed_streams(struct http_server *self)
         struct stream *stream = events[i].data.ptr;
         if (stream->is_waiting) {
             shutdown(stream->socket, SHUT_RDWR);
-            stop_waiting(stream);
+            make_ready(stream);
         }
     }
 }
@@ -215,6 +218,13 @@ static struct MHD_Response *stream_response(struct http_server *self,
     struct stream *stream = memory_alloc_zero(1, sizeof(*stream));
     *stream = (struct stream){
         .server = self, .connection = connection, .watch = watch_take, .socket = info->connect_fd};
+    stream->next = self->first;
+    if (self->first != NULL) {
+        self->first->previous = stream;
+    }
+    self->first = stream;
+    struct epoll_event event = {.events = EPOLLRDHUP | EPOLLET, .data = {.ptr = stream}};
+    epoll_ctl(self->streams, EPOLL_CTL_ADD, stream->socket, &event);
     http_watch_on_ready(watch_take, on_ready, stream);
     return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK_BYTES, read_stream,
                                              stream, free_stream);
@@ -452,8 +462,8 @@ struct http_server *http_server_new(const struct http_server_config *config, str
 void http_server_free(struct http_server *self)
 {
     self->is_stopping = true;
-    while (self->waiting != NULL) {
-        stop_waiting(self->waiting);
+    for (struct stream *stream = self->first; stream != NULL; stream = stream->next) {
+        make_ready(stream);
     }
     http_server_run(self);
     MHD_stop_daemon(self->daemon);
@@ -473,9 +483,8 @@ void http_server_run(struct http_server *self)
 {
     drop_closed_streams(self);
     do {
-        self->is_resumed = false;
         MHD_run(self->daemon);
-    } while (self->is_resumed);
+    } while (resume_streams(self));
 }
 
 void http_server_wait(struct http_server *self, int timeout_ms)

@@ -199,9 +199,11 @@ static void catch_up(struct serve *self)
 void serve_step(struct serve *self, int maximum_ms)
 {
     catch_up(self);
+    http_watches_flush(http_front_watches(self->front));
     http_server_run(self->http);
     /* What the requests have set off. */
     catch_up(self);
+    http_watches_flush(http_front_watches(self->front));
     if (http_front_watches(self->front)->unread_count > 0) {
         http_server_run(self->http);
     }

@@ -31,11 +31,31 @@ struct http_blob {
     struct buffer text;
 };
 
+/* An event that has happened and has not been told yet. */
+struct pending_event {
+    struct api_watch_event event;
+    struct value *object;
+    struct value *previous;
+};
+
+/* The watches of one resource: the server tells the feed, and the feed tells them later, so that a
+ * write takes no longer for being watched by many. */
+struct http_feed {
+    struct http_watches *set;
+    struct http_feed *next;
+    struct api_watcher watcher;
+    const struct resource *resource;
+    size_t watch_count;
+    struct pending_event *pending;
+    size_t pending_count;
+    size_t pending_capacity;
+};
+
 struct http_watch {
     struct http_watches *set;
     struct http_watch *previous;
     struct http_watch *next;
-    struct api_watcher watcher;
+    struct http_feed *feed;
     const struct resource *resource;
     struct http_watch_form form;
     char *namespace; /* NULL: all */
@@ -272,7 +292,7 @@ static void show(struct http_watch *self, enum api_watch_type type, const struct
     push(self, blob);
 }
 
-static void notify(void *context, const struct api_watch_event *event)
+static void tell(void *context, const struct api_watch_event *event)
 {
     struct http_watch *self = context;
     if (event->revision <= self->since || self->is_ended) {
@@ -291,6 +311,86 @@ static void notify(void *context, const struct api_watch_event *event)
                   "resourceVersion");
         show(self, API_WATCH_DELETED, last);
     }
+}
+
+/* ---- feeds ---- */
+
+static void note_event(void *context, const struct api_watch_event *event)
+{
+    struct http_feed *self = context;
+    self->pending = memory_grow(self->pending, self->pending_count, &self->pending_capacity,
+                                sizeof(self->pending[0]));
+    struct pending_event *pending = &self->pending[self->pending_count++];
+    *pending = (struct pending_event){
+        .event = *event,
+        .object = value_ref(event->object),
+        .previous = value_ref(event->previous),
+    };
+}
+
+static void tell_all(struct http_feed *self, const struct api_watch_event *event)
+{
+    struct http_watch *next = NULL;
+    for (struct http_watch *watch = self->set->first; watch != NULL; watch = next) {
+        next = watch->next;
+        if (watch->feed == self) {
+            tell(watch, event);
+        }
+    }
+}
+
+static void flush(struct http_feed *self)
+{
+    for (size_t i = 0; i < self->pending_count; i++) {
+        struct pending_event pending = self->pending[i];
+        tell_all(self, &pending.event);
+        value_unref(pending.object);
+        value_unref(pending.previous);
+    }
+    self->pending_count = 0;
+}
+
+void http_watches_flush(struct http_watches *self)
+{
+    for (struct http_feed *feed = self->feeds; feed != NULL; feed = feed->next) {
+        flush(feed);
+    }
+}
+
+static struct http_feed *join_feed(struct http_watches *set, const struct resource *resource)
+{
+    struct http_feed *feed = set->feeds;
+    while (feed != NULL && feed->resource != resource) {
+        feed = feed->next;
+    }
+    if (feed == NULL) {
+        feed = memory_alloc_zero(1, sizeof(*feed));
+        feed->set = set;
+        feed->resource = resource;
+        feed->next = set->feeds;
+        feed->watcher =
+            (struct api_watcher){.resource = resource, .notify = note_event, .context = feed};
+        set->feeds = feed;
+        api_server_watch(set->server, &feed->watcher);
+    }
+    feed->watch_count++;
+    return feed;
+}
+
+static void leave_feed(struct http_feed *self)
+{
+    if (--self->watch_count > 0) {
+        return;
+    }
+    flush(self);
+    api_server_unwatch(self->set->server, &self->watcher);
+    struct http_feed **place = &self->set->feeds;
+    while (*place != self) {
+        place = &(*place)->next;
+    }
+    *place = self->next;
+    free(self->pending);
+    free(self);
 }
 
 static void show_existing(void *context, const struct value *object)
@@ -407,8 +507,7 @@ static struct http_watch *new_watch(struct http_watches *set,
         .end = later(set->now, timeout),
     };
     self->next_bookmark = choose_bookmark(self, set->now);
-    self->watcher =
-        (struct api_watcher){.resource = request->resource, .notify = notify, .context = self};
+    self->feed = join_feed(set, request->resource);
     if (set->first != NULL) {
         set->first->previous = self;
     }
@@ -432,7 +531,7 @@ static void start(struct http_watch *self, const struct http_watch_options *opti
         }
     } else if (revision == 0) {
         self->since = api_server_revision(server);
-    } else if (!api_server_replay(server, self->resource, revision, notify, self)) {
+    } else if (!api_server_replay(server, self->resource, revision, tell, self)) {
         push_expired(self, revision);
         return;
     } else if (api_server_revision(server) > revision) {
@@ -450,8 +549,6 @@ struct http_watch *http_watch_open(struct http_watches *set,
         return NULL;
     }
     struct http_watch *self = new_watch(set, options);
-    /* Each watcher is told from now on, whatever the events before now will be. */
-    api_server_watch(set->server, &self->watcher);
     if (!parse_selectors(self, options->request, refusal)) {
         http_watch_free(self);
         return NULL;
@@ -465,7 +562,6 @@ void http_watch_free(struct http_watch *self)
     if (self == NULL) {
         return;
     }
-    api_server_unwatch(self->set->server, &self->watcher);
     clear_queue(self);
     free(self->queue);
     free(self->namespace);
@@ -481,6 +577,7 @@ void http_watch_free(struct http_watch *self)
         self->next->previous = self->previous;
     }
     self->set->count--;
+    leave_feed(self->feed);
     free(self);
 }
 
@@ -495,6 +592,7 @@ void http_watch_on_ready(struct http_watch *self, void (*ready)(void *context), 
 size_t http_watch_read(struct http_watch *self, char *out, size_t size)
 {
     size_t done = 0;
+    flush(self->feed);
     while (self->queue_count > 0 && done < size) {
         struct http_blob *blob = self->queue[self->queue_first];
         size_t rest = blob->text.size - self->offset;

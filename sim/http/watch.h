@@ -29,6 +29,7 @@ struct http_watches {
     struct world *world;
     struct api_server *server;
     struct http_watch *first; /* the newest */
+    struct http_feed *feeds;  /* what is watched */
     size_t count;
     size_t unread_count;     /* those that have something to be read */
     struct sim_duration now; /* since some beginning, as told by http_watches_tick() */
@@ -42,6 +43,8 @@ void http_watches_init(struct http_watches *self, struct world *world, struct ap
 void http_watches_release(struct http_watches *self);
 /* NOW has come: sends bookmarks, and ends watches whose time is over. NOW must not go back. */
 void http_watches_tick(struct http_watches *self, struct sim_duration now);
+/* Tells the watches what has happened. */
+void http_watches_flush(struct http_watches *self);
 /* When the next of these is due; false when nothing is. */
 bool http_watches_next_due(const struct http_watches *self, struct sim_duration *due);
 /* Ends watches of what is not served any more, or not as it was. To be called after each write. */
