@@ -58,6 +58,56 @@ static void handle_v3(struct http_call *self)
     }
 }
 
+/* What version 2 can be had in; the first one is what kubectl asks for. */
+static const struct {
+    const char *accepted;
+    bool is_protobuf;
+} v2_types[] = {
+    {"application/com.github.proto-openapi.spec.v2@v1.0+protobuf", true},
+    {"application/com.github.proto-openapi.spec.v2.v1.0+protobuf", true},
+    {"application/json", false},
+    {"application/*", false},
+    {"*/*", false},
+};
+
+/* The first of what ACCEPT lists that there is. Source: k8s.io/kube-openapi pkg/handler. */
+static bool choose_v2(const char *accept, bool *is_protobuf)
+{
+    *is_protobuf = false;
+    while (accept != NULL && *accept != '\0') {
+        accept += strspn(accept, " ,");
+        size_t size = strcspn(accept, ";, ");
+        for (size_t i = 0; i < sizeof(v2_types) / sizeof(v2_types[0]); i++) {
+            if (strlen(v2_types[i].accepted) == size &&
+                strncmp(v2_types[i].accepted, accept, size) == 0) {
+                *is_protobuf = v2_types[i].is_protobuf;
+                return true;
+            }
+        }
+        accept += strcspn(accept, ",");
+    }
+    return accept == NULL;
+}
+
+static void handle_v2(struct http_call *self)
+{
+    bool is_protobuf = false;
+    add_header(self, "Vary", "Accept-Encoding");
+    add_header(self, "Vary", "Accept");
+    if (!choose_v2(http_headers_get(&self->request->headers, "Accept"), &is_protobuf)) {
+        self->response->code = 406;
+        return;
+    }
+    const struct openapi_v2 *document =
+        openapi_cache_v2(&self->front->openapi, self->front->server);
+    add_header(self, "Content-Type", is_protobuf ? v2_types[1].accepted : "application/json");
+    if (!call_send_unchanged(self, document->hash)) {
+        const struct buffer *body = is_protobuf ? &document->protobuf : &document->json;
+        self->response->code = 200;
+        buffer_append_sized(&self->response->body, body->data, body->size);
+    }
+}
+
 bool openapi_handle(struct http_call *self)
 {
     const struct http_target *target = &self->target;
@@ -65,13 +115,17 @@ bool openapi_handle(struct http_call *self)
         return false;
     }
     bool is_v3 = strcmp(target->segments[1], "v3") == 0;
-    if (!is_v3) {
+    if (!is_v3 && (strcmp(target->segments[1], "v2") != 0 || target->segment_count > 2)) {
         return false;
     }
     if (strcmp(self->request->method, "GET") != 0) {
         call_send_status(self, api_status_method_not_allowed());
         return true;
     }
-    handle_v3(self);
+    if (is_v3) {
+        handle_v3(self);
+    } else {
+        handle_v2(self);
+    }
     return true;
 }

@@ -153,7 +153,9 @@ static struct value *inline_schema(struct openapi_types *self, const struct sche
                                    bool is_custom)
 {
     struct value *out = value_object();
-    put_text(&out, "type", type_name(schema->type));
+    if (self->is_v3 || !schema->nullable) {
+        put_text(&out, "type", type_name(schema->type));
+    }
     if (schema->type == SCHEMA_INT_OR_STRING) {
         value_put(&out, value_bool(true), "x-kubernetes-int-or-string");
     } else if (schema->type == SCHEMA_ANY && is_custom) {
