@@ -8,6 +8,7 @@
 #include "core/ray/features.h"
 #include "core/ray/network_policy_controller.h"
 #include "core/ray/validation_webhook.h"
+#include "sim/apiserver/compiled_definition.h"
 #include "sim/cluster/claim_protection.h"
 #include "sim/cluster/garbage_collector.h"
 #include "sim/cluster/manager.h"
@@ -84,6 +85,27 @@ static void start_operator(struct cluster *self, const struct ray_controller_con
     }
 }
 
+/* Source: KubeRay 1.7.0, ray.io_rayclusters.yaml. */
+static void serve_contract(struct api_server *server, const struct contract *contract,
+                           bool for_clients)
+{
+    const struct api_definition definition = {
+        .resource = contract->resource,
+        .schema = contract->schema,
+        .columns = contract->columns,
+        .column_count = contract->column_count,
+        .old_version = "v1alpha1",
+        .old_version_warning =
+            "ray.io/v1alpha1 RayCluster is deprecated; use ray.io/v1 RayCluster. v1alpha1 receives "
+            "no new fields and will be unavailable in KubeRay 1.9.",
+    };
+    if (for_clients) {
+        api_server_add_definition(server, &definition);
+    } else {
+        api_server_add_custom(server, contract->resource, contract->schema);
+    }
+}
+
 struct cluster *cluster_new(const struct cluster_config *config, struct error *err)
 {
     struct ray_controller_config settings = config->controller;
@@ -101,7 +123,7 @@ struct cluster *cluster_new(const struct cluster_config *config, struct error *e
     }
     self->server = api_server_new(&self->world);
     api_server_track_managers(self->server, config->for_clients);
-    api_server_add_custom(self->server, contract->resource, contract->schema);
+    serve_contract(self->server, contract, config->for_clients);
     namespace_controller_init(&self->namespaces, &self->world, self->server, contract->resource);
     garbage_collector_init(&self->collector, &self->world, self->server);
     if (config->for_clients) {

@@ -7,6 +7,7 @@
 #include "core/base/memory.h"
 #include "core/kube/condition.h"
 #include "core/kube/meta.h"
+#include "sim/apiserver/served.h"
 
 /* Source: namespaceDeletionGracePeriod. */
 #define DELETION_GRACE_PERIOD SIM_SECONDS(5)
@@ -100,7 +101,26 @@ static void count_resource(const struct namespace_controller *self, const struct
     }
 }
 
-/* Calls VISIT for each namespaced resource, the custom one first: what it owns then has a chance to
+/* Custom resources beside the one that is known. */
+struct others {
+    const struct resource *known;
+    const struct resource **items;
+    size_t count;
+    size_t capacity;
+};
+
+static void note_other(void *context, const struct api_served *served)
+{
+    struct others *self = context;
+    const struct resource *resource = served->resource;
+    if (resource->custom && resource->namespaced && resource == served->storage &&
+        resource != self->known) {
+        self->items = memory_grow(self->items, self->count, &self->capacity, sizeof(*self->items));
+        self->items[self->count++] = resource;
+    }
+}
+
+/* Calls VISIT for each namespaced resource, custom ones first: what they own then has a chance to
  * be collected. */
 static void each_resource(const struct namespace_controller *self,
                           void (*visit)(const struct namespace_controller *self,
@@ -111,6 +131,12 @@ static void each_resource(const struct namespace_controller *self,
     if (self->custom != NULL) {
         visit(self, self->custom, namespace, content);
     }
+    struct others others = {.known = self->custom};
+    api_server_each_served(self->server, note_other, &others);
+    for (size_t i = 0; i < others.count; i++) {
+        visit(self, others.items[i], namespace, content);
+    }
+    free(others.items);
     for (size_t i = 0; resource_builtins[i] != NULL; i++) {
         if (resource_builtins[i]->namespaced) {
             visit(self, resource_builtins[i], namespace, content);
