@@ -126,6 +126,9 @@ void field_set_drop(struct value **set, const char *const *path)
         node = path[1] == NULL ? NULL : value_object();
     } else {
         field_set_drop(&node, path + 1);
+        if (value_count(node) == 1 && field_set_has(node)) {
+            value_replace(&node, value_object());
+        }
     }
     value_put(set, node, buffer_text(&name));
     if (value_count(*set) == 0) {
