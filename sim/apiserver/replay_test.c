@@ -320,6 +320,11 @@ TEST(definitions_as_recorded)
     replay("sim/apiserver/testdata/definitions.json");
 }
 
+TEST(managers_as_recorded)
+{
+    replay_tracking("sim/apiserver/testdata/managed_fields.json", true);
+}
+
 TEST_MAIN("sim/apiserver/replay", {"definitions as recorded", definitions_as_recorded},
           {"events in both groups as recorded", events_in_both_groups_as_recorded},
           {"creates and updates as recorded", creates_and_updates_as_recorded},
@@ -327,4 +332,5 @@ TEST_MAIN("sim/apiserver/replay", {"definitions as recorded", definitions_as_rec
           {"patches as recorded", patches_as_recorded},
           {"validates as recorded", validates_as_recorded},
           {"each kind as recorded", each_kind_as_recorded},
-          {"defaults and validation as recorded", defaults_and_validation_as_recorded})
+          {"defaults and validation as recorded", defaults_and_validation_as_recorded},
+          {"managers as recorded", managers_as_recorded})
