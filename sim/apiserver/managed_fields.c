@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/check.h"
 #include "core/base/memory.h"
 #include "sim/apiserver/field_set.h"
 #include "sim/apiserver/typed_object.h"
@@ -26,7 +27,7 @@ static const char *const *reset_fields(const struct strategy_call *call)
     if (!strategy->has_status) {
         return NULL;
     }
-    if (call->request->subresource == NULL) {
+    if (call->request->subresource == NULL || strcmp(call->request->subresource, "status") != 0) {
         return status;
     }
     if (strategy->status_reset_fields != NULL) {
@@ -49,6 +50,7 @@ struct managed_write managed_write_of(const struct strategy_call *call, const st
         .api_version = call->view->api_version,
         .time = time,
         .reset_fields = reset_fields(call),
+        .specs = &call->server->managed_specs,
     };
 }
 
@@ -328,15 +330,75 @@ static void cap_updaters(struct value **entries)
     }
 }
 
+/* ---- specs that are alike ---- */
+
+void managed_specs_release(struct managed_specs *self)
+{
+    for (size_t i = 0; i < MANAGED_SPECS; i++) {
+        value_unref(self->items[i].spec);
+        value_unref(self->items[i].fields);
+    }
+    *self = (struct managed_specs){0};
+}
+
+/* The fields of an equal spec; NULL when there was none of late. Owns: a new reference. */
+static struct value *recall_spec(const struct managed_specs *self, const struct schema *schema,
+                                 const struct value *spec)
+{
+    for (size_t i = 0; i < MANAGED_SPECS; i++) {
+        if (self->items[i].schema == schema && value_equal(self->items[i].spec, spec)) {
+            return value_ref(self->items[i].fields);
+        }
+    }
+    return NULL;
+}
+
+static void remember_spec(struct managed_specs *self, const struct schema *schema,
+                          const struct value *spec, const struct value *fields)
+{
+    size_t at = self->next;
+    self->next = (at + 1) % MANAGED_SPECS;
+    self->items[at].schema = schema;
+    value_replace(&self->items[at].spec, value_ref(spec));
+    value_replace(&self->items[at].fields, value_ref(fields));
+}
+
+/* The same as comparing with nothing. */
+static struct value *fields_of_new(const struct managed_write *write, const struct value *object)
+{
+    bool recalls = write->specs != NULL && write->subresource == NULL;
+    const struct value *spec = recalls ? value_get(object, "spec") : NULL;
+    AUTO_VALUE *fields = spec == NULL ? NULL : recall_spec(write->specs, write->schema, spec);
+    AUTO_VALUE *rest = value_ref(object);
+    if (fields != NULL) {
+        value_drop(&rest, "spec");
+    }
+    AUTO_VALUE *nothing = value_object();
+    struct value *changed = NULL;
+    struct value *removed = NULL;
+    compare(write, nothing, rest, &changed, &removed);
+    CHECK(removed == NULL);
+    if (fields != NULL) {
+        changed = changed == NULL ? value_object() : changed;
+        value_put(&changed, value_ref(fields), "f:spec");
+    } else if (spec != NULL && value_get(changed, "f:spec") != NULL) {
+        remember_spec(write->specs, write->schema, spec, value_get(changed, "f:spec"));
+    }
+    return changed;
+}
+
 /* LIVE is NULL for none. Owns: takes ENTRIES. */
 static struct value *update_entries(const struct managed_write *write, struct value *entries_take,
                                     const struct value *live, const struct value *object)
 {
     struct value *entries = entries_take;
-    AUTO_VALUE *nothing = value_object();
     struct value *changed = NULL;
     struct value *removed = NULL;
-    compare(write, live == NULL ? nothing : live, object, &changed, &removed);
+    if (live == NULL) {
+        changed = fields_of_new(write, object);
+    } else {
+        compare(write, live, object, &changed, &removed);
+    }
     if (changed != NULL || removed != NULL) {
         if (entries == NULL) {
             entries = value_array();

@@ -17,6 +17,21 @@ struct strategy_call;
  * Source: k8s.io/apimachinery pkg/util/managedfields/internal.
  */
 
+/*
+ * What creates of late came to: objects that are alike, as the Pods of one template, have equal
+ * specs, and so the same fields of them. {0} is an empty one.
+ */
+#define MANAGED_SPECS 8
+struct managed_specs {
+    struct {
+        const struct schema *schema; /* of the whole object */
+        struct value *spec;
+        struct value *fields;
+    } items[MANAGED_SPECS];
+    size_t next; /* the oldest */
+};
+void managed_specs_release(struct managed_specs *self);
+
 /* Who writes, and how. All borrowed. */
 struct managed_write {
     const struct schema *schema;
@@ -28,6 +43,7 @@ struct managed_write {
     /* What this endpoint does not write, whatever is sent: paths like "metadata.ownerReferences",
      * up to a NULL. */
     const char *const *reset_fields;
+    struct managed_specs *specs; /* NULL: nothing is remembered */
 };
 
 /* Who writes by CALL. Owns: the result borrows from CALL and TIME. */

@@ -244,6 +244,41 @@ TEST(who_tracks_nothing_begins_with_an_apply)
     tear_down(&f);
 }
 
+TEST(specs_that_are_alike_have_the_same_fields)
+{
+    struct fixture f;
+    set_up_tracking(&f);
+    static const char *const names[] = {"a", "b", "c"};
+    for (int i = 0; i < 3; i++) {
+        AUTO_BUFFER body = {0};
+        buffer_printf(&body, WIDGET("%s", ",'labels':{'%s':'1'}", ",'spec':{'%s':%s}"), names[i],
+                      names[i], i < 2 ? "color" : "size", i < 2 ? "'red'" : "1");
+        expect_ok(write_as(&f, "one", API_CREATE, &widgets, NULL, buffer_text(&body)));
+    }
+    expect_managers(&f, &widgets, "a", "one Update metadata{labels{.,a}},spec{.,color}");
+    expect_managers(&f, &widgets, "b", "one Update metadata{labels{.,b}},spec{.,color}");
+    expect_managers(&f, &widgets, "c", "one Update metadata{labels{.,c}},spec{.,size}");
+    const struct value *fields[2];
+    for (int i = 0; i < 2; i++) {
+        const struct value *entries = value_find(
+            api_server_peek(f.server, &widgets, "default", names[i]), "metadata", "managedFields");
+        fields[i] = value_find(value_at(entries, 0), "fieldsV1", "f:spec");
+    }
+    expect_true(fields[0] == fields[1]);
+
+    /* Whoever applies a status first finds the status' fields alone. */
+    expect_ok(write_as(&f, "one", API_PATCH, &widgets, "b", "{'metadata':{'managedFields':[]}}"));
+    struct api_request apply = {.verb = API_PATCH,
+                                .resource = &widgets,
+                                .name = "b",
+                                .subresource = "status",
+                                .field_manager = "two",
+                                .patch_type = API_PATCH_APPLY};
+    expect_ok(send(&f, apply, WIDGET("b", "", ",'status':{'ready':1}")));
+    expect_managers(&f, &widgets, "b", "two Apply/status status{ready}");
+    tear_down(&f);
+}
+
 TEST(the_status_has_managers_of_its_own)
 {
     struct fixture f;
@@ -449,6 +484,7 @@ TEST_MAIN("sim/apiserver/managed_fields",
           {"old updaters are put together", old_updaters_are_put_together},
           {"a client may replace the entries", a_client_may_replace_the_entries},
           {"who tracks nothing begins with an apply", who_tracks_nothing_begins_with_an_apply},
+          {"specs that are alike have the same fields", specs_that_are_alike_have_the_same_fields},
           {"the status has managers of its own", the_status_has_managers_of_its_own},
           {"appliers meet each other", appliers_meet_each_other},
           {"an apply that changes nothing has no time", an_apply_that_changes_nothing_has_no_time},

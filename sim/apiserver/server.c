@@ -133,6 +133,7 @@ void api_server_free(struct api_server *self)
     definitions_free(self);
     store_release(&self->store);
     pod_specs_release(&self->pod_specs);
+    managed_specs_release(&self->managed_specs);
     address_pool_release(&self->cluster_ips);
     address_pool_release(&self->node_ports);
     value_unref(self->timestamp);

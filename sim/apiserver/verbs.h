@@ -4,6 +4,7 @@
 #include "core/base/check.h"
 #include "core/kube/api_status.h"
 #include "sim/apiserver/address_pool.h"
+#include "sim/apiserver/managed_fields.h"
 #include "sim/apiserver/pod_specs.h"
 #include "sim/apiserver/server.h"
 #include "sim/apiserver/store.h"
@@ -44,6 +45,7 @@ struct api_server {
     struct address_pool cluster_ips;
     struct address_pool node_ports;
     bool tracks_managers; /* in metadata.managedFields */
+    struct managed_specs managed_specs;
     struct list_page latest_page;
     struct pod_specs pod_specs;
     struct value *timestamp; /* of timestamp_time: one value for all objects of a second */
