@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/base/memory.h"
+#include "core/kube/protobuf_encode.h"
 #include "core/kube/types.h"
 #include "tests/expect.h"
 
@@ -71,6 +72,22 @@ static struct value *without_nulls(const struct value *value)
     return object;
 }
 
+/* The way back, byte for byte. */
+static void check_encoding(const struct value *object, const char *hex, size_t hex_size)
+{
+    AUTO_BUFFER bytes = {0};
+    protobuf_encode(
+        find(NULL, value_find_text(object, "apiVersion"), value_find_text(object, "kind")), object,
+        &bytes);
+    AUTO_BUFFER got = {0};
+    for (size_t i = 0; i < bytes.size; i++) {
+        buffer_printf(&got, "%02x", (unsigned char)bytes.data[i]);
+    }
+    AUTO_BUFFER want = {0};
+    buffer_append_sized(&want, hex, hex_size);
+    expect_text(buffer_text(&got), buffer_text(&want));
+}
+
 static void check_pair(const char *line, size_t number)
 {
     const char *tab = strchr(line, '\t');
@@ -89,6 +106,10 @@ static void check_pair(const char *line, size_t number)
     AUTO_BUFFER want = {0};
     value_print_json(plain_want, &want);
     expect_json(plain_got, buffer_text(&want));
+    /* A pointer to no time at all, as each third line has, is null in JSON. */
+    if (number % 3 != 0) {
+        check_encoding(json, line, (size_t)(tab - line));
+    }
 }
 
 /* Each kind with every field filled in, with none, and with pointers to zero values; both columns

@@ -155,8 +155,11 @@ static bool read_media(const struct clause *clause, const struct http_offer *off
         *out = HTTP_YAML;
         return offer->yaml;
     }
+    /* Views of objects are written as JSON and YAML only. */
+    size_t as_size = 0;
     *out = HTTP_PROTOBUF;
-    return equals(type, size, "application/vnd.kubernetes.protobuf") && offer->protobuf;
+    return equals(type, size, "application/vnd.kubernetes.protobuf") && offer->protobuf &&
+           parameter(clause, "as", &as_size) == NULL;
 }
 
 bool http_accept(const char *accept, const struct http_offer *offer, struct http_accepted *out)

@@ -39,7 +39,7 @@ struct http_call {
 void call_send_status(struct http_call *self, struct api_response status_take);
 /* Plain text, as what is no resource answers. */
 void call_send_text(struct http_call *self, int code, const char *text);
-/* JSON, emptied, as the body in what the client accepts. */
+/* JSON (or protobuf, if that is accepted), emptied, as the body in what the client accepts. */
 void call_send_json(struct http_call *self, int code, struct buffer *json,
                     const struct http_accepted *accepted);
 /* `Warning: 299 - "…"` */

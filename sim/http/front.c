@@ -6,6 +6,8 @@
 #include "core/base/memory.h"
 #include "core/base/text.h"
 #include "core/kube/api_status.h"
+#include "core/kube/protobuf_encode.h"
+#include "core/kube/types.h"
 #include "sim/http/call.h"
 #include "sim/http/encode.h"
 
@@ -64,10 +66,15 @@ void call_send_no_page(struct http_call *self)
 void call_send_json(struct http_call *self, int code, struct buffer *json,
                     const struct http_accepted *accepted)
 {
-    enum http_media media = accepted->media == HTTP_PROTOBUF ? HTTP_JSON : accepted->media;
     self->response->code = code;
-    add_header(self, "Content-Type", http_media_type(media));
-    http_encode_body(json, media, self->pretty || accepted->pretty, &self->response->body);
+    add_header(self, "Content-Type", http_media_type(accepted->media));
+    if (accepted->media == HTTP_PROTOBUF) {
+        self->response->body = *json;
+        *json = (struct buffer){0};
+    } else {
+        http_encode_body(json, accepted->media, self->pretty || accepted->pretty,
+                         &self->response->body);
+    }
 }
 
 /* A warning's text within quotes. Source: k8s.io/apimachinery pkg/util/net/http.go,
@@ -91,7 +98,7 @@ void call_add_warning(struct http_call *self, const char *text)
 void call_send_status(struct http_call *self, struct api_response status_take)
 {
     AUTO_RESPONSE status = status_take;
-    const struct http_offer offer = {.yaml = true};
+    const struct http_offer offer = {.yaml = true, .protobuf = true};
     struct http_accepted accepted;
     http_accept(http_headers_get(&self->request->headers, "Accept"), &offer, &accepted);
     const struct value *retry = value_find(status.body, "details", "retryAfterSeconds");
@@ -101,7 +108,11 @@ void call_send_status(struct http_call *self, struct api_response status_take)
         add_header(self, "Retry-After", buffer_text(&seconds));
     }
     AUTO_BUFFER json = {0};
-    http_encode_status(status.body, &json);
+    if (accepted.media == HTTP_PROTOBUF) {
+        protobuf_encode(&schema_status, status.body, &json);
+    } else {
+        http_encode_status(status.body, &json);
+    }
     call_send_json(self, status.code, &json, &accepted);
 }
 

@@ -4,6 +4,8 @@
 #include "core/base/memory.h"
 #include "core/base/text.h"
 #include "core/kube/api_status.h"
+#include "core/kube/protobuf_encode.h"
+#include "core/kube/types.h"
 #include "sim/apiserver/verbs.h"
 #include "sim/http/call.h"
 #include "sim/http/encode.h"
@@ -172,7 +174,8 @@ static bool negotiate(struct resource_call *self)
 {
     struct http_call *call = self->call;
     bool is_custom = self->served.resource->custom;
-    const struct http_offer offer = {.yaml = !self->is_watch, .views = true};
+    const struct http_offer offer = {
+        .yaml = !self->is_watch, .protobuf = !self->is_watch && !is_custom, .views = true};
     if (http_accept(http_headers_get(&call->request->headers, "Accept"), &offer, &self->accepted)) {
         return true;
     }
@@ -445,11 +448,50 @@ static bool encode_partial(const struct resource_call *self, const struct value 
     return true;
 }
 
+/* The type of an answer that is not a list; NULL when it is not known. */
+static const struct schema *type_of(const struct resource_call *self, const struct value *body)
+{
+    const char *kind = value_text(value_get(body, "kind"));
+    if (strcmp(kind, "Status") == 0) {
+        return &schema_status;
+    }
+    if (strcmp(kind, self->served.resource->kind) == 0) {
+        return self->served.schema;
+    }
+    const struct resource *resource = api_server_find_kind(
+        self->call->front->server, value_text(value_get(body, "apiVersion")), kind);
+    struct api_served served = {0};
+    return resource != NULL && api_server_find_served(self->call->front->server, resource, &served)
+               ? served.schema
+               : NULL;
+}
+
+/* False when it can only be written as JSON. */
+static bool encode_protobuf(const struct resource_call *self, const struct value *body,
+                            struct buffer *out)
+{
+    if (is_list(self, body)) {
+        protobuf_encode_list(self->served.schema, body, out);
+        return true;
+    }
+    const struct schema *schema = type_of(self, body);
+    if (schema != NULL) {
+        protobuf_encode(schema, body, out);
+    }
+    return schema != NULL;
+}
+
 static bool encode_answer(struct resource_call *self, const struct value *body, struct buffer *json,
                           struct api_response *refusal)
 {
     bool is_own =
         is_list(self, body) || value_is_text(value_get(body, "kind"), self->served.resource->kind);
+    if (self->accepted.media == HTTP_PROTOBUF) {
+        if (encode_protobuf(self, body, json)) {
+            return true;
+        }
+        self->accepted.media = HTTP_JSON;
+    }
     if (value_is_text(value_get(body, "kind"), "Status")) {
         http_encode_status(body, json);
     } else if (!is_own) {
