@@ -113,6 +113,7 @@ struct serve *serve_new(const struct serve_config *config, struct error *err)
         cluster_config.start = wall_clock();
     }
     cluster_config.for_clients = true;
+    cluster_config.root_ca = config->tls_certificate;
     struct cluster *cluster = cluster_new(&cluster_config, err);
     if (cluster == NULL) {
         return NULL;

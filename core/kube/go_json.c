@@ -230,7 +230,8 @@ static const char *zero_of(const struct schema *schema)
 {
     switch (schema->type) {
     case SCHEMA_STRING:
-        return has_format(schema, "date-time") ? "null" : "\"\"";
+        return has_format(schema, "date-time") || has_format(schema, "micro-time") ? "null"
+                                                                                   : "\"\"";
     case SCHEMA_INTEGER:
     case SCHEMA_NUMBER:
     case SCHEMA_INT_OR_STRING:

@@ -124,7 +124,8 @@ struct cluster *cluster_new(const struct cluster_config *config, struct error *e
     self->server = api_server_new(&self->world);
     api_server_track_managers(self->server, config->for_clients);
     serve_contract(self->server, contract, config->for_clients);
-    namespace_controller_init(&self->namespaces, &self->world, self->server, contract->resource);
+    namespace_controller_init(&self->namespaces, &self->world, self->server, contract->resource,
+                              config->root_ca);
     garbage_collector_init(&self->collector, &self->world, self->server);
     if (config->for_clients) {
         self->collector.delay = COLLECTOR_DELAY;

@@ -27,6 +27,7 @@ struct cluster_config {
     struct sim_time start;   /* when the world begins; all zero: WORLD_START */
     /* Clients will see it over HTTP: also does what only these can tell, which costs memory. */
     bool for_clients;
+    const char *root_ca; /* PEM: what certifies the server; NULL for some certificate */
 };
 
 /* Errors: those of ray_controller_new(). NULL with *ERR filled in. */

@@ -16,8 +16,49 @@
     "Contains a CA bundle that can be used to verify the kube-apiserver when using internal "      \
     "endpoints such as the internal service IP or kubernetes.default.svc. No other usage is "      \
     "guaranteed across distributions of Kubernetes clusters."
-/* Nothing in a simulated cluster speaks TLS. */
-#define ROOT_CA "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"
+/* The certificate of the cluster that the recordings are of: some cluster's, as long as this one has
+ * none of its own. */
+#define ROOT_CA                                                                                    \
+    "-----BEGIN CERTIFICATE-----\n"                                                                \
+    "MIIDcDCCAligAwIBAgIIJkw8/FaM+VcwDQYJKoZIhvcNAQELBQAwIjEgMB4GA1UE\n"                           \
+    "AwwXMTI3LjAuMC4xLWNhQDE3OTUzOTY5NTEwHhcNMjYxMTIzMDAyMjMxWhcNMjcx\n"                           \
+    "MTIzMDAyMjMxWjAfMR0wGwYDVQQDDBQxMjcuMC4wLjFAMTc5NTM5Njk1MTCCASIw\n"                           \
+    "DQYJKoZIhvcNAQEBBQADggEPADCCAQoCggEBANEe93cgvpZXXU+uB8jkmLV9RgnM\n"                           \
+    "pe3zveVl7++/y5afxKpn2GHBskRQ3PNRnvyecpSw62eBFIWz3if4lTdFmbW5g/1b\n"                           \
+    "+JDgL18EpWmePQWkMW+HwhpBEXNCv5mirH5L9WHKJ9VeY3fe1Zn8Yyl5xqD9IUEJ\n"                           \
+    "Bs5QnY3xdVkPg1kh/HBcwYS/4UCdoS+Ut4WNUO1TjGP3CGSl4b6yGbVdn/fmU/Se\n"                           \
+    "NQHZE6qux6yhG/w7GidPYXuL5SdELUTLuyBad/K2Zh/QSGaDfQz+vpqLSZQdZIPt\n"                           \
+    "mQyYtrd6LSj9zZ2fvfA/M5UquJlr9pIsVeF24kO/lXc7/UnrNpLw8T1/vKcCAwEA\n"                           \
+    "AaOBrDCBqTAOBgNVHQ8BAf8EBAMCBaAwEwYDVR0lBAwwCgYIKwYBBQUHAwEwDAYD\n"                           \
+    "VR0TAQH/BAIwADAfBgNVHSMEGDAWgBTxqNrKzshYVg/xx7RNZnMSvc0DYDBTBgNV\n"                           \
+    "HREETDBKghZrdWJlcm5ldGVzLmRlZmF1bHQuc3ZjghJrdWJlcm5ldGVzLmRlZmF1\n"                           \
+    "bHSCCmt1YmVybmV0ZXOHBH8AAAGHBApgAAGHBH8AAAEwDQYJKoZIhvcNAQELBQAD\n"                           \
+    "ggEBADHkbOBrUJGc52dens5+BeHSgWjGkmA6AxB3NpR2P0lvhM3CpZvVwpnvqfGO\n"                           \
+    "VIXwt0oEoe7THcDDcEMtScGUxvQZ65U4R7ElAkNB5B8UzN0PwGYxst4Pb5kEVvT6\n"                           \
+    "2kHir3jkP77x+aZ1WAsCwwe1eGhBxCea3apvTW7FIlxjiItDSh0GyGsFvtNmROgM\n"                           \
+    "Z2FAgSU8nyAXdawpvtrbt6Qok0c2ZU0FoqDuoCJpiyNdOqPWjC3kYdq/Vxjz0WET\n"                           \
+    "AbrnN7SmuEx5eut8xsZz4G8PFk55SJld9weDKqNPdIZBACfOszud7h3y9BaKoPk4\n"                           \
+    "BLrkPXaQpj57Mjv/rSUy/sydWj8=\n"                                                               \
+    "-----END CERTIFICATE-----\n"                                                                  \
+    "-----BEGIN CERTIFICATE-----\n"                                                                \
+    "MIIDCDCCAfCgAwIBAgIIF8+uwq5T8TMwDQYJKoZIhvcNAQELBQAwIjEgMB4GA1UE\n"                           \
+    "AwwXMTI3LjAuMC4xLWNhQDE3OTUzOTY5NTEwHhcNMjYxMTIzMDAyMjMxWhcNMjcx\n"                           \
+    "MTIzMDAyMjMxWjAiMSAwHgYDVQQDDBcxMjcuMC4wLjEtY2FAMTc5NTM5Njk1MTCC\n"                           \
+    "ASIwDQYJKoZIhvcNAQEBBQADggEPADCCAQoCggEBAPcUbsw62KKYdKnSuWC124Hm\n"                           \
+    "c1OtIVme3ZiwUP8zTEzDjI6qlx2tP5iSR0dzBeVQCN7/sa+5Nu30s6JGp8hHsdKw\n"                           \
+    "wJK6YcTXm8SlXheOoXE/3GpPOTxTvYyzkLHPNbxPJGgshAbRPs6YdvsRpbyzOoED\n"                           \
+    "8xoJSZ5uusOEhJiPq6u3lW71EDYUkYGZVraJZM4KJD+e9fw6/DmfH8kwN1mFdiwX\n"                           \
+    "0+N0O9UQDBfqCF8QChidIFwJRtmRUzFqgcExmujNUZnFL82nnZDRll/bDrLO05dA\n"                           \
+    "2qAANBRM6j5Jz2XRwK7o5IiU+6dArsrISzK5EbeMKx21RyxJMLBF54sc+ly+fBEC\n"                           \
+    "AwEAAaNCMEAwDgYDVR0PAQH/BAQDAgKkMA8GA1UdEwEB/wQFMAMBAf8wHQYDVR0O\n"                           \
+    "BBYEFPGo2srOyFhWD/HHtE1mcxK9zQNgMA0GCSqGSIb3DQEBCwUAA4IBAQAmEv5V\n"                           \
+    "M2nkCGATanmPv7SfRWYtLOnkVmxWhXxHAKAtlc8bi6hf4oAhSYs6H6SYcZlJ8abr\n"                           \
+    "jKVjtEIvUrgSnzfaajf6/5j9LpIxuR5LWq4tz34SXZvohQi06DBRHIA59O80fv1v\n"                           \
+    "RW9c7jVPQ8EsPhx3QONHJbrVzEqaiRXrEBiATqvCRKkzKjmVI/bJe1uqfrqeMHWG\n"                           \
+    "gpUikTW/Vlpz/NN6mQsao91pCDJ3jKEG+FRE2WAHzfcaNxOC32GD/iAUq1a5BvmU\n"                           \
+    "p2VIjKkMn7ejAFc9v/COaO2ZTYP6MxV11k6FNNcVnPjsmEY4tYEMUMs5Y0auFcnc\n"                           \
+    "/CkqQPpEA9VerEVt\n"                                                                           \
+    "-----END CERTIFICATE-----\n"
 
 struct terminating_namespace {
     struct terminating_namespace *next;
@@ -60,8 +101,8 @@ static void furnish(struct namespace_controller *self, const char *namespace)
                                                  value_string("kube-root-ca.crt"), NULL);
         create_in(self, &resource_configmaps, namespace,
                   value_object_of("apiVersion", value_string("v1"), "data",
-                                  value_object_of("ca.crt", value_string(ROOT_CA), NULL), "kind",
-                                  value_string("ConfigMap"), "metadata", metadata, NULL));
+                                  value_object_of("ca.crt", value_string(self->root_ca), NULL),
+                                  "kind", value_string("ConfigMap"), "metadata", metadata, NULL));
     }
 }
 
@@ -302,9 +343,15 @@ static void collect_name(void *context, const struct value *object)
 }
 
 void namespace_controller_init(struct namespace_controller *self, struct world *world,
-                               struct api_server *server, const struct resource *custom)
+                               struct api_server *server, const struct resource *custom,
+                               const char *root_ca)
 {
-    *self = (struct namespace_controller){.world = world, .server = server, .custom = custom};
+    *self = (struct namespace_controller){
+        .world = world,
+        .server = server,
+        .custom = custom,
+        .root_ca = root_ca == NULL ? ROOT_CA : root_ca,
+    };
     self->watcher = (struct api_watcher){.notify = notify, .context = self};
     direct_client_init(&self->client, server, "kube-controller-manager");
     AUTO_VALUE *names = value_array();

@@ -15,14 +15,17 @@ struct namespace_controller {
     struct world *world;
     struct api_server *server;
     const struct resource *custom; /* a custom resource that is served, or NULL */
+    const char *root_ca;           /* PEM: what kube-root-ca.crt has */
     struct direct_client client;
     struct api_watcher watcher;
     struct terminating_namespace *terminating; /* linked */
 };
 
-/* Owns: borrows all; SELF must not move until it is released. */
+/* ROOT_CA is NULL for some certificate. Owns: borrows all; SELF must not move until it is
+ * released. */
 void namespace_controller_init(struct namespace_controller *self, struct world *world,
-                               struct api_server *server, const struct resource *custom);
+                               struct api_server *server, const struct resource *custom,
+                               const char *root_ca);
 void namespace_controller_release(struct namespace_controller *self);
 
 #endif

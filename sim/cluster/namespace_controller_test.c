@@ -13,7 +13,7 @@ struct namespaced_rig {
 static void namespaced_rig_init(struct namespaced_rig *self)
 {
     rig_init(&self->rig);
-    namespace_controller_init(&self->controller, &self->rig.world, self->rig.server, NULL);
+    namespace_controller_init(&self->controller, &self->rig.world, self->rig.server, NULL, NULL);
 }
 
 static void namespaced_rig_release(struct namespaced_rig *self)
