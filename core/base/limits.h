@@ -48,5 +48,12 @@
 /* Results of all steps of one use of a JSONPath template, and how deep its ranges nest. */
 #define LIMIT_JSONPATH_RESULTS 1000000
 #define LIMIT_JSONPATH_RANGES 16
+/* Steps that a regular expression may take for one text, and memory that it may take for them. What
+ * needs more backtracks without end; Go's matcher, which does not backtrack, has no such caps. */
+#define LIMIT_REGEX_STEPS 2000000
+#define LIMIT_REGEX_HEAP_KIB 20000
+/* Steps of all rules (CEL) that are run for one object, and how deep one rule may nest. */
+#define LIMIT_CEL_STEPS 10000000
+#define LIMIT_CEL_DEPTH 100
 
 #endif

@@ -8,6 +8,7 @@
 #include "core/base/memory.h"
 #include "core/base/value_json.h"
 #include "core/kube/field_path.h"
+#include "core/kube/types.h"
 
 const struct schema *schema_property(const struct schema *self, const char *name)
 {
@@ -47,6 +48,22 @@ struct pruning {
 static struct value *pruned(struct pruning *self, const struct schema *schema,
                             const struct value *value, const struct value *known);
 
+/* Nothing is known of what is in a value of this schema. */
+static bool is_opaque(const struct schema *schema)
+{
+    return schema->type == SCHEMA_ANY && schema->checks == NULL;
+}
+
+static bool keeps_unknown(const struct schema *schema)
+{
+    return schema->checks != NULL && schema->checks->preserve_unknown_fields;
+}
+
+static bool is_embedded(const struct schema *schema)
+{
+    return schema->checks != NULL && schema->checks->embedded_resource;
+}
+
 static bool is_root_field(const char *key)
 {
     return strcmp(key, "apiVersion") == 0 || strcmp(key, "kind") == 0 ||
@@ -63,6 +80,15 @@ static struct value *pruned_object(struct pruning *self, const struct schema *sc
         const struct schema *below = schema_property(schema, key);
         bool is_kept = below != NULL && value_depth(member) == 0;
         if (is_kept || (self->path.size == 0 && is_root_field(key))) {
+            continue;
+        }
+        if (is_embedded(schema) && is_root_field(key)) {
+            if (strcmp(key, "metadata") != 0) {
+                continue;
+            }
+            below = &schema_object_meta;
+        }
+        if (below == NULL && keeps_unknown(schema)) {
             continue;
         }
         size_t outside = field_path_enter_member(&self->path, key);
@@ -90,6 +116,9 @@ static struct value *pruned_array(struct pruning *self, const struct schema *sch
     /* Where no array is expected, nothing is declared for its items either. */
     static const struct schema undeclared = {.type = SCHEMA_OBJECT};
     const struct schema *items = schema->items == NULL ? &undeclared : schema->items;
+    if (schema->items == NULL && keeps_unknown(schema)) {
+        return value_ref(array);
+    }
     struct value *copy = value_ref(array);
     for (size_t i = 0; i < value_count(array); i++) {
         size_t outside = field_path_enter_item(&self->path, i);
@@ -108,7 +137,7 @@ static struct value *pruned_array(struct pruning *self, const struct schema *sch
 static struct value *pruned(struct pruning *self, const struct schema *schema,
                             const struct value *value, const struct value *known)
 {
-    if (schema->type == SCHEMA_ANY || value == known) {
+    if (is_opaque(schema) || value == known) {
         return value_ref(value);
     }
     if (value_is(value, VALUE_OBJECT)) {
@@ -228,7 +257,7 @@ static struct value *defaulted_array(const struct schema *schema, const struct v
 static struct value *defaulted(const struct schema *schema, const struct value *value,
                                const struct value *known)
 {
-    if (schema->type == SCHEMA_ANY || value == known) {
+    if (is_opaque(schema) || value == known) {
         return value_ref(value);
     }
     if (value_is(value, VALUE_OBJECT)) {

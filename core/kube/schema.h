@@ -157,4 +157,11 @@ void schema_validate(const struct schema *self, const struct value *object, cons
 void schema_validate_status(const struct schema *self, const struct value *object,
                             const struct value *old, struct field_errors *out);
 
+/*
+ * Checks types, values and required members alone, of a VALUE that stands at PATH: what is said of
+ * a default. The texts have paths that start below it.
+ */
+void schema_validate_part(const struct schema *self, const struct value *value, const char *path,
+                          struct field_errors *out);
+
 #endif

@@ -123,19 +123,31 @@ static bool matches_condition_reason(const char *text, size_t size)
     return size > 0;
 }
 
+enum schema_regex_verdict schema_pattern_match(const struct schema_pattern *self, const char *text,
+                                               size_t size)
+{
+    if (self->matches == NULL) {
+        return schema_regex_match(self->compiled, text, size);
+    }
+    return self->matches(text, size) ? SCHEMA_REGEX_MATCH : SCHEMA_REGEX_NO_MATCH;
+}
+
 const struct schema_pattern schema_pattern_quantity = {
     "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|"
     "([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$",
     matches_quantity,
+    NULL,
 };
 
 const struct schema_pattern schema_pattern_condition_type = {
     "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
     "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",
     matches_condition_type,
+    NULL,
 };
 
 const struct schema_pattern schema_pattern_condition_reason = {
     "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",
     matches_condition_reason,
+    NULL,
 };

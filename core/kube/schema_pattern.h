@@ -4,14 +4,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/kube/schema_regex.h"
+
 /*
- * A regular expression of a schema: its text, which messages show, and a matcher written by hand.
- * There are three of them, so a general matcher, which would bring the locale in, is not needed.
+ * A regular expression of a schema: its text, which messages show, and its matcher. The three of
+ * the compiled-in schemas are matched by functions written by hand, those that users bring along by
+ * what they were compiled to.
  */
 struct schema_pattern {
     const char *regex;
     bool (*matches)(const char *text, size_t size);
+    const struct schema_regex *compiled; /* where there is no function */
 };
+
+enum schema_regex_verdict schema_pattern_match(const struct schema_pattern *self, const char *text,
+                                               size_t size);
 
 /* `1`, `1.5Gi`, `-3e2`. Source: controller-gen, the pattern of resource.Quantity. */
 extern const struct schema_pattern schema_pattern_quantity;

@@ -7,7 +7,6 @@
  * pkg/registry/customresource.
  */
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/buffer.h"
@@ -15,13 +14,28 @@
 #include "core/base/value_json.h"
 #include "core/kube/field_path.h"
 #include "core/kube/schema.h"
+#include "core/kube/schema_format.h"
+#include "core/kube/schema_lists.h"
+#include "core/kube/schema_number.h"
+#include "core/kube/schema_rules.h"
 
 struct walk {
     struct buffer path; /* of the value that is looked at, below what is validated */
     const char *prefix; /* "status" for the subresource, else "" */
     struct field_errors *errors;
     struct field_errors rule_errors; /* held back until nothing is known to block them */
+    /* How much of a schema fitted: of alternatives that all fail, the best one tells why. */
+    size_t match_count;
 };
+
+/* What a schema without checks has. */
+static const struct schema_checks no_checks = {
+    .max_items = -1, .max_length = -1, .max_properties = -1};
+
+static const struct schema_checks *checks_of(const struct schema *schema)
+{
+    return schema->checks == NULL ? &no_checks : schema->checks;
+}
 
 /* ---- telling ---- */
 
@@ -144,10 +158,10 @@ static const char *go_format(const struct value *value)
     return value_is(value, VALUE_INT) ? "int64" : value_is(value, VALUE_DECIMAL) ? "float64" : "";
 }
 
-static void check_type(const struct walk *self, const struct schema *schema,
-                       const struct value *value)
+static void check_type(struct walk *self, const struct schema *schema, const struct value *value)
 {
-    if (is_of_type(value, schema->type)) {
+    if (schema->type == SCHEMA_ANY || is_of_type(value, schema->type)) {
+        self->match_count++;
         return;
     }
     if (format_of(schema) != NULL && !value_is(value, VALUE_NULL)) {
@@ -157,6 +171,7 @@ static void check_type(const struct walk *self, const struct schema *schema,
             return;
         }
         if (!numeric) {
+            self->match_count++;
             return; /* the quirk that lets an array be a date */
         }
     }
@@ -164,10 +179,10 @@ static void check_type(const struct walk *self, const struct schema *schema,
 }
 
 /* `Checked value must be of type integer …`; FORMAT may be NULL. */
-static void report_range(const struct walk *self, const char *format)
+static void report_range(const struct walk *self, const char *checked, const char *format)
 {
     AUTO_BUFFER text = {0};
-    buffer_append(&text, "Checked value must be of type integer ");
+    buffer_printf(&text, "%s value must be of type integer ", checked);
     if (format == NULL) {
         buffer_append(&text, "(default format)");
     } else {
@@ -186,7 +201,7 @@ static void check_any_of(const struct walk *self, const struct value *value)
     report_without_path(self, &text);
     report_type(self, "integer", value_type_name(value));
     if (value_is(value, VALUE_DECIMAL)) {
-        report_range(self, NULL);
+        report_range(self, "Checked", NULL);
     }
 }
 
@@ -203,79 +218,131 @@ static int64_t count_characters(const struct value *text)
 static void check_text(const struct walk *self, const struct schema *schema,
                        const struct value *value)
 {
-    if (schema->max_length > 0 && count_characters(value) > schema->max_length) {
+    int64_t max_length =
+        schema->max_length > 0 ? schema->max_length : checks_of(schema)->max_length;
+    if (max_length >= 0 && count_characters(value) > max_length) {
         AUTO_BUFFER text = {0};
-        buffer_printf(&text, "Too long: may not be more than %lld bytes",
-                      (long long)schema->max_length);
+        buffer_printf(&text, "Too long: may not be more than %lld bytes", (long long)max_length);
         report(self, self->errors, FIELD_TOO_LONG, &text);
     } else if (count_characters(value) < schema->min_length) {
         report_invalid(self, value, "should be at least %lld chars long",
                        (long long)schema->min_length);
-    } else if (schema->pattern != NULL &&
-               !schema->pattern->matches(value_text(value), value_text_size(value))) {
-        report_invalid(self, value, "should match '%s'", schema->pattern->regex);
-    }
-}
-
-/* The number that COUNT digits are; -1 when they are not all digits. */
-static int digits(const char *text, size_t count)
-{
-    int number = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (text[i] < '0' || text[i] > '9') {
-            return -1;
+    } else if (schema->pattern != NULL) {
+        enum schema_regex_verdict verdict =
+            schema_pattern_match(schema->pattern, value_text(value), value_text_size(value));
+        if (verdict != SCHEMA_REGEX_MATCH) {
+            report_invalid(self, value, "should match '%s'%s", schema->pattern->regex,
+                           verdict == SCHEMA_REGEX_GAVE_UP ? ", but matching takes too long" : "");
         }
-        number = number * 10 + (text[i] - '0');
     }
-    return number;
 }
 
-static bool is_date(const char *text, size_t size)
+/* A limit of a number: what it is called, and how it is told that a number is beyond it. */
+struct bound {
+    const char *literal; /* NULL for none */
+    const char *name;
+    int sign; /* 1 for a maximum, -1 for a minimum */
+    bool exclusive;
+    const char *problem;
+};
+
+/* Can an integer of this schema be what the literal says? Other schemas do not ask. */
+static bool is_in_range(const struct schema *schema, const char *literal)
 {
-    if (size != strlen("2006-01-02") || text[4] != '-' || text[7] != '-') {
-        return false;
+    if (schema->type != SCHEMA_INTEGER) {
+        return true;
     }
-    int year = digits(text, 4);
-    int month = digits(text + 5, 2);
-    int day = digits(text + 8, 2);
-    if (year < 0 || month < 1 || month > 12 || day < 1) {
-        return false;
-    }
-    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return day <= lengths[month - 1] + (month == 2 && leap ? 1 : 0);
+    bool is_int32 = schema->format != NULL && strcmp(schema->format, "int32") == 0;
+    return schema_number_is_integer(literal) &&
+           schema_number_compare(literal, is_int32 ? "-2147483648" : "-9223372036854775808") >= 0 &&
+           schema_number_compare(literal, is_int32 ? "2147483647" : "9223372036854775807") <= 0;
 }
 
-/*
- * Source: strfmt IsDateTime: a date, then `t` and
- * `^([0-9]{2}):([0-9]{2}):([0-9]{2})(.[0-9]+)?(z|([+-][0-9]{2}:[0-9]{2}))$`, whatever the case; the
- * byte before the fraction may be any.
- */
-static bool is_date_time(const char *text, size_t size)
+static void report_literal(const struct walk *self, const struct value *shown, const char *problem,
+                           const char *literal, bool truncated)
 {
-    size_t date_size = strcspn(text, "tT");
-    if (date_size == size || !is_date(text, date_size)) {
-        return false;
+    AUTO_BUFFER number = {0};
+    if (truncated) {
+        buffer_append_int(&number, schema_number_truncated(literal));
+    } else {
+        schema_number_print(literal, &number);
     }
-    const char *time = text + date_size + 1;
-    const char *end = text + size;
-    if (end - time < (ptrdiff_t)strlen("15:04:05Z") || time[2] != ':' || time[5] != ':' ||
-        digits(time, 2) < 0 || digits(time + 3, 2) < 0 || digits(time + 6, 2) < 0 ||
-        digits(time, 2) > 23 || digits(time + 3, 2) > 59 || digits(time + 6, 2) > 59) {
-        return false;
+    report_invalid(self, shown, problem, buffer_text(&number));
+}
+
+/* The literal of a number, in *OUT where it is not kept with the value. */
+static const char *literal_of(const struct value *number, struct buffer *out)
+{
+    if (value_is(number, VALUE_DECIMAL)) {
+        return value_decimal_literal(number);
     }
-    size_t zone_size = end[-1] == 'z' || end[-1] == 'Z' ? 1 : strlen("+00:00");
-    const char *fraction = time + strlen("15:04:05");
-    if ((size_t)(end - fraction) < zone_size) {
-        return false;
+    buffer_append_int(out, value_as_int(number, 0));
+    return buffer_text(out);
+}
+
+/* A bound of the schema that its own integers cannot have is an error of each value. */
+static bool check_literal(const struct walk *self, const struct schema *schema, const char *name,
+                          const char *literal)
+{
+    if (is_in_range(schema, literal)) {
+        return true;
     }
-    const char *zone = end - zone_size;
-    if (zone_size > 1 && ((zone[0] != '+' && zone[0] != '-') || zone[3] != ':' ||
-                          digits(zone + 1, 2) < 0 || digits(zone + 4, 2) < 0)) {
-        return false;
+    report_range(self, name, schema->format);
+    return false;
+}
+
+static void check_bound(const struct walk *self, const struct schema *schema,
+                        const struct value *value, const struct bound *bound)
+{
+    if (bound->literal == NULL) {
+        return;
     }
-    return zone == fraction ||
-           (zone - fraction > 1 && digits(fraction + 1, (size_t)(zone - fraction) - 1) >= 0);
+    /* Integers are compared with the bound's integral part. */
+    bool truncated =
+        check_literal(self, schema, bound->name, bound->literal) && value_is(value, VALUE_INT);
+    int order = 0;
+    if (truncated) {
+        int64_t limit = schema_number_truncated(bound->literal);
+        int64_t number = value_as_int(value, 0);
+        order = number < limit ? -1 : number > limit;
+    } else {
+        AUTO_BUFFER digits = {0};
+        order = schema_number_compare(literal_of(value, &digits), bound->literal);
+    }
+    if (order * bound->sign > 0 || (order == 0 && bound->exclusive)) {
+        report_literal(self, value, bound->problem, bound->literal, truncated);
+    }
+}
+
+static void check_multiple(const struct walk *self, const struct schema *schema,
+                           const struct value *value)
+{
+    const char *factor = checks_of(schema)->multiple_of;
+    if (factor == NULL) {
+        return;
+    }
+    /* Integers are divided by the factor's integral part, which may be 0. */
+    bool truncated =
+        check_literal(self, schema, "MultipleOf", factor) && value_is(value, VALUE_INT);
+    AUTO_BUFFER whole = {0};
+    if (truncated) {
+        buffer_append_int(&whole, schema_number_truncated(factor));
+        factor = buffer_text(&whole);
+    }
+    if (schema_number_compare(factor, "0") <= 0) {
+        AUTO_BUFFER shown = {0};
+        schema_number_print(factor, &shown);
+        AUTO_BUFFER text = {0};
+        buffer_printf(&text,
+                      "Invalid value: %s: factor MultipleOf declared for %s must be positive: %s",
+                      buffer_text(&shown), buffer_text(&self->path), buffer_text(&shown));
+        report(self, self->errors, FIELD_INVALID, &text);
+        return;
+    }
+    AUTO_BUFFER digits = {0};
+    if (!schema_number_is_multiple(literal_of(value, &digits), factor)) {
+        report_literal(self, value, "should be a multiple of %s", factor, truncated);
+    }
 }
 
 static void check_number(const struct walk *self, const struct schema *schema,
@@ -286,18 +353,74 @@ static void check_number(const struct walk *self, const struct schema *schema,
         bool is_int32 = schema->format != NULL && strcmp(schema->format, "int32") == 0;
         if (value_is(value, VALUE_DECIMAL) ||
             (is_int32 && (number < INT32_MIN || number > INT32_MAX))) {
-            report_range(self, schema->format);
+            report_range(self, "Checked", schema->format);
         }
     }
-    if (schema->has_minimum && value_as_int(value, INT64_MAX) < schema->minimum) {
+    if (schema->has_minimum && value_is(value, VALUE_INT) &&
+        value_as_int(value, 0) < schema->minimum) {
         report_invalid(self, value, "should be greater than or equal to %lld",
                        (long long)schema->minimum);
     }
+    if (schema->checks == NULL) {
+        return;
+    }
+    const struct schema_checks *checks = schema->checks;
+    check_multiple(self, schema, value);
+    struct bound minimum = {checks->minimum, "Minimum boundary", -1, checks->exclusive_minimum,
+                            checks->exclusive_minimum ? "should be greater than %s"
+                                                      : "should be greater than or equal to %s"};
+    check_bound(self, schema, value, &minimum);
+    struct bound maximum = {checks->maximum, "Maximum boundary", 1, checks->exclusive_maximum,
+                            checks->exclusive_maximum ? "should be less than %s"
+                                                      : "should be less than or equal to %s"};
+    check_bound(self, schema, value, &maximum);
+}
+
+/* VALUE and another are the same to an enum: numbers when they are of the same size. */
+static bool is_same(const struct value *value, const struct value *other)
+{
+    bool numbers = (value_is(value, VALUE_INT) || value_is(value, VALUE_DECIMAL)) &&
+                   (value_is(other, VALUE_INT) || value_is(other, VALUE_DECIMAL));
+    if (!numbers || value_type(value) == value_type(other)) {
+        return value_equal(value, other);
+    }
+    AUTO_BUFFER left = {0};
+    AUTO_BUFFER right = {0};
+    return schema_number_compare(literal_of(value, &left), literal_of(other, &right)) == 0;
+}
+
+static void check_enum_values(const struct walk *self, const struct value *allowed,
+                              const struct value *value)
+{
+    /* A null is none of the values, even if null is among them. */
+    for (size_t i = 0; !value_is(value, VALUE_NULL) && i < value_count(allowed); i++) {
+        if (is_same(value, value_at(allowed, i))) {
+            return;
+        }
+    }
+    AUTO_BUFFER text = {0};
+    buffer_append(&text, "Unsupported value: ");
+    print_shown(value, &text);
+    buffer_append(&text, ": supported values: ");
+    for (size_t i = 0; i < value_count(allowed); i++) {
+        AUTO_BUFFER one = {0};
+        if (value_is(value_at(allowed, i), VALUE_STRING)) {
+            buffer_append(&one, value_text(value_at(allowed, i)));
+        } else {
+            value_print_json(value_at(allowed, i), &one);
+        }
+        buffer_append(&text, i == 0 ? "" : ", ");
+        buffer_append_quoted(&text, buffer_text(&one), one.size);
+    }
+    report(self, self->errors, FIELD_NOT_SUPPORTED, &text);
 }
 
 static void check_enum(const struct walk *self, const struct schema *schema,
                        const struct value *value)
 {
+    if (checks_of(schema)->enum_values != NULL) {
+        check_enum_values(self, schema->checks->enum_values, value);
+    }
     if (schema->enum_values == NULL) {
         return;
     }
@@ -367,6 +490,22 @@ static const struct value *correlate(const struct schema *schema, const struct v
     return NULL;
 }
 
+static void report_few(const struct walk *self, int64_t count, int64_t least, const char *what)
+{
+    AUTO_BUFFER text = {0};
+    buffer_printf(&text, "Invalid value: %lld: %s in body should have at least %lld %s",
+                  (long long)count, buffer_text(&self->path), (long long)least, what);
+    report(self, self->errors, FIELD_INVALID, &text);
+}
+
+static void report_many(const struct walk *self, int64_t count, int64_t most)
+{
+    AUTO_BUFFER text = {0};
+    buffer_printf(&text, "Too many: %lld: must have at most %lld item%s", (long long)count,
+                  (long long)most, most == 1 ? "" : "s");
+    report(self, self->errors, FIELD_TOO_MANY, &text);
+}
+
 static void check_items(struct walk *self, const struct schema *schema, const struct value *array,
                         const struct value *old)
 {
@@ -376,16 +515,33 @@ static void check_items(struct walk *self, const struct schema *schema, const st
         check_value(self, schema->items, item, correlate(schema, item, old));
         buffer_truncate(&self->path, outside);
     }
+    int64_t count = (int64_t)value_count(array);
+    const struct schema_checks *checks = checks_of(schema);
+    if (count < checks->min_items) {
+        report_few(self, count, checks->min_items, "items");
+    }
+    if (checks->max_items >= 0 && count > checks->max_items) {
+        report_many(self, count, checks->max_items);
+    }
 }
 
 static void check_members(struct walk *self, const struct schema *schema,
                           const struct value *object, const struct value *old)
 {
+    int64_t count = (int64_t)value_count(object);
+    const struct schema_checks *checks = checks_of(schema);
+    if (count < checks->min_properties) {
+        report_few(self, count, checks->min_properties, "properties");
+    }
+    if (checks->max_properties >= 0 && count > checks->max_properties) {
+        report_many(self, count, checks->max_properties);
+    }
     for (size_t i = 0; i < value_count(object); i++) {
         const char *key = value_key_at(object, i);
         const struct schema *below = schema_property(schema, key);
         const struct value *member = value_member_at(object, i);
-        const struct value *old_member = value_get_like(old, object, i);
+        /* Of a map that is replaced as a whole, no member is a version of an older one. */
+        const struct value *old_member = schema->map_atomic ? NULL : value_get_like(old, object, i);
         if (below == NULL || member == old_member) {
             continue;
         }
@@ -402,13 +558,139 @@ static void check_members(struct walk *self, const struct schema *schema,
     }
 }
 
-/* What did not change is not complained about: kube-apiserver calls it ratcheting. */
-static void check_value(struct walk *self, const struct schema *schema, const struct value *value,
-                        const struct value *old)
+static void check_changed(struct walk *self, const struct schema *schema, const struct value *value,
+                          const struct value *old);
+
+/* What checking VALUE against one of several schemas came to. */
+struct attempt {
+    struct field_errors errors;
+    size_t match_count;
+};
+
+static struct attempt try(struct walk *self, const struct schema *schema, const struct value *value,
+                          const struct value *old)
 {
-    if (schema->type == SCHEMA_ANY || (old != NULL && value_equal(value, old))) {
-        return;
+    struct attempt attempt = {.match_count = 0};
+    struct field_errors *errors = self->errors;
+    size_t match_count = self->match_count;
+    self->errors = &attempt.errors;
+    self->match_count = 0;
+    check_changed(self, schema, value, old);
+    attempt.match_count = self->match_count;
+    self->errors = errors;
+    self->match_count = match_count;
+    return attempt;
+}
+
+/* Takes over the errors that are not told yet since the FIRST, and releases ATTEMPT. */
+static void merge(struct walk *self, struct attempt *attempt, size_t first)
+{
+    for (size_t i = 0; i < attempt->errors.count; i++) {
+        const struct field_error *error = &attempt->errors.items[i];
+        bool told = false;
+        for (size_t j = first; j < self->errors->count && !told; j++) {
+            told = strcmp(self->errors->items[j].text, error->text) == 0 &&
+                   strcmp(self->errors->items[j].field, error->field) == 0;
+        }
+        if (!told) {
+            field_errors_add(self->errors, error->type, error->field, error->text);
+        }
     }
+    self->match_count += attempt->match_count;
+    field_errors_release(&attempt->errors);
+}
+
+/* `"spec.x" must …`, of no field. */
+static void report_combination(const struct walk *self, const char *problem, const char *more)
+{
+    AUTO_BUFFER text = {0};
+    buffer_append_quoted(&text, buffer_text(&self->path), self->path.size);
+    buffer_printf(&text, " must %s%s", problem, more);
+    report_without_path(self, &text);
+}
+
+/*
+ * Tries all SCHEMAS, or up to the first success; returns how many fit. *BEST is the first that
+ * fits, or else what failed with the best fit.
+ */
+static size_t try_each(struct walk *self, const struct schema *const *schemas,
+                       const struct value *value, const struct value *old, struct attempt *best)
+{
+    size_t fitting = 0;
+    *best = (struct attempt){.match_count = 0};
+    for (size_t i = 0; schemas[i] != NULL; i++) {
+        struct attempt attempt = try(self, schemas[i], value, old);
+        bool fits = attempt.errors.count == 0;
+        bool better = fits ? fitting == 0
+                           : fitting == 0 && (i == 0 || attempt.match_count > best->match_count);
+        fitting += fits;
+        if (better) {
+            field_errors_release(&best->errors);
+            *best = attempt;
+        } else {
+            field_errors_release(&attempt.errors);
+        }
+    }
+    return fitting;
+}
+
+static void check_all_of(struct walk *self, const struct schema *const *schemas,
+                         const struct value *value, const struct value *old)
+{
+    size_t first = self->errors->count;
+    size_t fitting = 0;
+    size_t count = 0;
+    for (; schemas[count] != NULL; count++) {
+        struct attempt attempt = try(self, schemas[count], value, old);
+        fitting += attempt.errors.count == 0;
+        merge(self, &attempt, first);
+    }
+    if (fitting < count) {
+        report_combination(self, "validate all the schemas (allOf)",
+                           fitting == 0 ? ". None validated" : "");
+    }
+}
+
+/* anyOf, oneOf, allOf and not. Source: kube-openapi, schemaPropsValidator. */
+static void check_combinations(struct walk *self, const struct schema_checks *checks,
+                               const struct value *value, const struct value *old)
+{
+    size_t first = self->errors->count;
+    struct attempt best;
+    if (checks->any_of != NULL) {
+        if (try_each(self, checks->any_of, value, old, &best) == 0) {
+            report_combination(self, "validate at least one schema (anyOf)", "");
+        }
+        merge(self, &best, first);
+    }
+    if (checks->one_of != NULL) {
+        size_t fitting = try_each(self, checks->one_of, value, old, &best);
+        if (fitting != 1) {
+            AUTO_BUFFER found = {0};
+            buffer_printf(&found,
+                          fitting == 0 ? "Found none valid" : "Found %zu valid alternatives",
+                          fitting);
+            report_combination(self, "validate one and only one schema (oneOf). ",
+                               buffer_text(&found));
+        }
+        merge(self, &best, first);
+    }
+    if (checks->all_of != NULL) {
+        check_all_of(self, checks->all_of, value, old);
+    }
+    if (checks->none_of != NULL) {
+        struct attempt attempt = try(self, checks->none_of, value, old);
+        if (attempt.errors.count == 0) {
+            report_combination(self, "not validate the schema (not)", "");
+        }
+        field_errors_release(&attempt.errors);
+    }
+}
+
+static void check_changed(struct walk *self, const struct schema *schema, const struct value *value,
+                          const struct value *old)
+{
+    self->match_count++;
     if (value_is(value, VALUE_NULL)) {
         if (!schema->nullable) {
             check_type(self, schema, value);
@@ -417,14 +699,17 @@ static void check_value(struct walk *self, const struct schema *schema, const st
         return;
     }
     check_type(self, schema, value);
-    if (schema->type == SCHEMA_INT_OR_STRING && !is_of_type(value, schema->type)) {
+    if (schema->checks != NULL) {
+        check_combinations(self, schema->checks, value, old);
+    } else if (schema->type == SCHEMA_INT_OR_STRING && !is_of_type(value, schema->type)) {
         check_any_of(self, value);
     }
     if (value_is(value, VALUE_STRING)) {
         check_text(self, schema, value);
-        if (schema->format != NULL && strcmp(schema->format, "date-time") == 0 &&
-            !is_date_time(value_text(value), value_text_size(value))) {
-            report_type(self, schema->format, value_text(value));
+        const char *format = format_of(schema);
+        if (format != NULL &&
+            !schema_format_accepts(format, value_text(value), value_text_size(value))) {
+            report_type(self, format, value_text(value));
         }
     } else if (value_is(value, VALUE_INT) || value_is(value, VALUE_DECIMAL)) {
         check_number(self, schema, value);
@@ -438,159 +723,14 @@ static void check_value(struct walk *self, const struct schema *schema, const st
     check_rules(self, schema, value, old);
 }
 
-/* ---- lists that are sets or maps ---- */
-
-static void check_lists(struct walk *self, const struct schema *schema, const struct value *value,
-                        const struct value *old);
-
-/* What must be unique among the items of a list: a new reference. */
-static struct value *identity(const struct schema *schema, const struct value *item)
-{
-    if (schema->list_type == SCHEMA_LIST_SET) {
-        return value_ref(item);
-    }
-    struct value *keys = value_object();
-    for (size_t i = 0; schema->list_map_keys[i] != NULL; i++) {
-        const char *name = schema->list_map_keys[i];
-        value_put_sized(&keys, name, strlen(name), value_ref(value_get(item, name)));
-    }
-    return keys;
-}
-
-struct occurrence {
-    struct value *identity;
-    size_t index;
-};
-
-static int compare_occurrences(const void *a, const void *b)
-{
-    const struct occurrence *left = a;
-    const struct occurrence *right = b;
-    int order = value_compare(left->identity, right->identity);
-    return order != 0 ? order : left->index < right->index ? -1 : left->index > right->index;
-}
-
-static int compare_indexes(const void *a, const void *b)
-{
-    const struct occurrence *left = a;
-    const struct occurrence *right = b;
-    return left->index < right->index ? -1 : left->index > right->index;
-}
-
-/* Tells of the second occurrence of each identity, and of no further ones. */
-static void check_duplicates(struct walk *self, const struct schema *schema,
-                             const struct value *array)
-{
-    size_t count = value_count(array);
-    if (count < 2) {
-        return;
-    }
-    AUTO_FREE struct occurrence *items = memory_alloc(count * sizeof(*items));
-    for (size_t i = 0; i < count; i++) {
-        items[i] = (struct occurrence){identity(schema, value_at(array, i)), i};
-    }
-    qsort(items, count, sizeof(*items), compare_occurrences);
-    AUTO_FREE struct occurrence *second = memory_alloc(count * sizeof(*second));
-    size_t second_count = 0;
-    for (size_t i = 1; i < count; i++) {
-        bool repeated = value_equal(items[i].identity, items[i - 1].identity);
-        bool again = i > 1 && value_equal(items[i].identity, items[i - 2].identity);
-        if (repeated && !again) {
-            second[second_count++] = items[i];
-        }
-    }
-    qsort(second, second_count, sizeof(*second), compare_indexes);
-    for (size_t i = 0; i < second_count; i++) {
-        AUTO_BUFFER text = {0};
-        buffer_append(&text, "Duplicate value: ");
-        print_shown(second[i].identity, &text);
-        size_t outside = field_path_enter_item(&self->path, second[i].index);
-        report(self, self->errors, FIELD_DUPLICATE, &text);
-        buffer_truncate(&self->path, outside);
-    }
-    for (size_t i = 0; i < count; i++) {
-        value_unref(items[i].identity);
-    }
-}
-
-static bool has_only_objects(struct walk *self, const struct value *array)
-{
-    for (size_t i = 0; i < value_count(array); i++) {
-        const struct value *item = value_at(array, i);
-        if (!value_is(item, VALUE_OBJECT) && !value_is(item, VALUE_NULL)) {
-            AUTO_BUFFER text = {0};
-            buffer_append(&text, "Invalid value: ");
-            print_shown(item, &text);
-            buffer_append(&text, ": must be an object for an array of list-type map");
-            size_t outside = field_path_enter_item(&self->path, i);
-            report(self, self->errors, FIELD_INVALID, &text);
-            buffer_truncate(&self->path, outside);
-            return false;
-        }
-    }
-    return true;
-}
-
-static void check_list(struct walk *self, const struct schema *schema, const struct value *array,
-                       const struct value *old)
-{
-    if (schema->list_type == SCHEMA_LIST_SET ||
-        (schema->list_type == SCHEMA_LIST_MAP && has_only_objects(self, array))) {
-        check_duplicates(self, schema, array);
-    }
-    for (size_t i = 0; schema->items != NULL && i < value_count(array); i++) {
-        size_t outside = field_path_enter_item(&self->path, i);
-        check_lists(self, schema->items, value_at(array, i), value_at(old, i));
-        buffer_truncate(&self->path, outside);
-    }
-}
-
-/* Passes by what is the same value as in OLD, NULL for none. */
-static void check_lists(struct walk *self, const struct schema *schema, const struct value *value,
+/* What did not change is not complained about: kube-apiserver calls it ratcheting. */
+static void check_value(struct walk *self, const struct schema *schema, const struct value *value,
                         const struct value *old)
 {
-    if (value == old) {
-        return;
+    bool opaque = schema->type == SCHEMA_ANY && schema->checks == NULL;
+    if (!opaque && (old == NULL || !value_equal(value, old))) {
+        check_changed(self, schema, value, old);
     }
-    if (value_is(value, VALUE_ARRAY)) {
-        check_list(self, schema, value, old);
-        return;
-    }
-    for (size_t i = 0; value_is(value, VALUE_OBJECT) && i < value_count(value); i++) {
-        const char *key = value_key_at(value, i);
-        const struct schema *below = schema_property(schema, key);
-        const struct value *member = value_member_at(value, i);
-        if (below == NULL || value_depth(member) == 0) {
-            continue;
-        }
-        size_t outside = below == schema->additional_properties
-                             ? field_path_enter_key(&self->path, key)
-                             : field_path_enter_member(&self->path, key);
-        check_lists(self, below, member, value_get_like(old, value, i));
-        buffer_truncate(&self->path, outside);
-    }
-}
-
-/*
- * Errors of lists are told unless the old object has some, too. What is shared with the old object
- * need not be looked at: an error in it is one of the old object's.
- */
-static void validate_lists(const struct schema *schema, const struct value *object,
-                           const struct value *old, struct field_errors *out)
-{
-    AUTO_FIELD_ERRORS errors = {0};
-    struct walk walk = {.prefix = "", .errors = &errors};
-    check_lists(&walk, schema, object, old);
-    if (errors.count > 0 && old != NULL) {
-        AUTO_FIELD_ERRORS old_errors = {0};
-        walk.errors = &old_errors;
-        check_lists(&walk, schema, old, NULL);
-        if (old_errors.count > 0) {
-            field_errors_release(&errors);
-        }
-    }
-    buffer_release(&walk.path);
-    field_errors_move(out, &errors);
 }
 
 /* ---- all together ---- */
@@ -601,11 +741,17 @@ static bool blocks_rules(enum field_error_type type)
            type == FIELD_TOO_MANY || type == FIELD_TYPE_INVALID;
 }
 
-static void add_rule_errors(struct field_errors *rule_errors, struct field_errors *out)
+/* Appends what the rules say, or that they were not asked. */
+static void check_all_rules(const struct schema *schema, const struct value *object,
+                            const struct value *old, struct walk *walk)
 {
+    struct field_errors *out = walk->errors;
+    if (schema->checks != NULL && !schema->checks->has_rules) {
+        return;
+    }
     for (size_t i = 0; i < out->count; i++) {
         if (blocks_rules(out->items[i].type)) {
-            field_errors_release(rule_errors);
+            field_errors_release(&walk->rule_errors);
             field_errors_add(out, FIELD_INVALID, "<nil>",
                              "Invalid value: null: some validation rules were not checked because "
                              "the object was invalid; correct the existing errors to complete "
@@ -613,7 +759,21 @@ static void add_rule_errors(struct field_errors *rule_errors, struct field_error
             return;
         }
     }
-    field_errors_move(out, rule_errors);
+    field_errors_move(out, &walk->rule_errors);
+    if (schema->checks != NULL) {
+        schema_check_rules(schema, object, old, out);
+    }
+}
+
+static void finish(const struct schema *self, const struct value *object, const struct value *old,
+                   struct walk *walk)
+{
+    buffer_release(&walk->path);
+    if (self->checks != NULL) {
+        schema_check_embedded(self, object, walk->errors);
+    }
+    schema_check_lists(self, object, old, walk->errors);
+    check_all_rules(self, object, old, walk);
 }
 
 void schema_validate(const struct schema *self, const struct value *object, const struct value *old,
@@ -621,9 +781,7 @@ void schema_validate(const struct schema *self, const struct value *object, cons
 {
     struct walk walk = {.prefix = "", .errors = out};
     check_value(&walk, self, object, old);
-    buffer_release(&walk.path);
-    validate_lists(self, object, old, out);
-    add_rule_errors(&walk.rule_errors, out);
+    finish(self, object, old, &walk);
 }
 
 void schema_validate_status(const struct schema *self, const struct value *object,
@@ -635,7 +793,14 @@ void schema_validate_status(const struct schema *self, const struct value *objec
     if (schema != NULL && status != NULL) {
         check_value(&walk, schema, status, value_get(old, "status"));
     }
+    finish(self, object, old, &walk);
+}
+
+void schema_validate_part(const struct schema *self, const struct value *value, const char *path,
+                          struct field_errors *out)
+{
+    struct walk walk = {.prefix = path, .errors = out};
+    check_value(&walk, self, value, NULL);
     buffer_release(&walk.path);
-    validate_lists(self, object, old, out);
-    add_rule_errors(&walk.rule_errors, out);
+    field_errors_release(&walk.rule_errors);
 }

@@ -26,6 +26,7 @@ PARTS = [
 THIRD_PARTY = {
     "cjson/cJSON.h": r"core/base/value_json\.c",
     "yaml.h": r"core/base/value_yaml\w*\.c",
+    "pcre2.h": r"core/kube/schema_regex\.c",
     "microhttpd.h": r"tools/http_\w+\.[ch]",
     "CUnit/Basic.h": r"tests/expect\.c",
 }

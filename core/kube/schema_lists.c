@@ -1,0 +1,177 @@
+#include "core/kube/schema_lists.h"
+
+#include <stdlib.h>
+
+#include "core/base/memory.h"
+#include "core/base/value_json.h"
+#include "core/kube/field_path.h"
+
+struct list_walk {
+    struct buffer path; /* of the value that is looked at */
+    struct field_errors *errors;
+};
+
+/* VALUE as it is shown in an error. */
+static void print_shown(const struct value *value, struct buffer *out)
+{
+    if (value_is(value, VALUE_STRING)) {
+        buffer_append_quoted(out, value_text(value), value_text_size(value));
+    } else {
+        value_print_json(value, out);
+    }
+}
+
+static void report(const struct list_walk *self, enum field_error_type type,
+                   const struct buffer *text)
+{
+    field_errors_add(self->errors, type, buffer_text(&self->path), buffer_text(text));
+}
+
+static void check_lists(struct list_walk *self, const struct schema *schema,
+                        const struct value *value, const struct value *old);
+
+/* What must be unique among the items of a list: a new reference. */
+static struct value *identity(const struct schema *schema, const struct value *item)
+{
+    if (schema->list_type == SCHEMA_LIST_SET) {
+        return value_ref(item);
+    }
+    struct value *keys = value_object();
+    for (size_t i = 0; schema->list_map_keys[i] != NULL; i++) {
+        const char *name = schema->list_map_keys[i];
+        value_put_sized(&keys, name, strlen(name), value_ref(value_get(item, name)));
+    }
+    return keys;
+}
+
+struct occurrence {
+    struct value *identity;
+    size_t index;
+};
+
+static int compare_occurrences(const void *a, const void *b)
+{
+    const struct occurrence *left = a;
+    const struct occurrence *right = b;
+    int order = value_compare(left->identity, right->identity);
+    return order != 0 ? order : left->index < right->index ? -1 : left->index > right->index;
+}
+
+static int compare_indexes(const void *a, const void *b)
+{
+    const struct occurrence *left = a;
+    const struct occurrence *right = b;
+    return left->index < right->index ? -1 : left->index > right->index;
+}
+
+/* Tells of the second occurrence of each identity, and of no further ones. */
+static void check_duplicates(struct list_walk *self, const struct schema *schema,
+                             const struct value *array)
+{
+    size_t count = value_count(array);
+    if (count < 2) {
+        return;
+    }
+    AUTO_FREE struct occurrence *items = memory_alloc(count * sizeof(*items));
+    for (size_t i = 0; i < count; i++) {
+        items[i] = (struct occurrence){identity(schema, value_at(array, i)), i};
+    }
+    qsort(items, count, sizeof(*items), compare_occurrences);
+    AUTO_FREE struct occurrence *second = memory_alloc(count * sizeof(*second));
+    size_t second_count = 0;
+    for (size_t i = 1; i < count; i++) {
+        bool repeated = value_equal(items[i].identity, items[i - 1].identity);
+        bool again = i > 1 && value_equal(items[i].identity, items[i - 2].identity);
+        if (repeated && !again) {
+            second[second_count++] = items[i];
+        }
+    }
+    qsort(second, second_count, sizeof(*second), compare_indexes);
+    for (size_t i = 0; i < second_count; i++) {
+        AUTO_BUFFER text = {0};
+        buffer_append(&text, "Duplicate value: ");
+        print_shown(second[i].identity, &text);
+        size_t outside = field_path_enter_item(&self->path, second[i].index);
+        report(self, FIELD_DUPLICATE, &text);
+        buffer_truncate(&self->path, outside);
+    }
+    for (size_t i = 0; i < count; i++) {
+        value_unref(items[i].identity);
+    }
+}
+
+static bool has_only_objects(struct list_walk *self, const struct value *array)
+{
+    for (size_t i = 0; i < value_count(array); i++) {
+        const struct value *item = value_at(array, i);
+        if (!value_is(item, VALUE_OBJECT) && !value_is(item, VALUE_NULL)) {
+            AUTO_BUFFER text = {0};
+            buffer_append(&text, "Invalid value: ");
+            print_shown(item, &text);
+            buffer_append(&text, ": must be an object for an array of list-type map");
+            size_t outside = field_path_enter_item(&self->path, i);
+            report(self, FIELD_INVALID, &text);
+            buffer_truncate(&self->path, outside);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void check_list(struct list_walk *self, const struct schema *schema,
+                       const struct value *array, const struct value *old)
+{
+    if (schema->list_type == SCHEMA_LIST_SET ||
+        (schema->list_type == SCHEMA_LIST_MAP && has_only_objects(self, array))) {
+        check_duplicates(self, schema, array);
+    }
+    for (size_t i = 0; schema->items != NULL && i < value_count(array); i++) {
+        size_t outside = field_path_enter_item(&self->path, i);
+        check_lists(self, schema->items, value_at(array, i), value_at(old, i));
+        buffer_truncate(&self->path, outside);
+    }
+}
+
+/* Passes by what is the same value as in OLD, NULL for none. */
+static void check_lists(struct list_walk *self, const struct schema *schema,
+                        const struct value *value, const struct value *old)
+{
+    if (value == old) {
+        return;
+    }
+    if (value_is(value, VALUE_ARRAY)) {
+        check_list(self, schema, value, old);
+        return;
+    }
+    for (size_t i = 0; value_is(value, VALUE_OBJECT) && i < value_count(value); i++) {
+        const char *key = value_key_at(value, i);
+        const struct schema *below = schema_property(schema, key);
+        const struct value *member = value_member_at(value, i);
+        if (below == NULL || value_depth(member) == 0) {
+            continue;
+        }
+        size_t outside = below == schema->additional_properties
+                             ? field_path_enter_key(&self->path, key)
+                             : field_path_enter_member(&self->path, key);
+        check_lists(self, below, member, value_get_like(old, value, i));
+        buffer_truncate(&self->path, outside);
+    }
+}
+
+void schema_check_lists(const struct schema *self, const struct value *object,
+                        const struct value *old, struct field_errors *out)
+{
+    AUTO_FIELD_ERRORS errors = {0};
+    struct list_walk walk = {.errors = &errors};
+    check_lists(&walk, self, object, old);
+    if (errors.count > 0 && old != NULL) {
+        AUTO_FIELD_ERRORS old_errors = {0};
+        walk.errors = &old_errors;
+        check_lists(&walk, self, old, NULL);
+        if (old_errors.count > 0) {
+            field_errors_release(&errors);
+        }
+    }
+    buffer_release(&walk.path);
+    field_errors_move(out, &errors);
+}
