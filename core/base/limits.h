@@ -55,5 +55,7 @@
 /* Steps of all rules (CEL) that are run for one object, and how deep one rule may nest. */
 #define LIMIT_CEL_STEPS 10000000
 #define LIMIT_CEL_DEPTH 100
+/* Operands that one rule may string together, as in a || b || c. */
+#define LIMIT_CEL_OPERANDS 1000
 
 #endif

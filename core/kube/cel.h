@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/value.h"
+#include "core/kube/schema.h"
 
 /*
  * Rules in the Common Expression Language, as much of it as docs/cel.md lists.
@@ -13,10 +14,17 @@
 struct cel_program;
 
 /*
- * Errors: NULL for what is no CEL, or outside of the subset; the message says what.
+ * Errors: NULL, for what is no CEL (`Syntax error: …`) and, with *UNSUPPORTED, for what is outside
+ * of the subset.
  * Owns: the caller frees it.
  */
-struct cel_program *cel_parse(const char *text, struct error *err);
+struct cel_program *cel_parse(const char *text, bool *unsupported, struct error *err);
+/*
+ * Does every member of `self` that the program names exist in its SCHEMA? Where a
+ * value's schema is not known, nothing is said of its members.
+ * Errors: as `ERROR: <input>:1:5: undefined field 'foo'`, with the line and a mark below it.
+ */
+bool cel_check(const struct cel_program *self, const struct schema *schema, struct error *err);
 bool cel_uses_old_self(const struct cel_program *self);
 void cel_free(struct cel_program *self_take); /* NULL is fine */
 

@@ -36,7 +36,8 @@ struct schema_document {
     const struct schema *root;
     struct value *warnings;
     struct buffer path; /* of the schema that is being built */
-    bool has_rules;     /* there are some in what has been built of the present schema */
+    struct field_errors rule_errors;
+    bool has_rules; /* there are some in what has been built of the present schema */
 };
 
 /* SIZE zeroed bytes. */
@@ -216,18 +217,66 @@ static const struct schema_pattern *build_pattern(struct schema_document *self, 
 
 /* ---- rules ---- */
 
-/* The program of TEXT, the KEYWORD of the rule at the document's path; NULL with a warning where it
- * is outside of what can be run. */
-static const struct cel_program *build_program(struct schema_document *self, size_t index,
-                                               const char *keyword, const char *program_text)
+/* The whole rule as Go prints it in an error. */
+static void append_rule(const struct value *rule, struct buffer *out)
+{
+    static const struct {
+        const char *key;
+        const char *name;
+    } fields[] = {{"rule", "Rule"},
+                  {"message", "Message"},
+                  {"messageExpression", "MessageExpression"},
+                  {"reason", "Reason"},
+                  {"fieldPath", "FieldPath"},
+                  {"optionalOldSelf", "OptionalOldSelf"}};
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        const struct value *field = value_get(rule, fields[i].key);
+        bool is_pointer = i == 3 || i == 5;
+        buffer_printf(out, "%s\"%s\":", i == 0 ? "{" : ",", fields[i].name);
+        if (field != NULL) {
+            value_print_json(field, out);
+        } else {
+            buffer_append(out, is_pointer ? "null" : "\"\"");
+        }
+    }
+    buffer_append_char(out, '}');
+}
+
+/* A rule of the schema at the document's path, being built. */
+struct building {
+    const struct value *rule;
+    const struct schema *schema;
+    size_t index;
+};
+
+/*
+ * The program at KEYWORD of a rule; NULL with a warning where it is outside of what can be run, and
+ * with an error where it is wrong.
+ */
+static const struct cel_program *build_program(struct schema_document *self,
+                                               const struct building *building, const char *keyword)
 {
     AUTO_ERROR error = {0};
-    struct cel_program *program = cel_parse(program_text, &error);
-    if (program == NULL) {
+    bool unsupported = false;
+    struct cel_program *program = cel_parse(text(building->rule, keyword), &unsupported, &error);
+    AUTO_BUFFER field = {0};
+    buffer_printf(&field, "%s.x-kubernetes-validations[%zu].%s", buffer_text(&self->path),
+                  building->index, keyword);
+    if (program == NULL && unsupported) {
         value_push(&self->warnings,
-                   value_string_printf("%s.x-kubernetes-validations[%zu].%s: this rule is not "
-                                       "enforced, as rayrig cannot evaluate it: %s",
-                                       buffer_text(&self->path), index, keyword, error.message));
+                   value_string_printf("%s: not enforced, as rayrig cannot evaluate it: %s",
+                                       buffer_text(&field), error.message));
+        return NULL;
+    }
+    if (program == NULL || !cel_check(program, building->schema, &error)) {
+        AUTO_BUFFER problem = {0};
+        buffer_append(&problem, "Invalid value: ");
+        append_rule(building->rule, &problem);
+        buffer_printf(&problem, ": %scompilation failed: %s",
+                      strcmp(keyword, "rule") == 0 ? "" : "messageExpression ", error.message);
+        field_errors_add(&self->rule_errors, FIELD_INVALID, buffer_text(&field),
+                         buffer_text(&problem));
+        cel_free(program);
         return NULL;
     }
     attach(self, NULL, program);
@@ -243,7 +292,7 @@ static enum field_error_type reason_of(const char *reason)
 }
 
 static void build_rules(struct schema_document *self, const struct value *node,
-                        struct schema_checks *checks)
+                        const struct schema *schema, struct schema_checks *checks)
 {
     const struct value *given = value_get(node, "x-kubernetes-validations");
     if (value_count(given) == 0) {
@@ -252,17 +301,18 @@ static void build_rules(struct schema_document *self, const struct value *node,
     struct schema_cel_rule *rules = take(self, value_count(given) * sizeof(*rules));
     for (size_t i = 0; i < value_count(given); i++) {
         const struct value *rule = value_at(given, i);
-        const char *expression = text(rule, "messageExpression");
+        const struct building building = {rule, schema, i};
         rules[i] = (struct schema_cel_rule){
-            .program = build_program(self, i, "rule", text(rule, "rule")),
+            .program =
+                text(rule, "rule")[0] == '\0' ? NULL : build_program(self, &building, "rule"),
             .text = text(rule, "rule"),
             .message = text(rule, "message"),
             .field_path = text(rule, "fieldPath"),
             .reason = reason_of(text(rule, "reason")),
             .optional_old_self = flag(rule, "optionalOldSelf"),
         };
-        if (expression[0] != '\0') {
-            rules[i].message_program = build_program(self, i, "messageExpression", expression);
+        if (text(rule, "messageExpression")[0] != '\0') {
+            rules[i].message_program = build_program(self, &building, "messageExpression");
         }
     }
     checks->rules = rules;
@@ -359,7 +409,7 @@ static void build_checks(struct schema_document *self, const struct value *node,
     if (schema->enum_values == NULL && value_count(value_get(node, "enum")) > 0) {
         checks->enum_values = value_get(node, "enum");
     }
-    build_rules(self, node, checks);
+    build_rules(self, node, schema, checks);
     schema->checks = checks;
 }
 
@@ -506,6 +556,9 @@ struct schema_document *schema_parse(const struct value *openapi, const char *pa
         check_defaults(self, self->root, &found);
     }
     schema_keywords_check(openapi, path, &found);
+    if (found.count == 0) {
+        field_errors_move(&found, &self->rule_errors);
+    }
     if (found.count > 0) {
         schema_document_free(self);
         field_errors_move(errors, &found);
@@ -541,6 +594,7 @@ void schema_document_free(struct schema_document *self_take)
     value_unref(self_take->openapi);
     value_unref(self_take->warnings);
     buffer_release(&self_take->path);
+    field_errors_release(&self_take->rule_errors);
     free(self_take);
 }
 

@@ -12,15 +12,22 @@ static struct value *parse(const char *text)
     return value;
 }
 
-/* TEXT with quotes for apostrophes, so that the tables can be read. */
+/* TEXT with quotes for apostrophes, so that the tables can be read; \\' is an apostrophe. */
 static struct value *parse_apostrophes(const char *text)
 {
     AUTO_BUFFER json = {0};
     buffer_append(&json, text);
     for (size_t i = 0; i < json.size; i++) {
-        json.data[i] = json.data[i] == '\'' ? '"' : json.data[i];
+        bool escaped = i > 0 && json.data[i - 1] == '\\';
+        json.data[i] = json.data[i] == '\'' && !escaped ? '"' : json.data[i];
     }
-    return parse(buffer_text(&json));
+    AUTO_BUFFER unescaped = {0};
+    for (size_t i = 0; i < json.size; i++) {
+        if (json.data[i] != '\\' || json.data[i + 1] != '\'') {
+            buffer_append_char(&unescaped, json.data[i]);
+        }
+    }
+    return parse(buffer_text(&unescaped));
 }
 
 static int compare_texts(const void *a, const void *b)
@@ -129,6 +136,13 @@ TEST(what_is_no_structural_schema_is_refused)
          "\"atomic\", \"granular\"\n"
          "s.properties[a].type: Invalid value: \"object\": must be array if "
          "x-kubernetes-list-type is specified\n"},
+        {"{'type':'object','properties':{'spec':{'type':'object','x-kubernetes-validations':[{'"
+         "rule':"
+         "'self.foo == 1'}]}}}",
+         "s.properties[spec].x-kubernetes-validations[0].rule: Invalid value: "
+         "{\"Rule\":\"self.foo == 1\",\"Message\":\"\",\"MessageExpression\":\"\",\"Reason\":null,"
+         "\"FieldPath\":\"\",\"OptionalOldSelf\":null}: compilation failed: ERROR: <input>:1:5: "
+         "undefined field 'foo'\n | self.foo == 1\n | ....^\n"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         expect_context("row %zu", i);
@@ -213,6 +227,65 @@ TEST(keywords)
     expect_context("%s", "");
 }
 
+/* `field: text` lines for the member `a` of an object, created or updated. */
+static void expect_rules(const struct schema_document *self, const char *value, const char *old,
+                         const char *want)
+{
+    AUTO_VALUE *object = value_object_of("a", parse_apostrophes(value), NULL);
+    AUTO_VALUE *old_object =
+        old == NULL ? NULL : value_object_of("a", parse_apostrophes(old), NULL);
+    AUTO_FIELD_ERRORS errors = {0};
+    schema_validate(schema_document_root(self), object, old_object, &errors);
+    AUTO_BUFFER text = {0};
+    for (size_t i = 0; i < errors.count; i++) {
+        buffer_printf(&text, "%s: %s\n", errors.items[i].field, errors.items[i].text);
+    }
+    expect_text(buffer_text(&text), want);
+}
+
+TEST(rules)
+{
+    AUTO_VALUE *openapi = parse_apostrophes(
+        "{'type':'object','properties':{'a':{'type':'object','properties':{'mode':{'type':'string',"
+        "'x-kubernetes-validations':[{'rule':'self == oldSelf','message':'mode is immutable'}]},"
+        "'n':{'type':'integer','x-kubernetes-validations':[{'rule':'self > 0'},{'rule':'self < 9',"
+        "'reason':'FieldValueForbidden','message':' too large '}]},'items':{'type':'array',"
+        "'x-kubernetes-list-type':'map','x-kubernetes-list-map-keys':['k'],'items':{'type':'object'"
+        ","
+        "'required':['k'],'properties':{'k':{'type':'string'},'v':{'type':'integer',"
+        "'x-kubernetes-validations':[{'rule':'self >= oldSelf','message':'must grow'}]}}}},"
+        "'sizes':{'type':'object','additionalProperties':{'type':'string',"
+        "'x-kubernetes-validations':[{'rule':'quantity(self).isLessThan(quantity(\\'1k\\'))'}]}},"
+        "'odd':{'type':'integer','x-kubernetes-validations':[{'rule':'self.frobnicate()'}]}},"
+        "'x-kubernetes-validations':[{'rule':'has(self.n) || has(self.mode)','message':'say more',"
+        "'fieldPath':'.n','reason':'FieldValueRequired'}]}}}");
+    AUTO_FIELD_ERRORS errors = {0};
+    AUTO_SCHEMA_DOCUMENT *self = schema_parse(openapi, "s", &errors);
+    expect_int(errors.count, 0);
+    expect_json(
+        schema_document_warnings(self),
+        "[\"s.properties[a].properties[odd].x-kubernetes-validations[0].rule: not enforced, "
+        "as rayrig cannot evaluate it: the function frobnicate is not supported\"]");
+    expect_rules(self, "{'n':1}", NULL, "");
+    expect_rules(self, "{}", NULL, "a.n: Required value: say more\n");
+    expect_rules(self, "{'n':0}", NULL, "a.n: Invalid value: 0: failed rule: self > 0\n");
+    expect_rules(self, "{'n':10}", NULL, "a.n: Forbidden: too large\n");
+    expect_rules(self, "{'n':10,'mode':'x'}", "{'n':10}", "");
+    expect_rules(self, "{'mode':'x'}", "{'mode':'y'}",
+                 "a.mode: Invalid value: \"x\": mode is immutable\n");
+    expect_rules(self, "{'mode':'x'}", NULL, "");
+    expect_rules(self, "{'n':1,'items':[{'k':'b','v':1},{'k':'c','v':1}]}",
+                 "{'items':[{'k':'a','v':5},{'k':'b','v':2}]}",
+                 "a.items[0].v: Invalid value: 1: must grow\n");
+    expect_rules(self, "{'n':1,'sizes':{'x':'1Gi'}}", NULL,
+                 "a.sizes[x]: Invalid value: \"1Gi\": failed rule: "
+                 "quantity(self).isLessThan(quantity('1k'))\n");
+    expect_rules(self, "{'n':'x'}", NULL,
+                 "a.n: Invalid value: \"string\": a.n in body must be of type integer: \"string\"\n"
+                 "<nil>: Invalid value: null: some validation rules were not checked because the "
+                 "object was invalid; correct the existing errors to complete validation\n");
+}
+
 TEST(pruning_and_defaulting)
 {
     AUTO_VALUE *openapi = parse_apostrophes(
@@ -273,4 +346,5 @@ TEST_MAIN("core/kube/schema_parse",
           {"recorded objects of a definition with many keywords",
            recorded_objects_of_a_definition_with_many_keywords},
           {"what is no structural schema is refused", what_is_no_structural_schema_is_refused},
-          {"keywords", keywords}, {"pruning and defaulting", pruning_and_defaulting})
+          {"keywords", keywords}, {"rules", rules},
+          {"pruning and defaulting", pruning_and_defaulting})
