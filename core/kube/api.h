@@ -67,6 +67,7 @@ struct api_request {
     const char *resource_version;
     const char *resource_version_match;
     int64_t limit; /* 0: none */
+    const char *container; /* whose log is wanted; NULL: of the only one */
     const char *continue_token;
     /* NULL: somebody within the process, who may do everything. */
     const struct api_user *user;

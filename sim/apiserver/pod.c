@@ -75,6 +75,19 @@ static bool check_binding(const struct strategy_call *call, const struct value *
     return why.size == 0;
 }
 
+struct api_response pod_bind_by_name(struct strategy_call *call, struct value *binding)
+{
+    const struct view *pods = view_find(call->server, &resource_pods);
+    struct api_request request = *call->request;
+    request.resource = &resource_pods;
+    request.name = meta_name(binding);
+    request.subresource = "binding";
+    request.body = binding;
+    struct strategy_call inner = {
+        .server = call->server, .request = &request, .view = pods, .slot = pods->slot};
+    return pod_bind_handle(&inner);
+}
+
 struct api_response pod_bind_handle(struct strategy_call *call)
 {
     const struct api_request *request = call->request;
@@ -110,6 +123,10 @@ struct api_response pod_evict_handle(struct strategy_call *call)
         return api_status_not_found(request->resource, request->name);
     }
     AUTO_VALUE *pod = value_ref(old);
+    struct api_response refusal = {0};
+    if (!disruption_admit(call, old, &refusal)) {
+        return refusal;
+    }
     set_condition(call, &pod, "DisruptionTarget", "EvictionByEvictionAPI",
                   "Eviction API: evicting");
     AUTO_VALUE *marked =
@@ -121,7 +138,7 @@ struct api_response pod_evict_handle(struct strategy_call *call)
         deleted = delete_object(call, now, value_get(request->body, "deleteOptions"));
     }
     if (now != NULL && !api_response_ok(&deleted)) {
-        struct api_response refusal = deleted;
+        refusal = deleted;
         deleted = (struct api_response){0};
         return refusal;
     }

@@ -74,6 +74,11 @@ struct strategy {
     const char *const *status_reset_fields;
 
     /*
+     * What is created is answered and not kept, and this answers: there is nothing else that can be
+     * done with it. OBJECT has been decoded.
+     */
+    struct api_response (*answer)(struct strategy_call *call, struct value *object);
+    /*
      * Reads OBJECT, after its metadata, in place of what is done for every kind: custom ones are
      * pruned, built-in ones go through go_decode(). The paths of what is dropped go to UNKNOWN.
      * False with the decoder's words in PROBLEM; the caller wraps them.
@@ -95,6 +100,9 @@ struct strategy {
      * only the spec. */
     void (*prepare_for_status_update)(struct strategy_call *call, struct value **object,
                                       const struct value *old);
+    /* An update of a subresource that is neither the object nor its status. */
+    void (*prepare_for_part_update)(struct strategy_call *call, struct value **object,
+                                    const struct value *old);
     /* Metadata is not their business. */
     void (*validate)(struct strategy_call *call, const struct value *object,
                      struct field_errors *errors);
@@ -102,6 +110,8 @@ struct strategy {
                             const struct value *old, struct field_errors *errors);
     void (*validate_status_update)(struct strategy_call *call, const struct value *object,
                                    const struct value *old, struct field_errors *errors);
+    void (*validate_part_update)(struct strategy_call *call, const struct value *object,
+                                 const struct value *old, struct field_errors *errors);
     /* Takes what is unique in the cluster (addresses, ports), as the last thing that can fail. OLD
      * is NULL on create. With request->dry_run nothing must be taken. False with *REFUSAL. */
     bool (*allocate)(struct strategy_call *call, struct value **object, const struct value *old,

@@ -9,9 +9,15 @@
 /* Source: k8s.io/apiserver pkg/registry/rest/update.go, pkg/registry/generic/registry/store.go
  * (Update); for custom kinds k8s.io/apiextensions-apiserver pkg/registry/customresource. */
 
+/* Of the status, or of another part. */
 static bool is_status_update(const struct strategy_call *call)
 {
     return call->request->subresource != NULL;
+}
+
+static bool is_part_update(const struct strategy_call *call)
+{
+    return is_status_update(call) && strcmp(call->request->subresource, "status") != 0;
 }
 
 /* ---- preconditions ---- */
@@ -126,7 +132,9 @@ static void prepare_status(struct strategy_call *call, struct value **object,
                            const struct value *old)
 {
     const struct strategy *strategy = call->view->strategy;
-    if (strategy->prepare_for_status_update != NULL) {
+    if (is_part_update(call)) {
+        strategy->prepare_for_part_update(call, object, old);
+    } else if (strategy->prepare_for_status_update != NULL) {
         strategy->prepare_for_status_update(call, object, old);
     } else if (strategy->resource->custom) {
         struct value *status = value_ref(value_get(*object, "status"));
@@ -175,7 +183,9 @@ static void validate_kind(struct strategy_call *call, const struct value *object
         schema_validate(strategy->schema, object, old, errors);
         metadata_warn_finalizers(call, object);
     }
-    if (is_status_update(call) && strategy->validate_status_update != NULL) {
+    if (is_part_update(call)) {
+        strategy->validate_part_update(call, object, old, errors);
+    } else if (is_status_update(call) && strategy->validate_status_update != NULL) {
         strategy->validate_status_update(call, object, old, errors);
     } else if (!is_status_update(call) && strategy->validate_update != NULL) {
         strategy->validate_update(call, object, old, errors);

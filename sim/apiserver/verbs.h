@@ -42,6 +42,7 @@ struct api_server {
     struct api_watcher *next_to_tell;
     size_t object_limit; /* of each resource */
     struct store_slot *quotas;
+    struct api_token *tokens; /* the latest first */
     struct address_pool cluster_ips;
     struct address_pool node_ports;
     bool tracks_managers; /* in metadata.managedFields */
@@ -56,13 +57,29 @@ struct api_server {
 struct api_response get_handle(struct strategy_call *call);
 struct api_response list_handle(struct strategy_call *call);
 struct api_response create_handle(struct strategy_call *call);
+/* A create of what is not kept. */
+struct api_response answer_handle(struct strategy_call *call);
 struct api_response update_handle(struct strategy_call *call);
 struct api_response patch_handle(struct strategy_call *call);
 struct api_response delete_handle(struct strategy_call *call);
 struct api_response delete_collection_handle(struct strategy_call *call);
 struct api_response pod_bind_handle(struct strategy_call *call);
 struct api_response pod_evict_handle(struct strategy_call *call);
+struct api_response pod_log_handle(struct strategy_call *call);
+struct api_response pod_connect_handle(struct strategy_call *call);
 struct api_response namespace_finalize_handle(struct strategy_call *call);
+struct api_response account_token_handle(struct strategy_call *call);
+/* A Binding that is sent to its own collection: BINDING's own name says of which Pod. */
+struct api_response pod_bind_by_name(struct strategy_call *call, struct value *binding);
+/* Whether the budget of a Pod, if it has one, lets it be evicted; counts that if so. */
+bool disruption_admit(struct strategy_call *call, const struct value *pod,
+                      struct api_response *refusal);
+
+/* Ephemeral containers and resources of a Pod, for its strategy. */
+void pod_prepare_for_part_update(struct strategy_call *call, struct value **object,
+                                 const struct value *old);
+void pod_validate_part_update(struct strategy_call *call, const struct value *object,
+                              const struct value *old, struct field_errors *errors);
 
 /* ---- writing ---- */
 
