@@ -141,3 +141,13 @@ struct api_response create_handle(struct strategy_call *call)
     }
     return create_object(call, value_ref(object));
 }
+
+struct api_response answer_handle(struct strategy_call *call)
+{
+    struct api_response refusal = {0};
+    AUTO_VALUE *object = value_ref(call->request->body);
+    if (!decode_body(call, &object, &refusal) || !metadata_match_request(call, &object, &refusal)) {
+        return refusal;
+    }
+    return call->view->strategy->answer(call, object);
+}

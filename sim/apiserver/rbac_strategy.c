@@ -4,6 +4,7 @@
 #include "core/kube/types.h"
 #include "sim/apiserver/builtin.h"
 #include "sim/apiserver/defaults.h"
+#include "sim/apiserver/escalation.h"
 #include "sim/apiserver/field_check.h"
 #include "sim/apiserver/verbs.h"
 
@@ -96,6 +97,7 @@ const struct strategy role_strategy = {
     .names = STRATEGY_NAMES_PATH,
     .unconditional_update = true,
     .create_on_update = true,
+    .admit = escalation_admit_role,
     .validate = role_validate,
     .validate_update = role_validate_update,
 };
@@ -106,6 +108,7 @@ const struct strategy cluster_role_strategy = {
     .names = STRATEGY_NAMES_PATH,
     .unconditional_update = true,
     .create_on_update = true,
+    .admit = escalation_admit_role,
     .validate = role_validate,
     .validate_update = role_validate_update,
 };
@@ -217,6 +220,7 @@ const struct strategy role_binding_strategy = {
     .unconditional_update = true,
     .create_on_update = true,
     .fill_defaults = role_binding_fill_defaults,
+    .admit = escalation_admit_binding,
     .validate = role_binding_validate,
     .validate_update = role_binding_validate_update,
 };
@@ -228,6 +232,7 @@ const struct strategy cluster_role_binding_strategy = {
     .unconditional_update = true,
     .create_on_update = true,
     .fill_defaults = role_binding_fill_defaults,
+    .admit = escalation_admit_binding,
     .validate = role_binding_validate,
     .validate_update = role_binding_validate_update,
 };

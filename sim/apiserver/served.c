@@ -14,6 +14,8 @@ static const char *const single_verbs[] = {"create", "delete", "get",   "list",
 static const char *const custom_verbs[] = {"delete", "deletecollection", "get",   "list", "patch",
                                            "create", "update",           "watch", NULL};
 
+static const char *const create_verbs[] = {"create", NULL};
+
 #define READ_AND_WRITE TEXTS("get", "patch", "update")
 #define CREATE TEXTS("create")
 #define CONNECT TEXTS("create", "get")
@@ -104,11 +106,12 @@ static struct api_served describe(const struct view *view)
         .singular = resource->singular,
         .short_names = resource->short_names,
         .categories = resource->categories,
-        .verbs = resource->custom                            ? custom_verbs
+        .verbs = view->strategy->answer != NULL              ? create_verbs
+                 : resource->custom                          ? custom_verbs
                  : view->strategy->without_delete_collection ? single_verbs
                                                              : builtin_verbs,
         .schema = view->strategy->schema,
-        .storage = view->slot->resource,
+        .storage = view->slot == NULL ? resource : view->slot->resource,
     };
     find_subresources(view, &served);
     if (view->details != NULL) {

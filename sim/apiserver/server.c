@@ -11,7 +11,9 @@
 #include "sim/apiserver/definition.h"
 #include "sim/apiserver/event_view.h"
 #include "sim/apiserver/quota.h"
+#include "sim/apiserver/review.h"
 #include "sim/apiserver/scale.h"
+#include "sim/apiserver/token.h"
 #include "sim/apiserver/verbs.h"
 
 /* The addresses of a cluster made by kubeadm: 10.96.0.0/16 without its first and last, and
@@ -116,6 +118,9 @@ struct api_server *api_server_new(struct world *world)
         view_add_stored(self, builtin_strategies[i]->resource, builtin_strategies[i]);
     }
     event_view_add(self);
+    for (size_t i = 0; unstored_strategies[i] != NULL; i++) {
+        view_add(self, unstored_strategies[i]->resource, unstored_strategies[i], NULL);
+    }
     self->quotas = view_find(self, &resource_resourcequotas)->slot;
     definitions_start(self);
     create_first_objects(self);
@@ -129,6 +134,7 @@ void api_server_limit_objects(struct api_server *self, size_t count)
 
 void api_server_free(struct api_server *self)
 {
+    tokens_free(self);
     views_free(self);
     definitions_free(self);
     store_release(&self->store);
@@ -241,11 +247,55 @@ static struct api_response handle_object(struct strategy_call *call)
     }
 }
 
+/* Parts of a Pod that are read and written as its status is. */
+static bool is_pod_part(const char *subresource)
+{
+    return strcmp(subresource, "ephemeralcontainers") == 0 || strcmp(subresource, "resize") == 0;
+}
+
+static bool is_connection(const char *subresource)
+{
+    static const char *const names[] = {"attach", "exec", "portforward", "proxy"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(subresource, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Nothing runs that could be connected to. */
+static struct api_response handle_connection(struct strategy_call *call)
+{
+    const struct api_request *request = call->request;
+    const struct resource *resource = request->resource;
+    bool is_proxy = strcmp(request->subresource, "proxy") == 0;
+    if (resource == &resource_pods) {
+        return pod_connect_handle(call);
+    }
+    if (!is_proxy || (resource != &resource_services && resource != &resource_nodes)) {
+        return no_such_resource();
+    }
+    if (call_get(call, request->namespace, request->name) == NULL) {
+        return api_status_not_found(resource, request->name);
+    }
+    AUTO_BUFFER message = {0};
+    buffer_printf(&message,
+                  resource == &resource_services ? "no endpoints available for service \"%s\""
+                                                 : "node \"%s\" is simulated: it has no kubelet",
+                  request->name);
+    return api_status_failure(503, "ServiceUnavailable", buffer_text(&message), NULL);
+}
+
 static struct api_response handle_subresource(struct strategy_call *call)
 {
     const struct api_request *request = call->request;
     const struct resource *resource = request->resource;
     bool is_create = request->verb == API_CREATE;
+    if (resource == &resource_pods && is_pod_part(request->subresource)) {
+        return request->verb == API_DELETE || is_create ? api_status_method_not_allowed()
+                                                        : handle_object(call);
+    }
     if (strcmp(request->subresource, "status") == 0 && call->view->strategy->has_status) {
         return request->verb == API_DELETE || is_create ? api_status_method_not_allowed()
                                                         : handle_object(call);
@@ -263,6 +313,17 @@ static struct api_response handle_subresource(struct strategy_call *call)
     if (strcmp(request->subresource, "scale") == 0 && scale_is_served(call->view)) {
         return scale_handle(call);
     }
+    if (resource == &resource_pods && request->verb == API_GET &&
+        strcmp(request->subresource, "log") == 0) {
+        return pod_log_handle(call);
+    }
+    if (resource == &resource_serviceaccounts && is_create &&
+        strcmp(request->subresource, "token") == 0) {
+        return account_token_handle(call);
+    }
+    if (is_connection(request->subresource)) {
+        return handle_connection(call);
+    }
     return resource->custom ? api_status_not_found(resource, request->name) : no_such_resource();
 }
 
@@ -278,6 +339,9 @@ static struct api_response handle(struct strategy_call *call)
     }
     if (request->subresource != NULL) {
         return handle_subresource(call);
+    }
+    if (call->view->strategy->answer != NULL) {
+        return request->verb == API_CREATE ? answer_handle(call) : api_status_method_not_allowed();
     }
     bool is_collection = request->name == NULL || request->verb == API_CREATE;
     return is_collection ? handle_collection(call) : handle_object(call);

@@ -8,6 +8,7 @@
 #include "core/ray/features.h"
 #include "core/ray/network_policy_controller.h"
 #include "core/ray/validation_webhook.h"
+#include "sim/apiserver/bootstrap.h"
 #include "sim/apiserver/compiled_definition.h"
 #include "sim/cluster/claim_protection.h"
 #include "sim/cluster/garbage_collector.h"
@@ -123,6 +124,9 @@ struct cluster *cluster_new(const struct cluster_config *config, struct error *e
     }
     self->server = api_server_new(&self->world);
     api_server_track_managers(self->server, config->for_clients);
+    if (config->for_clients) {
+        api_server_bootstrap(self->server);
+    }
     serve_contract(self->server, contract, config->for_clients);
     namespace_controller_init(&self->namespaces, &self->world, self->server, contract->resource,
                               config->root_ca);

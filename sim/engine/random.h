@@ -17,6 +17,7 @@ enum random_purpose {
     RANDOM_EXPLORATION, /* which fault to try next */
     RANDOM_VOLUMES,     /* the volumes that admission adds to Pods */
     RANDOM_REQUESTS,    /* what the front door gives requests: ids for audit */
+    RANDOM_TOKENS,      /* of ServiceAccounts */
     RANDOM_PURPOSE_COUNT,
 };
 

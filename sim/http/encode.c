@@ -48,7 +48,9 @@ void http_encode_foreign(const struct api_server *server, const struct value *ob
     const struct resource *resource = api_server_find_kind(
         server, value_text(value_get(object, "apiVersion")), value_text(value_get(object, "kind")));
     struct api_served served = {0};
-    if (resource != NULL && api_server_find_served(server, resource, &served)) {
+    if (value_is_text(value_get(object, "kind"), "TokenRequest")) {
+        go_json_print(&schema_token_request, object, out);
+    } else if (resource != NULL && api_server_find_served(server, resource, &served)) {
         http_encode_object(resource, served.schema, object, out);
     } else {
         value_print_json(object, out);

@@ -8,6 +8,7 @@
 #include "core/kube/api_status.h"
 #include "core/kube/protobuf_encode.h"
 #include "core/kube/types.h"
+#include "sim/apiserver/token.h"
 #include "sim/http/call.h"
 #include "sim/http/encode.h"
 
@@ -179,12 +180,25 @@ static void dispatch(struct http_call *self)
     }
 }
 
+/* Somebody of the token file, or a ServiceAccount. */
+static const struct api_user *find_user(const struct http_front *self, const char *authorization)
+{
+    static const char scheme[] = "Bearer ";
+    const struct api_user *user = http_users_find(self->users, authorization);
+    if (user == NULL && authorization != NULL && text_has_prefix(authorization, scheme)) {
+        const struct api_token *token =
+            api_server_find_token(self->server, authorization + strlen(scheme));
+        user = token == NULL ? NULL : &token->user;
+    }
+    return user;
+}
+
 void http_front_handle(struct http_front *self, const struct http_request *request,
                        struct http_response *response)
 {
     struct http_call call = {.front = self, .request = request, .response = response};
     *response = (struct http_response){0};
-    call.user = http_users_find(self->users, http_headers_get(&request->headers, "Authorization"));
+    call.user = find_user(self, http_headers_get(&request->headers, "Authorization"));
     if (!http_target_parse(request->target, &call.target)) {
         call_send_text(&call, 400, "400 Bad Request\n");
     } else if (call.user == NULL) {

@@ -2,6 +2,7 @@
 
 #include "core/base/check.h"
 #include "core/ray/contract.h"
+#include "sim/apiserver/bootstrap.h"
 #include "tests/expect.h"
 
 /*
@@ -19,6 +20,7 @@ static void set_up(struct fixture *self, const char *tokens)
 {
     world_init(&self->world, 1);
     self->server = api_server_new(&self->world);
+    api_server_bootstrap(self->server);
     api_server_add_custom(self->server, contract_kuberay.resource, contract_kuberay.schema);
     AUTO_ERROR err = {0};
     expect_true(http_users_parse(tokens == NULL ? "" : tokens, &self->users, &err));

@@ -519,6 +519,10 @@ static void send_answer(struct resource_call *self, struct api_response *answer)
     if (!api_response_ok(answer)) {
         call_send_status(call, *answer);
         *answer = (struct api_response){0};
+    } else if (value_is(answer->body, VALUE_STRING)) {
+        call->response->code = answer->code;
+        http_headers_add(&call->response->headers, "Content-Type", "text/plain");
+        buffer_append(&call->response->body, value_text(answer->body));
     } else if (encode_answer(self, answer->body, &json, &refusal)) {
         call_send_json(call, answer->code, &json, &self->accepted);
     } else {
@@ -565,6 +569,7 @@ static void fill_request(struct resource_call *self)
     self->request.namespace = self->path->namespace;
     self->request.name = self->path->name;
     self->request.subresource = self->path->subresource;
+    self->request.container = http_target_get(&self->call->target, "container");
     self->request.user = self->call->user;
     self->request.user_agent = http_headers_get(&self->call->request->headers, "User-Agent");
 }
