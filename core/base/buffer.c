@@ -8,6 +8,19 @@
 
 #include "core/base/check.h"
 #include "core/base/memory.h"
+#include "core/base/value_pool.h"
+
+/* Most buffers stay small and live for a few lines only: their memory is of the values' pool. */
+enum { POOLED_CAPACITY_MAX = 256 };
+
+static void release_data(struct buffer *self)
+{
+    if (self->capacity > POOLED_CAPACITY_MAX) {
+        free(self->data);
+    } else if (self->data != NULL) {
+        value_pool_return(self->data, self->capacity);
+    }
+}
 
 static void grow(struct buffer *self, size_t extra)
 {
@@ -17,7 +30,17 @@ static void grow(struct buffer *self, size_t extra)
     while (capacity < needed) {
         capacity *= 2;
     }
-    self->data = memory_resize(self->data, capacity);
+    if (self->capacity > POOLED_CAPACITY_MAX) {
+        self->data = memory_resize(self->data, capacity);
+    } else {
+        char *data =
+            capacity > POOLED_CAPACITY_MAX ? memory_alloc(capacity) : value_pool_lend(capacity);
+        if (self->size > 0) {
+            memcpy(data, self->data, self->size);
+        }
+        release_data(self);
+        self->data = data;
+    }
     self->capacity = capacity;
 }
 
@@ -116,7 +139,9 @@ static bool print_simple(struct buffer *self, const char *format, va_list *argum
         while (*percent != '\0' && *percent != '%') {
             percent++;
         }
-        buffer_append_sized(self, at, (size_t)(percent - at));
+        if (percent > at) {
+            buffer_append_sized(self, at, (size_t)(percent - at));
+        }
         if (*percent == '\0') {
             return true;
         }
@@ -216,15 +241,17 @@ const char *buffer_text(const struct buffer *self)
 
 char *buffer_detach(struct buffer *self)
 {
-    reserve(self, 0);
-    self->data[self->size] = '\0';
     char *data = self->data;
+    if (self->capacity <= POOLED_CAPACITY_MAX) {
+        data = memory_copy_text_sized(buffer_text(self), self->size);
+        release_data(self);
+    }
     *self = (struct buffer){0};
     return data;
 }
 
 void buffer_release(struct buffer *self)
 {
-    free(self->data);
+    release_data(self);
     *self = (struct buffer){0};
 }

@@ -36,6 +36,7 @@ static struct {
     struct chunk *chunks;
     size_t used; /* bytes of the first chunk */
     size_t count;
+    size_t lent_count; /* of these */
 } pool;
 
 static bool is_pooled(size_t size)
@@ -128,7 +129,19 @@ void value_pool_give(void *block_take, size_t size)
     }
 }
 
+void *value_pool_lend(size_t size)
+{
+    pool.lent_count++;
+    return value_pool_take(size);
+}
+
+void value_pool_return(void *block_take, size_t size)
+{
+    pool.lent_count--;
+    value_pool_give(block_take, size);
+}
+
 size_t value_pool_count(void)
 {
-    return pool.count;
+    return pool.count - pool.lent_count;
 }

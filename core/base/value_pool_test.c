@@ -43,5 +43,21 @@ TEST(resizing_keeps_the_content)
     expect_int(value_pool_count(), 0);
 }
 
+TEST(what_is_lent_does_not_count)
+{
+    size_t before = value_pool_count();
+    void *block = value_pool_take(64);
+    char *lent = value_pool_lend(64);
+    expect_true(lent != block);
+    memset(lent, 'x', 64);
+    expect_int((long long)value_pool_count(), (long long)before + 1);
+    value_pool_give(block, 64);
+    expect_int((long long)value_pool_count(), (long long)before);
+    expect_true(lent[0] == 'x' && lent[63] == 'x'); /* also when no value is left */
+    value_pool_return(lent, 64);
+    expect_int((long long)value_pool_count(), (long long)before);
+}
+
 TEST_MAIN("core/base/value_pool", {"blocks keep their bytes", blocks_keep_their_bytes},
-          {"resizing keeps the content", resizing_keeps_the_content})
+          {"resizing keeps the content", resizing_keeps_the_content},
+          {"what is lent does not count", what_is_lent_does_not_count})

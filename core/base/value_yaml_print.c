@@ -141,10 +141,13 @@ static bool print_simple_text(const char *text, size_t size, struct buffer *out)
         return false;
     }
     AUTO_BUFFER number = {0};
-    const char *quote = yaml_plain_resolve(text, &number) == YAML_PLAIN_TEXT ? "" : "\"";
-    buffer_append(out, quote);
-    buffer_append_sized(out, text, size);
-    buffer_append(out, quote);
+    if (yaml_plain_resolve(text, &number) == YAML_PLAIN_TEXT) {
+        buffer_append_sized(out, text, size);
+    } else {
+        buffer_append_char(out, '"');
+        buffer_append_sized(out, text, size);
+        buffer_append_char(out, '"');
+    }
     return true;
 }
 
