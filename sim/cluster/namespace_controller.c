@@ -16,7 +16,7 @@
     "Contains a CA bundle that can be used to verify the kube-apiserver when using internal "      \
     "endpoints such as the internal service IP or kubernetes.default.svc. No other usage is "      \
     "guaranteed across distributions of Kubernetes clusters."
-/* The certificate of the cluster that the recordings are of: some cluster's, as long as this one has
+/* The certificate of the cluster that the recordings are of: as good as any, where this one has
  * none of its own. */
 #define ROOT_CA                                                                                    \
     "-----BEGIN CERTIFICATE-----\n"                                                                \

@@ -574,6 +574,19 @@ static void fill_request(struct resource_call *self)
     self->request.user_agent = http_headers_get(&self->call->request->headers, "User-Agent");
 }
 
+/* Subresources that connect to something have no body that is an object. */
+static bool is_connect(const struct resource_call *self)
+{
+    static const char *const names[] = {"attach", "exec", "portforward", "proxy"};
+    const char *subresource = self->path->subresource;
+    for (size_t i = 0; subresource != NULL && i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(subresource, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void ask(struct resource_call *self)
 {
     AUTO_FREE char *manager = options_manager(self->request.user_agent);
@@ -581,7 +594,9 @@ static void ask(struct resource_call *self)
     AUTO_HTTP_BODY body = {0};
     struct api_response answer = {0};
     bool ok = true;
-    if (self->request.verb == API_DELETE || self->request.verb == API_DELETE_COLLECTION) {
+    if (is_connect(self)) {
+        self->request.body = NULL;
+    } else if (self->request.verb == API_DELETE || self->request.verb == API_DELETE_COLLECTION) {
         ok = read_delete(self, &body, &answer);
     } else if (self->request.verb == API_GET || self->request.verb == API_LIST) {
         ok = options_read(self->call, &self->request, &answer);
