@@ -54,10 +54,14 @@ struct schema_property {
 };
 
 /*
- * A validation rule (CEL) of a CustomResourceDefinition, done natively. Returns NULL when VALUE
- * passes, else the message. OLD is NULL on create and where the old object lacks the field.
+ * A validation rule (CEL) of a CustomResourceDefinition, done natively. OLD is NULL on create and
+ * where the old object lacks the field.
  */
-typedef const char *schema_rule(const struct value *value, const struct value *old);
+struct schema_rule {
+    bool (*holds)(const struct value *value, const struct value *old);
+    const char *text;    /* of the rule, in CEL */
+    const char *message; /* when it does not hold */
+};
 
 /*
  * What few schemas have, and none that is compiled in: kept apart, so that those stay small.
@@ -113,7 +117,7 @@ struct schema {
      * "merge,retainKeys". */
     const char *patch_strategy;
     const char *patch_merge_key;
-    schema_rule *const *rules;          /* NULL-terminated; NULL for none */
+    const struct schema_rule *rules;    /* up to one without a function; NULL for none */
     const struct schema_checks *checks; /* NULL for none */
 };
 

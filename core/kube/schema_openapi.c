@@ -84,6 +84,19 @@ static void put_topology(struct value **out, const struct schema *self)
     }
 }
 
+static void put_rules(struct value **out, const struct schema *self)
+{
+    if (self->rules == NULL) {
+        return;
+    }
+    struct value *rules = value_array();
+    for (size_t i = 0; self->rules[i].holds != NULL; i++) {
+        value_push(&rules, value_object_of("rule", value_string(self->rules[i].text), "message",
+                                           value_string(self->rules[i].message), NULL));
+    }
+    value_put(out, rules, "x-kubernetes-validations");
+}
+
 /* Its depth is that of the types, which do not refer to themselves. */
 static struct value *node_of(const struct schema *self)
 {
@@ -91,6 +104,7 @@ static struct value *node_of(const struct schema *self)
     put_type(&out, self);
     put_limits(&out, self);
     put_topology(&out, self);
+    put_rules(&out, self);
     if (self->items != NULL) {
         value_put(&out, node_of(self->items), "items");
     }

@@ -443,9 +443,8 @@ static void check_enum(const struct walk *self, const struct schema *schema,
 static void check_rules(struct walk *self, const struct schema *schema, const struct value *value,
                         const struct value *old)
 {
-    for (size_t i = 0; schema->rules != NULL && schema->rules[i] != NULL; i++) {
-        const char *message = schema->rules[i](value, old);
-        if (message == NULL) {
+    for (size_t i = 0; schema->rules != NULL && schema->rules[i].holds != NULL; i++) {
+        if (schema->rules[i].holds(value, old)) {
             continue;
         }
         AUTO_BUFFER text = {0};
@@ -455,7 +454,7 @@ static void check_rules(struct walk *self, const struct schema *schema, const st
         } else {
             print_shown(value, &text);
         }
-        buffer_printf(&text, ": %s", message);
+        buffer_printf(&text, ": %s", schema->rules[i].message);
         report(self, &self->rule_errors, FIELD_INVALID, &text);
     }
 }

@@ -2,27 +2,31 @@
 #include "core/kube/types.h"
 #include "tests/expect.h"
 
-static const char *must_stay(const struct value *value, const struct value *old)
+static bool must_stay(const struct value *value, const struct value *old)
 {
-    return old == NULL || value_equal(value, old) ? NULL : "must stay";
+    return old == NULL || value_equal(value, old);
 }
 
-static const char *must_not_be_odd(const struct value *value, const struct value *old)
+static bool must_not_be_odd(const struct value *value, const struct value *old)
 {
     (void)old;
-    return value_as_int(value, 0) % 2 == 0 ? NULL : "must not be odd";
+    return value_as_int(value, 0) % 2 == 0;
 }
 
-static const char *must_not_be_empty(const struct value *value, const struct value *old)
+static bool must_not_be_empty(const struct value *value, const struct value *old)
 {
     (void)old;
-    return value_count(value) > 0 ? NULL : "must not be empty";
+    return value_count(value) > 0;
 }
 
 #define STRINGS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
-static schema_rule *const odd_rules[] = {must_stay, must_not_be_odd, NULL};
-static schema_rule *const object_rules[] = {must_not_be_empty, NULL};
+static const struct schema_rule odd_rules[] = {
+    {must_stay, "self == oldSelf", "must stay"},
+    {must_not_be_odd, "self % 2 == 0", "must not be odd"},
+    {NULL, NULL, NULL}};
+static const struct schema_rule object_rules[] = {
+    {must_not_be_empty, "size(self) > 0", "must not be empty"}, {NULL, NULL, NULL}};
 
 static const struct schema string = {.type = SCHEMA_STRING};
 static const struct schema boolean = {.type = SCHEMA_BOOLEAN};

@@ -55,13 +55,15 @@ static const struct schema_property autoscaler_options[] = {
 };
 const struct schema contract_autoscaler_options = {CONTRACT_OBJECT(autoscaler_options)};
 
-static const char *backend_is_immutable(const struct value *value, const struct value *old)
+static bool is_immutable(const struct value *value, const struct value *old)
 {
-    return old == NULL || value_equal(value, old) ? NULL
-                                                  : "gcsFaultToleranceOptions.backend is immutable";
+    return old == NULL || value_equal(value, old);
 }
 
-static schema_rule *const backend_rules[] = {backend_is_immutable, NULL};
+static const struct schema_rule backend_rules[] = {
+    {is_immutable, "self == oldSelf", "gcsFaultToleranceOptions.backend is immutable"},
+    {NULL, NULL, NULL},
+};
 static const struct schema gcs_backend = {.type = SCHEMA_STRING,
                                           .enum_values = CONTRACT_STRINGS("redis", "rocksdb"),
                                           .rules = backend_rules};
@@ -106,22 +108,20 @@ static const struct schema_property history_server_options[] = {
 };
 const struct schema contract_history_server_options = {CONTRACT_OBJECT(history_server_options)};
 
-static const char *managed_by_is_immutable(const struct value *value, const struct value *old)
-{
-    return old == NULL || value_equal(value, old) ? NULL : "the managedBy field is immutable";
-}
-
-static const char *managed_by_is_known(const struct value *value, const struct value *old)
+static bool managed_by_is_known(const struct value *value, const struct value *old)
 {
     (void)old;
     return value_is_text(value, "ray.io/kuberay-operator") ||
-                   value_is_text(value, "kueue.x-k8s.io/multikueue")
-               ? NULL
-               : "the managedBy field value must be either 'ray.io/kuberay-operator' or "
-                 "'kueue.x-k8s.io/multikueue'";
+           value_is_text(value, "kueue.x-k8s.io/multikueue");
 }
 
-static schema_rule *const managed_by_rules[] = {managed_by_is_immutable, managed_by_is_known, NULL};
+static const struct schema_rule managed_by_rules[] = {
+    {is_immutable, "self == oldSelf", "the managedBy field is immutable"},
+    {managed_by_is_known, "self in ['ray.io/kuberay-operator', 'kueue.x-k8s.io/multikueue']",
+     "the managedBy field value must be either 'ray.io/kuberay-operator' or "
+     "'kueue.x-k8s.io/multikueue'"},
+    {NULL, NULL, NULL},
+};
 const struct schema contract_managed_by = {.type = SCHEMA_STRING, .rules = managed_by_rules};
 
 static const struct schema ingress_rules = {.type = SCHEMA_ARRAY,

@@ -1,5 +1,7 @@
 #include "core/ray/contract.h"
 
+#include "core/kube/schema_openapi.h"
+#include "core/kube/schema_parse.h"
 #include "tests/expect.h"
 
 TEST(contracts_are_found_by_name)
@@ -139,9 +141,8 @@ static void expect_same(const struct value *got, const struct value *want)
     expect_json(got, buffer_text(&text));
 }
 
-static void check_request(const struct value *row)
+static void check_request(const struct schema *schema, const struct value *row)
 {
-    const struct schema *schema = contract_kuberay.schema;
     bool status = value_as_bool(value_get(row, "status"), false);
     const struct value *old = value_get(row, "old");
     AUTO_VALUE *object = value_ref(value_get(row, "object"));
@@ -176,7 +177,23 @@ TEST(requests_are_answered_as_recorded)
     expect_true(value_count(rows) > 50);
     for (size_t i = 0; i < value_count(rows); i++) {
         expect_context("%s", value_find_text(value_at(rows, i), "id"));
-        check_request(value_at(rows, i));
+        check_request(contract_kuberay.schema, value_at(rows, i));
+    }
+    expect_context("%s", "");
+}
+
+/* What clients are shown of the contract means the same when it comes back, rules included. */
+TEST(the_definition_of_the_contract_answers_as_it_does)
+{
+    AUTO_VALUE *openapi = schema_openapi(contract_kuberay.schema);
+    AUTO_FIELD_ERRORS errors = {0};
+    AUTO_SCHEMA_DOCUMENT *document = schema_parse(openapi, "schema", &errors);
+    expect_int(errors.count, 0);
+    expect_int(value_count(schema_document_warnings(document)), 0);
+    AUTO_VALUE *rows = expect_read_json(REQUESTS);
+    for (size_t i = 0; i < value_count(rows); i++) {
+        expect_context("%s", value_find_text(value_at(rows, i), "id"));
+        check_request(schema_document_root(document), value_at(rows, i));
     }
     expect_context("%s", "");
 }
@@ -271,6 +288,8 @@ TEST_MAIN("core/ray/contract", {"contracts are found by name", contracts_are_fou
           {"nothing of the definition is missing", nothing_of_the_definition_is_missing},
           {"columns", columns},
           {"requests are answered as recorded", requests_are_answered_as_recorded},
+          {"the definition of the contract answers as it does",
+           the_definition_of_the_contract_answers_as_it_does},
           {"stored clusters are fixed points", stored_clusters_are_fixed_points}, {"rules", rules},
           {"the interface requires what its tables say",
            the_interface_requires_what_its_tables_say})
