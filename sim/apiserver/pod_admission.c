@@ -120,8 +120,8 @@ void pod_spec_mount_account(struct value **spec, const struct value *account,
 
 /* ---- priority ---- */
 
-/* PriorityClasses are not served: any other than the two of every cluster counts as one of the
- * value 0, so that a manifest which names one can be tried all the same. */
+/* In a cluster without PriorityClasses, any other than the two of every cluster counts as one of
+ * the value 0, so that a manifest which names one can be tried all the same. */
 static int64_t priority_of(const char *class_name)
 {
     if (strcmp(class_name, "system-cluster-critical") == 0) {
@@ -130,12 +130,15 @@ static int64_t priority_of(const char *class_name)
     return strcmp(class_name, "system-node-critical") == 0 ? 2000001000 : 0;
 }
 
-void pod_spec_set_priority(struct value **spec)
+void pod_spec_set_priority(struct value **spec, const struct value *class)
 {
     const char *class_name = value_text(value_get(*spec, "priorityClassName"));
-    value_put(spec, value_int(priority_of(class_name)), "priority");
+    const char *policy = value_find_text(class, "preemptionPolicy");
+    value_put(spec, value_int(value_as_int(value_get(class, "value"), priority_of(class_name))),
+              "priority");
     if (value_get(*spec, "preemptionPolicy") == NULL) {
-        value_put(spec, value_string("PreemptLowerPriority"), "preemptionPolicy");
+        value_put(spec, value_string(policy[0] == '\0' ? "PreemptLowerPriority" : policy),
+                  "preemptionPolicy");
     }
 }
 

@@ -123,8 +123,32 @@ TEST(a_budget_holds_evictions_up)
     tear_down(&f);
 }
 
+TEST(priorities_are_those_of_classes)
+{
+    static const char pod[] = "{'metadata':{'name':'q'},'spec':{'priorityClassName':'high',"
+                              "'containers':[{'name':'c','image':'i'}]}}";
+    struct api_request request = {.verb = API_CREATE, .resource = &resource_pods, .dry_run = true};
+    struct fixture f;
+    set_up(&f);
+    AUTO_RESPONSE unknown = send(&f, request, pod);
+    expect_int(unknown.code, 201);
+    expect_answer(ask(&f, API_CREATE, &resource_priorityclasses, NULL,
+                      "{'metadata':{'name':'low'},'value':1}"),
+                  201, "");
+    expect_answer(send(&f, request, pod), 403,
+                  "pods \"q\" is forbidden: no PriorityClass with name high was found");
+    expect_answer(ask(&f, API_CREATE, &resource_priorityclasses, NULL,
+                      "{'metadata':{'name':'high'},'value':7,'preemptionPolicy':'Never'}"),
+                  201, "");
+    AUTO_RESPONSE known = send(&f, request, pod);
+    expect_int(value_as_int(value_find(known.body, "spec", "priority"), 0), 7);
+    expect_text(value_find_text(known.body, "spec", "preemptionPolicy"), "Never");
+    tear_down(&f);
+}
+
 TEST_MAIN("sim/apiserver/pod_part",
           {"containers can be added and not taken away",
            containers_can_be_added_and_not_taken_away},
           {"logs are empty or not there yet", logs_are_empty_or_not_there_yet},
-          {"a budget holds evictions up", a_budget_holds_evictions_up})
+          {"a budget holds evictions up", a_budget_holds_evictions_up},
+          {"priorities are those of classes", priorities_are_those_of_classes})

@@ -26,7 +26,8 @@ void resource_list_default(struct value **list);
  */
 void pod_spec_mount_account(struct value **spec, const struct value *account,
                             const char *volume_name);
-void pod_spec_set_priority(struct value **spec);
+/* CLASS is the PriorityClass that the spec names; NULL for none that is there. */
+void pod_spec_set_priority(struct value **spec, const struct value *class);
 void pod_spec_tolerate_short_failures(struct value **spec);
 
 /* "Guaranteed", "Burstable" or "BestEffort". Source: pkg/apis/core/v1/helper/qos/qos.go. */

@@ -98,7 +98,7 @@ static void admit_spec(struct strategy_call *call, struct value **spec, const st
     AUTO_BUFFER volume_name = {0};
     buffer_printf(&volume_name, "kube-api-access-%s", suffix);
     pod_spec_mount_account(spec, account, buffer_text(&volume_name));
-    pod_spec_set_priority(spec);
+    pod_spec_set_priority(spec, value_get(account, "priorityClass"));
     pod_spec_tolerate_short_failures(spec);
 }
 
@@ -110,6 +110,27 @@ static void admit_changed_spec(struct value **object, const struct value *old)
         pod_spec_tolerate_short_failures(&spec);
         value_put(object, value_ref(spec), "spec");
     }
+}
+
+/* The PriorityClass that a Pod names, if it is there; NULL for none. False with
+ * *REFUSAL when it is not among those of a cluster that has some. */
+static bool find_priority_class(struct strategy_call *call, const struct value *object,
+                                const struct value **class, struct api_response *refusal)
+{
+    const char *name = value_find_text(object, "spec", "priorityClassName");
+    *class = NULL;
+    if (name[0] == '\0') {
+        return true;
+    }
+    const struct view *view = view_find(call->server, &resource_priorityclasses);
+    *class = store_get(view->slot, NULL, name);
+    if (*class != NULL || view->slot->records.count == 0) {
+        return true;
+    }
+    AUTO_BUFFER why = {0};
+    buffer_printf(&why, "no PriorityClass with name %s was found", name);
+    *refusal = api_status_forbidden(&resource_pods, meta_name(object), buffer_text(&why));
+    return false;
 }
 
 static bool pod_admit(struct strategy_call *call, struct value **object, const struct value *old,
@@ -126,8 +147,12 @@ static bool pod_admit(struct strategy_call *call, struct value **object, const s
     if (account == NULL) {
         return refuse_account(call, *object, name, refusal);
     }
+    const struct value *class = NULL;
+    if (!find_priority_class(call, *object, &class, refusal)) {
+        return false;
+    }
     AUTO_VALUE *seen = value_object_of(
-        "automountServiceAccountToken",
+        "priorityClass", value_ref(class), "automountServiceAccountToken",
         value_ref(value_get(account, "automountServiceAccountToken")), "imagePullSecrets",
         value_ref(value_get(account, "imagePullSecrets")), NULL);
     AUTO_VALUE *spec = value_ref(value_get(*object, "spec"));
