@@ -69,5 +69,16 @@ TEST(items_are_printed_one_by_one)
     expect_text(buffer_text(&none), "[]");
 }
 
+TEST(unset_times_are_null)
+{
+    AUTO_BUFFER text = {0};
+    go_json_print(&schema_core_event, NULL, &text);
+    expect_text(buffer_text(&text),
+                "{\"metadata\":{},\"involvedObject\":{},\"source\":{},\"firstTimestamp\":null,"
+                "\"lastTimestamp\":null,\"eventTime\":null,\"reportingComponent\":\"\","
+                "\"reportingInstance\":\"\"}");
+}
+
 TEST_MAIN("core/kube/go_json", {"as Go prints it", as_go_prints_it},
-          {"items are printed one by one", items_are_printed_one_by_one})
+          {"items are printed one by one", items_are_printed_one_by_one},
+          {"unset times are null", unset_times_are_null})

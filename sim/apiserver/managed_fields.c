@@ -16,6 +16,12 @@
 
 /* ---- the writer ---- */
 
+static bool is_scale(const struct strategy_call *call)
+{
+    const char *subresource = call->request->subresource;
+    return subresource != NULL && strcmp(subresource, "scale") == 0;
+}
+
 /* Source: GetResetFields() of the strategies in k8s.io/kubernetes pkg/registry, and of custom
  * resources in k8s.io/apiextensions-apiserver pkg/registry/customresource. */
 static const char *const *reset_fields(const struct strategy_call *call)
@@ -48,7 +54,7 @@ struct managed_write managed_write_of(const struct strategy_call *call, const st
         .manager_size = size,
         .subresource = request->subresource,
         .api_version = call->view->api_version,
-        .time = time,
+        .time = is_scale(call) ? NULL : time, /* what goes by way of a Scale has none */
         .reset_fields = reset_fields(call),
         .specs = &call->server->managed_specs,
     };

@@ -232,16 +232,11 @@ static struct api_response write_scale(struct strategy_call *call, const struct 
     value_put(&object, value_ref(value_find(scale, "metadata", "resourceVersion")), "metadata",
               "resourceVersion");
     /* The rest is an update of the object itself; without a version it is unconditional. */
-    struct api_request request = *call->request;
-    struct strategy_call update = *call;
     if (meta_resource_version(object)[0] == '\0') {
         value_put(&object, value_ref(value_find(old, "metadata", "resourceVersion")), "metadata",
                   "resourceVersion");
     }
-    request.subresource = NULL;
-    update.request = &request;
-    AUTO_RESPONSE response = update_object(&update, value_ref(object), old);
-    call->warnings = update.warnings;
+    AUTO_RESPONSE response = update_object(call, value_ref(object), old);
     if (!api_response_ok(&response)) {
         refusal = response;
         response = (struct api_response){0};

@@ -12,7 +12,8 @@
 /* Of the status, or of another part. */
 static bool is_status_update(const struct strategy_call *call)
 {
-    return call->request->subresource != NULL;
+    const char *subresource = call->request->subresource;
+    return subresource != NULL && strcmp(subresource, "scale") != 0;
 }
 
 static bool is_part_update(const struct strategy_call *call)

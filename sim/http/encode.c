@@ -50,6 +50,9 @@ void http_encode_foreign(const struct api_server *server, const struct value *ob
     struct api_served served = {0};
     if (value_is_text(value_get(object, "kind"), "TokenRequest")) {
         go_json_print(&schema_token_request, object, out);
+    } else if (value_is_text(value_get(object, "kind"), "Scale") &&
+               value_is_text(value_get(object, "apiVersion"), "autoscaling/v1")) {
+        go_json_print(&schema_scale, object, out);
     } else if (resource != NULL && api_server_find_served(server, resource, &served)) {
         http_encode_object(resource, served.schema, object, out);
     } else {
