@@ -54,6 +54,7 @@ extern const struct schema schema_subject_access_review;
 extern const struct schema schema_local_subject_access_review;
 extern const struct schema schema_self_subject_rules_review;
 extern const struct schema schema_scale; /* autoscaling/v1 */
+extern const struct schema schema_delete_options;
 extern const struct schema schema_object_meta;
 extern const struct schema schema_list_meta;
 extern const struct schema schema_status;

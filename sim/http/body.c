@@ -4,6 +4,7 @@
 #include "core/base/value_yaml.h"
 #include "core/kube/go_json_syntax.h"
 #include "core/kube/protobuf.h"
+#include "core/kube/types.h"
 #include "sim/http/call.h"
 
 void http_body_release(struct http_body *self)
@@ -84,10 +85,36 @@ static bool decode_yaml(const char *text, size_t size, struct http_body *out,
     return true;
 }
 
-/* The types of what is served. */
+/* What is sent to subresources and with deletions, and is no resource itself. */
+static const struct {
+    const char *api_version; /* NULL: any; each group version has its own name for the kind */
+    const char *kind;
+    const struct schema *schema;
+} other_types[] = {
+    {NULL, "DeleteOptions", &schema_delete_options},
+    {"v1", "Binding", &schema_binding},
+    {"policy/v1", "Eviction", &schema_eviction},
+    {"authentication.k8s.io/v1", "TokenRequest", &schema_token_request},
+    {"autoscaling/v1", "Scale", &schema_scale},
+    {"authentication.k8s.io/v1", "TokenReview", &schema_token_review},
+    {"authentication.k8s.io/v1", "SelfSubjectReview", &schema_self_subject_review},
+    {"authorization.k8s.io/v1", "SelfSubjectAccessReview", &schema_self_subject_access_review},
+    {"authorization.k8s.io/v1", "SubjectAccessReview", &schema_subject_access_review},
+    {"authorization.k8s.io/v1", "LocalSubjectAccessReview", &schema_local_subject_access_review},
+    {"authorization.k8s.io/v1", "SelfSubjectRulesReview", &schema_self_subject_rules_review},
+};
+
+/* The types of what is served, and of what comes with it. */
 static const struct schema *find_type(const void *context, const char *api_version,
                                       const char *kind)
 {
+    for (size_t i = 0; i < sizeof(other_types) / sizeof(other_types[0]); i++) {
+        const char *wanted = other_types[i].api_version;
+        if (strcmp(other_types[i].kind, kind) == 0 &&
+            (wanted == NULL || strcmp(wanted, api_version) == 0)) {
+            return other_types[i].schema;
+        }
+    }
     const struct api_server *server = context;
     const struct resource *resource = api_server_find_kind(server, api_version, kind);
     struct api_served served = {0};
