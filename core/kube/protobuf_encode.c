@@ -129,7 +129,7 @@ static void append_text(uint64_t field, const struct schema *schema, const struc
     }
 }
 
-/* One value that is no list and no map; NULL is a zero. */
+/* One value that is no map, and no list of a struct; NULL is a zero. */
 static void append_value(uint64_t field, const struct schema *schema, const struct value *value,
                          struct buffer *out)
 {
@@ -155,9 +155,14 @@ static void append_value(uint64_t field, const struct schema *schema, const stru
         encode_message(schema, 0, value, &message);
         append_bytes(field, message.data, message.size, out);
         break;
+    case SCHEMA_ARRAY: /* within a map: a message with the items as its first field */
+        for (size_t i = 0; i < value_count(value); i++) {
+            append_value(1, schema->items, value_at(value, i), &message);
+        }
+        append_bytes(field, message.data, message.size, out);
+        break;
     case SCHEMA_ANY:
     case SCHEMA_NUMBER:
-    case SCHEMA_ARRAY:
         append_raw(field, value, out);
         break;
     }
