@@ -86,35 +86,6 @@ static bool read_listen(struct settings *self, const char *text, struct error *e
     return true;
 }
 
-/* `real`, `manual`, or how many times as fast: `10x`, `0.5x`. */
-static bool read_time(struct settings *self, const char *text, struct error *err)
-{
-    self->serve.time = strcmp(text, "real") == 0     ? SERVE_TIME_REAL
-                       : strcmp(text, "manual") == 0 ? SERVE_TIME_MANUAL
-                                                     : SERVE_TIME_PACED;
-    if (self->serve.time != SERVE_TIME_PACED) {
-        return true;
-    }
-    int64_t thousandths = 0;
-    int64_t unit = 1000;
-    const char *c = text;
-    bool after_point = false;
-    for (; (*c >= '0' && *c <= '9') || (*c == '.' && !after_point); c++) {
-        if (*c == '.') {
-            after_point = true;
-        } else if (after_point) {
-            unit /= 10;
-            thousandths += (*c - '0') * unit;
-        } else if (thousandths < INT64_C(1000000000)) {
-            thousandths = thousandths * 10 + (*c - '0') * INT64_C(1000);
-        }
-    }
-    bool has_times = strcmp(c, "x") == 0 || strcmp(c, "×") == 0;
-    self->serve.pace_thousandths = thousandths;
-    return (has_times && thousandths > 0 && thousandths <= INT64_C(1000000000)) ||
-           error_set(err, "--time: expected real, manual, or a pace such as 10x, got %s", text);
-}
-
 static bool read_choice(const char *option, const char *text, const char *yes, const char *no,
                         bool *out, struct error *err)
 {
@@ -135,7 +106,9 @@ static bool read_option(struct settings *self, int option, const char *argument,
         self->ready_path = argument;
         return true;
     case OPTION_TIME:
-        return read_time(self, argument, err);
+        return serve_time_parse(argument, &self->serve.time, &self->serve.pace_thousandths) ||
+               error_set(err, "--time: expected real, manual, or a pace such as 10x, got %s",
+                         argument);
     case OPTION_CONTROLLER:
         return read_choice("--controller", argument, "none", "builtin",
                            &self->serve.cluster.without_controller, err);

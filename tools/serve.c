@@ -6,13 +6,16 @@
 
 #include "core/base/base64.h"
 #include "core/base/memory.h"
+#include "tools/serve_control.h"
 
 #define PACE_REAL INT64_C(1000)
+#define PACE_MAX INT64_C(1000000000)
 
 struct serve {
     struct cluster *cluster;
     struct http_front *front;
     struct http_server *http;
+    struct control *control;
     char *url;
     enum serve_time time;
     int64_t pace_thousandths;
@@ -89,12 +92,70 @@ void serve_set_time(struct serve *self, enum serve_time time, int64_t pace_thous
     tie_clocks(self);
 }
 
-bool serve_advance(struct serve *self, struct sim_duration duration)
+enum cluster_settled serve_advance(struct serve *self, struct sim_duration duration,
+                                   struct buffer *busy)
 {
-    struct world *world = cluster_world(self->cluster);
-    bool ok = world_run_until(world, sim_time_add(due_time(self), duration));
+    world_run_until(cluster_world(self->cluster), due_time(self));
+    enum cluster_settled verdict = cluster_advance(self->cluster, duration, busy);
     tie_clocks(self);
-    return ok;
+    return verdict;
+}
+
+enum cluster_settled serve_settle(struct serve *self, struct buffer *busy)
+{
+    world_run_until(cluster_world(self->cluster), due_time(self));
+    enum cluster_settled verdict = cluster_settle(self->cluster, busy);
+    tie_clocks(self);
+    return verdict;
+}
+
+enum serve_time serve_time(const struct serve *self)
+{
+    return self->time;
+}
+
+bool serve_time_parse(const char *text, enum serve_time *time, int64_t *pace_thousandths)
+{
+    *time = strcmp(text, "real") == 0     ? SERVE_TIME_REAL
+            : strcmp(text, "manual") == 0 ? SERVE_TIME_MANUAL
+                                          : SERVE_TIME_PACED;
+    if (*time != SERVE_TIME_PACED) {
+        return true;
+    }
+    int64_t thousandths = 0;
+    int64_t unit = 1000;
+    const char *c = text;
+    bool after_point = false;
+    for (; (*c >= '0' && *c <= '9') || (*c == '.' && !after_point); c++) {
+        if (*c == '.') {
+            after_point = true;
+        } else if (after_point) {
+            unit /= 10;
+            thousandths += (*c - '0') * unit;
+        } else if (thousandths < PACE_MAX) {
+            thousandths = thousandths * 10 + (*c - '0') * PACE_REAL;
+        }
+    }
+    *pace_thousandths = thousandths;
+    bool has_times = strcmp(c, "x") == 0 || strcmp(c, "×") == 0;
+    return has_times && thousandths > 0 && thousandths <= PACE_MAX;
+}
+
+void serve_print_time(const struct serve *self, struct buffer *out)
+{
+    if (self->time != SERVE_TIME_PACED) {
+        buffer_append(out, self->time == SERVE_TIME_REAL ? "real" : "manual");
+        return;
+    }
+    int64_t rest = self->pace_thousandths % PACE_REAL;
+    buffer_append_int(out, self->pace_thousandths / PACE_REAL);
+    if (rest > 0) {
+        char digits[] = {'.', (char)('0' + rest / 100), (char)('0' + rest / 10 % 10),
+                         (char)('0' + rest % 10)};
+        size_t size = rest % 100 == 0 ? 2 : rest % 10 == 0 ? 3 : 4;
+        buffer_append_sized(out, digits, size);
+    }
+    buffer_append_char(out, 'x');
 }
 
 /* ---- requests ---- */
@@ -103,7 +164,12 @@ static void handle(void *context, const struct http_request *request,
                    struct http_response *response)
 {
     struct serve *self = context;
-    http_front_handle(self->front, request, response);
+    if (control_is_meant(request)) {
+        control_handle(self->control, request, response);
+        http_watches_check_served(http_front_watches(self->front));
+    } else {
+        http_front_handle(self->front, request, response);
+    }
 }
 
 struct serve *serve_new(const struct serve_config *config, struct error *err)
@@ -150,6 +216,7 @@ struct serve *serve_new(const struct serve_config *config, struct error *err)
     self->url = buffer_detach(&url);
     self->start_ns = monotonic_ns();
     tie_clocks(self);
+    self->control = control_new(self, config->cluster.controller.contract, config->users);
     return self;
 }
 
@@ -162,6 +229,7 @@ void serve_free(struct serve *self)
     http_server_run(self->http);
     http_server_free(self->http);
     http_front_free(self->front);
+    control_free(self->control);
     cluster_free(self->cluster);
     free(self->url);
     free(self);

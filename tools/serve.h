@@ -28,6 +28,10 @@ struct serve_config {
 
 struct serve;
 
+/* `real`, `manual`, or how many times as fast as the real clock: `10x`, `0.5x`. False for others.
+ */
+bool serve_time_parse(const char *text, enum serve_time *time, int64_t *pace_thousandths);
+
 /* Listens. Errors: those of cluster_new() and http_server_new(). Owns: borrows what CONFIG names.
  */
 struct serve *serve_new(const struct serve_config *config, struct error *err);
@@ -44,11 +48,17 @@ const char *serve_url(const struct serve *self);
 void serve_step(struct serve *self, int maximum_ms);
 /*
  * Lets the world's clock go on by DURATION at once, whatever its pace; timers fire in order.
- * False when they never come to an end.
+ * When they never come to an end, appends to BUSY (may be NULL) what is busy.
  */
-bool serve_advance(struct serve *self, struct sim_duration duration);
+enum cluster_settled serve_advance(struct serve *self, struct sim_duration duration,
+                                   struct buffer *busy);
+/* The same until nothing is due within a minute, as scenarios have it. */
+enum cluster_settled serve_settle(struct serve *self, struct buffer *busy);
 /* Another pace, from now on. */
 void serve_set_time(struct serve *self, enum serve_time time, int64_t pace_thousandths);
+enum serve_time serve_time(const struct serve *self);
+/* `real`, `manual`, `10x` */
+void serve_print_time(const struct serve *self, struct buffer *out);
 
 /* Nothing is left to be done at this instant: no request in work, every watch drained. */
 bool serve_is_quiet(const struct serve *self);

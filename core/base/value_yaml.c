@@ -110,6 +110,11 @@ void yaml_document_place(const struct yaml_document *self, const char *path, siz
     const struct yaml_marks *marks = self->marks;
     AUTO_BUFFER part = {0};
     size_t index = 0;
+    if (marks == NULL) {
+        *line = 0;
+        *column = 0;
+        return;
+    }
     while (*path == '/') {
         path = take_path_part(path, &part);
         size_t child = mark_find(marks, index, buffer_text(&part));

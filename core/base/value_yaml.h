@@ -20,7 +20,7 @@
  */
 struct yaml_document {
     struct value *value;
-    struct yaml_marks *marks; /* places of nodes, by path */
+    struct yaml_marks *marks; /* places of nodes, by path; NULL: none has one (line 0) */
 };
 
 struct yaml_stream {

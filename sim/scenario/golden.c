@@ -82,16 +82,26 @@ static void print_member(struct buffer *out, const char *key, const struct value
     append_indented(out, buffer_text(&text), indent);
 }
 
-static void print_observation(struct buffer *out, const struct value *observation, size_t indent)
+static void print_members(struct buffer *out, const struct value *observation, size_t indent)
 {
-    size_t begin = out->size;
     for (size_t i = 0; i < sizeof(observation_order) / sizeof(observation_order[0]); i++) {
         const struct value *member = value_get(observation, observation_order[i]);
         if (member != NULL) {
             print_member(out, observation_order[i], member, indent);
         }
     }
+}
+
+static void print_observation(struct buffer *out, const struct value *observation, size_t indent)
+{
+    size_t begin = out->size;
+    print_members(out, observation, indent);
     out->data[begin + indent - 2] = '-';
+}
+
+void golden_print_observation(const struct value *observation, struct buffer *out)
+{
+    print_members(out, observation, 0);
 }
 
 static void print_checkpoints(struct buffer *out, const struct value *checkpoints, size_t indent)

@@ -20,6 +20,8 @@
  * YAML. Reading it back gives an equal value.
  */
 void golden_print(const struct value *golden, struct buffer *out);
+/* One observation, as it would be in a file but for the indent. */
+void golden_print_observation(const struct value *observation, struct buffer *out);
 
 /*
  * Reads a golden file. Owns: a new reference, or NULL with *ERR.

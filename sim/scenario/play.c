@@ -9,37 +9,50 @@
 
 /* ---- beginning and end ---- */
 
-bool play_begin(struct play *self, const struct scenario *scenario, const struct scenario_run *run,
-                const struct subject *subject, struct error *err)
+void play_attach(struct play *self, const struct contract *contract, const struct subject *subject,
+                 struct cluster *cluster)
 {
-    *self = (struct play){.scenario = scenario,
-                          .contract = scenario->contract,
-                          .spec = run->spec,
-                          .subject = subject};
-    self->cluster = subject->begin(subject, scenario, run, err);
-    if (self->cluster == NULL) {
-        return false;
-    }
-    self->start = cluster_world(self->cluster)->now;
-    cluster_world(self->cluster)->check_context.scenario = scenario->path;
-    pod_order_init(&self->pods, cluster_server(self->cluster));
-    self->events = value_array();
-    self->writes = value_array();
-    self->created = value_array();
-    journal_keep_created(cluster_journal(self->cluster), false);
-    self->observations = value_array();
-    return true;
+    *self = (struct play){.contract = contract,
+                          .subject = subject,
+                          .cluster = cluster,
+                          .start = cluster_world(cluster)->start,
+                          .events = value_array(),
+                          .writes = value_array(),
+                          .created = value_array(),
+                          .observations = value_array()};
+    pod_order_init(&self->pods, cluster_server(cluster));
 }
 
-void play_finish(struct play *self)
+void play_detach(struct play *self)
 {
     pod_order_release(&self->pods);
-    self->subject->end(self->subject, self->cluster);
     value_unref(self->events);
     value_unref(self->writes);
     value_unref(self->created);
     value_unref(self->observations);
     value_unref(self->failure);
+}
+
+bool play_begin(struct play *self, const struct scenario *scenario, const struct scenario_run *run,
+                const struct subject *subject, struct error *err)
+{
+    struct cluster *cluster = subject->begin(subject, scenario, run, err);
+    if (cluster == NULL) {
+        return false;
+    }
+    play_attach(self, scenario->contract, subject, cluster);
+    self->scenario = scenario;
+    self->spec = run->spec;
+    cluster_world(cluster)->check_context.scenario = scenario->path;
+    journal_keep_created(cluster_journal(cluster), false);
+    return true;
+}
+
+void play_finish(struct play *self)
+{
+    struct cluster *cluster = self->cluster;
+    play_detach(self);
+    self->subject->end(self->subject, cluster);
 }
 
 /* ---- failing ---- */
@@ -54,13 +67,17 @@ bool play_fail(struct play *self, const char *kind, const char *format, ...)
     va_start(arguments, format);
     buffer_vprintf(&message, format, arguments);
     va_end(arguments);
-    AUTO_BUFFER text = {0};
-    scenario_step_text(self->scenario, self->step_index, &text);
-    self->failure = value_object_of(
-        "kind", value_string(kind), "message", value_string(buffer_text(&message)), "step",
-        value_int((int64_t)self->step_index + 1), "line",
-        value_int((int64_t)scenario_step_line(self->scenario, self->step_index)), "text",
-        value_string(buffer_text(&text)), "world", capture_world(self), NULL);
+    self->failure =
+        value_object_of("kind", value_string(kind), "message", value_string(buffer_text(&message)),
+                        "step", value_int((int64_t)self->step_index + 1), NULL);
+    if (self->scenario != NULL) {
+        AUTO_BUFFER text = {0};
+        size_t line = scenario_step_line(self->scenario, self->step_index);
+        scenario_step_text(self->scenario, self->step_index, &text);
+        value_put(&self->failure, value_int((int64_t)line), "line");
+        value_put(&self->failure, value_string(buffer_text(&text)), "text");
+    }
+    value_put(&self->failure, capture_world(self), "world");
     return false;
 }
 
@@ -88,7 +105,9 @@ void play_collect(struct play *self)
 {
     append_all(&self->events, journal_take_events(cluster_journal(self->cluster)));
     append_all(&self->writes, journal_take_writes(cluster_journal(self->cluster)));
-    append_all(&self->created, journal_take_created(cluster_journal(self->cluster)));
+    if (self->scenario != NULL) { /* else they are not kept: there is no end to them */
+        append_all(&self->created, journal_take_created(cluster_journal(self->cluster)));
+    }
 }
 
 struct sim_duration play_elapsed(const struct play *self)
@@ -344,7 +363,7 @@ static const struct verb {
     {"expect", step_expect, false},
 };
 
-static bool play_step(struct play *self, const struct value *step)
+bool play_step(struct play *self, const struct value *step)
 {
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
         if (value_get(step, verbs[i].name) == NULL) {

@@ -12,12 +12,12 @@
 
 /*
  * One run of a scenario in progress: its cluster, what has been recorded since the last checkpoint,
- * and the first failure, which ends it.
+ * and the first failure, which ends it. Or a cluster that somebody plays steps in, one at a time.
  */
 struct play {
-    const struct scenario *scenario;
+    const struct scenario *scenario; /* NULL: the steps come from no file */
     const struct contract *contract;
-    const struct value *spec;
+    const struct value *spec; /* NULL: as an empty one */
     const struct subject *subject;
     struct cluster *cluster; /* the subject's */
     struct sim_time start;
@@ -36,6 +36,17 @@ bool play_begin(struct play *self, const struct scenario *scenario, const struct
 /* Plays all steps, up to the first failure. */
 void play_steps(struct play *self);
 void play_finish(struct play *self);
+
+/*
+ * For steps that come one at a time: CLUSTER is there already, and stays the caller's. The failure
+ * of a step is in SELF->failure, and must be taken away before the next. Owns: borrows all; the
+ * struct must not move.
+ */
+void play_attach(struct play *self, const struct contract *contract, const struct subject *subject,
+                 struct cluster *cluster);
+void play_detach(struct play *self);
+/* Plays STEP, which scenario_check_step() found in order; false when it failed. */
+bool play_step(struct play *self, const struct value *step);
 
 /* ---- for the steps ---- */
 

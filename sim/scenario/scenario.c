@@ -62,10 +62,20 @@ static bool check_name(struct scenario *self, struct error *err)
     return true;
 }
 
+static const char only_these_are_refused[] = "only create, apply, patch and delete can be refused";
+
 static bool can_be_refused(const struct value *step)
 {
     return value_get(step, "create") != NULL || value_get(step, "apply") != NULL ||
            value_get(step, "patch") != NULL || value_get(step, "delete") != NULL;
+}
+
+bool scenario_check_step(const struct yaml_document *document, struct error *err)
+{
+    const struct value *step = document->value;
+    return format_check(&scenario_step_format, document, step, "", err) &&
+           (value_get(step, "rejected") == NULL || can_be_refused(step) ||
+            error_set(err, "rejected: %s", only_these_are_refused));
 }
 
 /* What the format tables cannot say about the steps of a run. */
@@ -77,8 +87,7 @@ static bool check_steps(const struct scenario *self, const struct value *steps, 
         buffer_printf(&path, "/spec/steps/%zu", i);
         if (value_get(step, "rejected") != NULL && !can_be_refused(step)) {
             buffer_append(&path, "/rejected");
-            return complain(self, err, buffer_text(&path),
-                            "only create, apply, patch and delete can be refused");
+            return complain(self, err, buffer_text(&path), only_these_are_refused);
         }
         const char *name = value_find_text(step, "checkpoint");
         for (size_t j = 0; name[0] != '\0' && j < i; j++) {

@@ -55,6 +55,9 @@ bool scenario_expand(const struct scenario *self, size_t index, struct scenario_
                      struct error *err);
 void scenario_run_release(struct scenario_run *self);
 
+/* One step that stands alone, DOCUMENT being nothing else. Errors: as those of a file's steps. */
+bool scenario_check_step(const struct yaml_document *document, struct error *err);
+
 /* metadata.labels; NULL when there are none. Owns: borrowed. */
 const struct value *scenario_labels(const struct scenario *self);
 /* spec.covers, ids of rules that there are; NULL when there are none. Owns: borrowed. */

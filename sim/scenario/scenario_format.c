@@ -189,7 +189,7 @@ static const struct format expect = {
          .description = "events since the last checkpoint"},
         {.name = NULL}}};
 
-static const struct format step = {
+const struct format scenario_step_format = {
     .type = FORMAT_OBJECT,
     .fields = (const struct format_field[]){
         {"create", &any_map, .one_of = true,
@@ -233,6 +233,12 @@ static const struct format matrix_values = {
 const struct format scenario_matrix_format = {
     .type = FORMAT_MAP, .items = &matrix_values, .not_empty = true};
 
+static const struct format capture = {
+    .type = FORMAT_LIST,
+    .not_empty = true,
+    .items = &(const struct format)CHOICE("columns", "status", "pods", "services", "events",
+                                          "writes", "created", "objects")};
+
 static const struct format spec = OBJECT(
     {"contract", &(const struct format)CHOICE("kuberay-1.7", "raycluster-interface"),
      .required = true, .description = "the version of the RayCluster interface"},
@@ -245,14 +251,10 @@ static const struct format spec = OBJECT(
      .description = "lists that multiply; ${name} stands for the value"},
     {"kubelet", &(const struct format)CHOICE("manual", "auto"),
      .description = "who moves Pods: the scenario (default), or a kubelet of their own"},
-    {"capture",
-     &(const struct format){.type = FORMAT_LIST,
-                            .not_empty = true,
-                            .items = &(const struct format)CHOICE("columns", "status", "pods",
-                                                                  "services", "events", "writes",
-                                                                  "created", "objects")},
+    {"capture", &capture,
      .description = "what a checkpoint holds; default: columns, status, pods, services, events"},
-    {"steps", &(const struct format){.type = FORMAT_LIST, .items = &step, .not_empty = true},
+    {"steps",
+     &(const struct format){.type = FORMAT_LIST, .items = &scenario_step_format, .not_empty = true},
      .required = true, .description = "the story"});
 
 const struct format scenario_format = OBJECT(

@@ -7,5 +7,7 @@
 extern const struct format scenario_format;
 /* Of that, spec.matrix: it must hold before the rest can be read. */
 extern const struct format scenario_matrix_format;
+/* Of that, an item of spec.steps. */
+extern const struct format scenario_step_format;
 
 #endif

@@ -48,6 +48,10 @@ static bool send_object(struct play *self, const struct value *object, bool appl
 
 static bool send_file(struct play *self, const char *path, bool apply, const struct value *rejected)
 {
+    if (self->scenario == NULL) {
+        return play_fail(self, "step", "there is no folder that %s could be in: send the object",
+                         path);
+    }
     AUTO_FREE char *full_path = files_beside(self->scenario->path, path);
     AUTO_FREE char *text = NULL;
     size_t size = 0;

@@ -1,0 +1,48 @@
+#ifndef RAYRIG_TOOLS_SERVE_CALL_H
+#define RAYRIG_TOOLS_SERVE_CALL_H
+
+#include "core/kube/api.h"
+#include "sim/http/target.h"
+#include "sim/scenario/format.h"
+#include "sim/scenario/play.h"
+#include "tools/serve.h"
+#include "tools/serve_control.h"
+
+/* What the parts of the control know of each other: tools/serve_control.c and its like. */
+struct control {
+    struct serve *serve;
+    const struct contract *contract;
+    const struct http_users *users;
+    struct subject subject; /* steps are played with it */
+    struct play play;
+};
+
+/* One request on its way. */
+struct control_call {
+    struct control *control;
+    const struct http_request *request;
+    struct http_response *response;
+    struct http_target target;
+    const char *id;     /* what the path names below its collection; NULL for none */
+    struct value *body; /* NULL until it is read */
+};
+
+/* ---- answers ---- */
+
+/* As JSON, or YAML where the client wants that; takes VALUE. */
+void control_send(struct control_call *self, int code, struct value *value_take);
+/* A Status, or another failure; takes it. */
+void control_refuse(struct control_call *self, struct api_response status_take);
+/* 422: it is understood, and cannot be. */
+void control_send_impossible(struct control_call *self, const char *message);
+
+/* ---- bodies ---- */
+
+/*
+ * The request's body, JSON or YAML, into SELF->body; nothing at all counts as an empty object.
+ * FORMAT, or where that is NULL, that of a scenario's step, must fit. False when the refusal has
+ * been sent.
+ */
+bool control_read(struct control_call *self, const struct format *format);
+
+#endif

@@ -1,0 +1,29 @@
+#ifndef RAYRIG_TOOLS_SERVE_CONTROL_H
+#define RAYRIG_TOOLS_SERVE_CONTROL_H
+
+#include <stdbool.h>
+
+#include "core/ray/contract.h"
+#include "sim/http/authentication.h"
+#include "sim/http/message.h"
+
+/*
+ * Control of a simulation over HTTP, below /rayrig/v1/: its clock, steps as scenarios have them,
+ * faults, checkpoints. Only members of system:masters may.
+ * Source: docs/serve.md, "Control".
+ */
+struct control;
+struct serve;
+
+/* Owns: borrows all of it. USERS may be NULL: everybody may come in. */
+struct control *control_new(struct serve *serve, const struct contract *contract,
+                            const struct http_users *users);
+void control_free(struct control *self);
+
+/* Whether a request is one for us. */
+bool control_is_meant(const struct http_request *request);
+/* Owns: the caller releases *RESPONSE. */
+void control_handle(struct control *self, const struct http_request *request,
+                    struct http_response *response);
+
+#endif
