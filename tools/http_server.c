@@ -9,6 +9,7 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/base/check.h"
@@ -38,8 +39,9 @@ struct http_server {
     size_t stream_count;  /* with something to be written */
     uint64_t answered_count;
     bool is_stopping;
-    struct stream *first; /* of all streams */
-    struct stream *ready; /* those that wait no longer, to be resumed; the latest first */
+    struct stream *first;  /* of all streams */
+    struct stream *ready;  /* those that wait no longer, to be resumed; the latest first */
+    struct exchange *held; /* those whose answer is held back */
 };
 
 /* One request on its way in. */
@@ -50,6 +52,14 @@ struct exchange {
     bool body_too_large;
     bool is_started;
     bool is_answered;
+    /* An answer that is held back, until its moment has come. */
+    struct MHD_Connection *connection;
+    struct MHD_Response *answer;
+    unsigned code;
+    int64_t due_ns;
+    bool is_held;
+    struct exchange *next; /* among those whose answer is held back */
+    struct exchange *previous;
 };
 
 /* A watch on its way out. */
@@ -117,6 +127,9 @@ static ssize_t read_stream(void *context, uint64_t position, char *out, size_t s
         return (ssize_t)done;
     }
     set_busy(self, false);
+    if (http_watch_is_dropped(self->watch)) {
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    }
     if (http_watch_is_over(self->watch) || self->server->is_stopping) {
         return MHD_CONTENT_READER_END_OF_STREAM;
     }
@@ -156,6 +169,69 @@ static void drop_closed_streams(struct http_server *self)
             make_ready(stream);
         }
     }
+}
+
+/* ---- answers that are held back ---- */
+
+static int64_t monotonic_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * SIM_NS_PER_SECOND + now.tv_nsec;
+}
+
+static void hold(struct exchange *self, struct sim_duration delay)
+{
+    struct http_server *server = self->server;
+    self->due_ns = monotonic_ns() + delay.ns;
+    self->is_held = true;
+    self->previous = NULL;
+    self->next = server->held;
+    if (self->next != NULL) {
+        self->next->previous = self;
+    }
+    server->held = self;
+    MHD_suspend_connection(self->connection);
+}
+
+static void let_go(struct exchange *self)
+{
+    struct http_server *server = self->server;
+    self->is_held = false;
+    if (self->previous == NULL) {
+        server->held = self->next;
+    } else {
+        self->previous->next = self->next;
+    }
+    if (self->next != NULL) {
+        self->next->previous = self->previous;
+    }
+    MHD_resume_connection(self->connection);
+}
+
+static void let_go_of_due(struct http_server *self)
+{
+    int64_t now_ns = self->held == NULL ? 0 : monotonic_ns();
+    struct exchange *next = NULL;
+    for (struct exchange *exchange = self->held; exchange != NULL; exchange = next) {
+        next = exchange->next;
+        if (exchange->due_ns <= now_ns) {
+            let_go(exchange);
+        }
+    }
+}
+
+static int wait_for_held(const struct http_server *self, int timeout_ms)
+{
+    for (const struct exchange *exchange = self->held; exchange != NULL;
+         exchange = exchange->next) {
+        int64_t ns = exchange->due_ns - monotonic_ns();
+        int64_t ms = ns <= 0 ? 0 : ns / SIM_NS_PER_MS + 1;
+        if (timeout_ms < 0 || ms < timeout_ms) {
+            timeout_ms = (int)(ms > 60000 ? 60000 : ms);
+        }
+    }
+    return timeout_ms;
 }
 
 /* ---- requests ---- */
@@ -230,6 +306,32 @@ static struct MHD_Response *stream_response(struct http_server *self,
                                              stream, free_stream);
 }
 
+static struct MHD_Response *make_response(struct exchange *exchange, struct http_response *response)
+{
+    struct MHD_Response *made = NULL;
+    if (response->watch != NULL) {
+        made = stream_response(exchange->server, exchange->connection, response->watch);
+        response->watch = NULL;
+    } else {
+        size_t size = response->body.size;
+        made = MHD_create_response_from_buffer(size, buffer_detach(&response->body),
+                                               MHD_RESPMEM_MUST_FREE);
+    }
+    for (size_t i = 0; i < response->headers.count; i++) {
+        MHD_add_response_header(made, response->headers.items[i].name,
+                                response->headers.items[i].value);
+    }
+    return made;
+}
+
+static enum MHD_Result send_answer(struct exchange *self)
+{
+    enum MHD_Result result = MHD_queue_response(self->connection, self->code, self->answer);
+    MHD_destroy_response(self->answer);
+    self->answer = NULL;
+    return result;
+}
+
 static enum MHD_Result answer(struct exchange *exchange, struct MHD_Connection *connection,
                               const char *method)
 {
@@ -245,24 +347,19 @@ static enum MHD_Result answer(struct exchange *exchange, struct MHD_Connection *
     AUTO_HTTP_RESPONSE response = {0};
     self->config.handle(self->config.context, &request, &response);
     http_headers_release(&request.headers);
-    struct MHD_Response *made = NULL;
-    if (response.watch != NULL) {
-        made = stream_response(self, connection, response.watch);
-        response.watch = NULL;
-    } else {
-        size_t size = response.body.size;
-        made = MHD_create_response_from_buffer(size, buffer_detach(&response.body),
-                                               MHD_RESPMEM_MUST_FREE);
-    }
-    for (size_t i = 0; i < response.headers.count; i++) {
-        MHD_add_response_header(made, response.headers.items[i].name,
-                                response.headers.items[i].value);
-    }
     exchange->is_answered = true;
     self->answered_count++;
-    enum MHD_Result result = MHD_queue_response(connection, (unsigned)response.code, made);
-    MHD_destroy_response(made);
-    return result;
+    if (response.is_dropped) {
+        return MHD_NO;
+    }
+    exchange->connection = connection;
+    exchange->code = (unsigned)response.code;
+    exchange->answer = make_response(exchange, &response);
+    if (response.delay.ns > 0) {
+        hold(exchange, response.delay);
+        return MHD_YES;
+    }
+    return send_answer(exchange);
 }
 
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url,
@@ -274,7 +371,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     struct http_server *self = context;
     struct exchange *exchange = *exchange_slot;
     if (exchange->is_answered) {
-        return MHD_YES;
+        return exchange->answer != NULL && !exchange->is_held ? send_answer(exchange) : MHD_YES;
     }
     if (!exchange->is_started) {
         exchange->is_started = true;
@@ -323,6 +420,12 @@ static void complete(void *context, struct MHD_Connection *connection, void **ex
         return;
     }
     self->request_count -= exchange->is_started;
+    if (exchange->is_held) {
+        let_go(exchange);
+    }
+    if (exchange->answer != NULL) {
+        MHD_destroy_response(exchange->answer);
+    }
     free(exchange->target);
     buffer_release(&exchange->body);
     free(exchange);
@@ -462,6 +565,9 @@ struct http_server *http_server_new(const struct http_server_config *config, str
 void http_server_free(struct http_server *self)
 {
     self->is_stopping = true;
+    while (self->held != NULL) {
+        let_go(self->held);
+    }
     for (struct stream *stream = self->first; stream != NULL; stream = stream->next) {
         make_ready(stream);
     }
@@ -482,6 +588,7 @@ const char *http_server_address(const struct http_server *self)
 void http_server_run(struct http_server *self)
 {
     drop_closed_streams(self);
+    let_go_of_due(self);
     do {
         MHD_run(self->daemon);
     } while (resume_streams(self));
@@ -495,7 +602,7 @@ void http_server_wait(struct http_server *self, int timeout_ms)
         timeout_ms = (int)(due_ms > 60000 ? 60000 : due_ms);
     }
     struct epoll_event event;
-    epoll_wait(self->poll, &event, 1, timeout_ms);
+    epoll_wait(self->poll, &event, 1, wait_for_held(self, timeout_ms));
 }
 
 size_t http_server_busy_count(const struct http_server *self)

@@ -16,6 +16,7 @@ struct serve {
     struct http_front *front;
     struct http_server *http;
     struct control *control;
+    struct fault_list faults; /* of the clients' requests */
     char *url;
     enum serve_time time;
     int64_t pace_thousandths;
@@ -208,6 +209,7 @@ struct serve *serve_new(const struct serve_config *config, struct error *err)
         .server = cluster_server(cluster),
         .users = config->users,
         .address = http_server_address(self->http),
+        .faults = &self->faults,
     };
     self->front = http_front_new(&front_config);
     AUTO_BUFFER url = {0};
@@ -230,6 +232,7 @@ void serve_free(struct serve *self)
     http_server_free(self->http);
     http_front_free(self->front);
     control_free(self->control);
+    fault_list_release(&self->faults);
     cluster_free(self->cluster);
     free(self->url);
     free(self);
@@ -243,6 +246,11 @@ struct cluster *serve_cluster(struct serve *self)
 struct http_front *serve_front(struct serve *self)
 {
     return self->front;
+}
+
+struct fault_list *serve_faults(struct serve *self)
+{
+    return &self->faults;
 }
 
 struct http_server *serve_http(struct serve *self)

@@ -41,6 +41,8 @@ void serve_free(struct serve *self);
 struct cluster *serve_cluster(struct serve *self);
 struct http_front *serve_front(struct serve *self);
 struct http_server *serve_http(struct serve *self);
+/* The faults armed for the clients' requests. */
+struct fault_list *serve_faults(struct serve *self);
 /* `http://127.0.0.1:41234`. Owns: borrowed. */
 const char *serve_url(const struct serve *self);
 

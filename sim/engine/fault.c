@@ -6,6 +6,7 @@
 #include "core/base/buffer.h"
 #include "core/base/check.h"
 #include "core/base/memory.h"
+#include "core/base/text.h"
 #include "core/kube/api_status.h"
 
 /* The user that KubeRay's Helm chart makes. Source: helm-chart/kuberay-operator, serviceaccount. */
@@ -26,7 +27,7 @@ static char *copy_text(const char *text)
 void fault_list_arm(struct fault_list *self, const struct fault *fault)
 {
     CHECK(fault->nth > 0);
-    CHECK(fault->error.code >= 400 && fault->error.code <= 599);
+    CHECK(fault->kind != FAULT_ERROR || (fault->error.code >= 400 && fault->error.code <= 599));
     self->faults = memory_grow(self->faults, self->count, &self->capacity, sizeof(*self->faults));
     struct armed_fault *armed = &self->faults[self->count++];
     *armed = (struct armed_fault){.fault = *fault};
@@ -34,6 +35,9 @@ void fault_list_arm(struct fault_list *self, const struct fault *fault)
     armed->fault.resource = copy_text(fault->resource);
     armed->fault.subresource = copy_text(fault->subresource);
     armed->fault.name = copy_text(fault->name);
+    armed->fault.namespace = copy_text(fault->namespace);
+    armed->fault.user = copy_text(fault->user);
+    armed->fault.user_agent = copy_text(fault->user_agent);
     armed->fault.error.reason = copy_text(fault->error.reason);
     armed->fault.error.message = copy_text(fault->error.message);
 }
@@ -44,6 +48,9 @@ static void armed_fault_release(struct armed_fault *self)
     free((char *)self->fault.resource);
     free((char *)self->fault.subresource);
     free((char *)self->fault.name);
+    free((char *)self->fault.namespace);
+    free((char *)self->fault.user);
+    free((char *)self->fault.user_agent);
     free((char *)self->fault.error.reason);
     free((char *)self->fault.error.message);
 }
@@ -80,27 +87,66 @@ static const char *requested_name(const struct api_request *request)
                                  : value_find_text(request->body, "metadata", "name");
 }
 
-static bool matches(const struct fault *fault, const struct api_request *request)
+static bool matches_client(const struct fault *fault, const struct api_request *request)
 {
-    if (fault->verb != request->verb || strcmp(fault->resource, request->resource->plural) != 0) {
-        return false;
+    const char *user = request->user == NULL ? "" : request->user->name;
+    const char *agent = request->user_agent == NULL ? "" : request->user_agent;
+    return (fault->user == NULL || strcmp(fault->user, user) == 0) &&
+           (fault->user_agent == NULL || text_has_prefix(agent, fault->user_agent));
+}
+
+static bool matches_object(const struct fault *fault, const struct api_request *request)
+{
+    if (fault->resource != NULL) {
+        const char *subresource = fault->subresource == NULL ? "" : fault->subresource;
+        const char *requested = request->subresource == NULL ? "" : request->subresource;
+        if (strcmp(fault->resource, request->resource->plural) != 0 ||
+            strcmp(subresource, requested) != 0) {
+            return false;
+        }
     }
-    const char *subresource = fault->subresource == NULL ? "" : fault->subresource;
-    if (strcmp(subresource, request->subresource == NULL ? "" : request->subresource) != 0) {
-        return false;
-    }
-    return fault->name == NULL || strcmp(fault->name, requested_name(request)) == 0;
+    const char *namespace = request->namespace == NULL ? "" : request->namespace;
+    return (fault->namespace == NULL || strcmp(fault->namespace, namespace) == 0) &&
+           (fault->name == NULL || strcmp(fault->name, requested_name(request)) == 0);
+}
+
+static bool matches(const struct fault *fault, const struct api_request *request, bool opens_watch)
+{
+    bool is_verb = fault->any_verb ||
+                   (fault->watch == opens_watch && (opens_watch || fault->verb == request->verb));
+    return is_verb && matches_object(fault, request) && matches_client(fault, request);
 }
 
 /* Whether this request, which counts, is one of those that the fault strikes. */
-static bool strikes(struct armed_fault *armed, const struct api_request *request)
+static bool strikes(struct armed_fault *armed, const struct api_request *request, bool opens_watch)
 {
-    if (!matches(&armed->fault, request)) {
+    if (!matches(&armed->fault, request, opens_watch)) {
         return false;
     }
     armed->matched_count++;
     return armed->matched_count >= armed->fault.nth &&
            armed->matched_count - armed->fault.nth < armed->fault.times;
+}
+
+const struct fault *fault_list_at(const struct fault_list *self, size_t index,
+                                  uint64_t *matched_count)
+{
+    CHECK(index < self->count);
+    *matched_count = self->faults[index].matched_count;
+    return &self->faults[index].fault;
+}
+
+const struct fault *fault_list_strike(struct fault_list *self, const struct api_request *request,
+                                      bool opens_watch)
+{
+    const struct fault *striking = NULL;
+    for (size_t i = 0; i < self->count; i++) {
+        bool struck = strikes(&self->faults[i], request, opens_watch);
+        if (struck && striking == NULL) {
+            striking = &self->faults[i].fault;
+        }
+    }
+    return striking;
 }
 
 /* ---- answering ---- */
@@ -111,7 +157,8 @@ static struct api_response forbidden(const struct api_request *request)
     const struct resource *resource = request->resource;
     AUTO_BUFFER why = {0};
     buffer_printf(&why, "User \"%s\" cannot %s resource \"%s%s%s\" in API group \"%s\" ",
-                  CONTROLLER_USER, api_verb_name(request->verb), resource->plural,
+                  request->user == NULL ? CONTROLLER_USER : request->user->name,
+                  api_verb_name(request->verb), resource->plural,
                   request->subresource == NULL ? "" : "/",
                   request->subresource == NULL ? "" : request->subresource, resource->group);
     if (request->namespace == NULL) {
@@ -169,9 +216,9 @@ static struct api_response usual_answer(const struct fault_error *error,
     }
 }
 
-static struct api_response answer(const struct fault_error *error,
-                                  const struct api_request *request)
+struct api_response fault_answer(const struct fault *fault, const struct api_request *request)
 {
+    const struct fault_error *error = &fault->error;
     struct api_response response = usual_answer(error, request);
     if (error->reason != NULL) {
         value_put(&response.body, value_string(error->reason), "reason");
@@ -185,16 +232,11 @@ static struct api_response answer(const struct fault_error *error,
 bool fault_list_answer(struct fault_list *self, const struct api_request *request,
                        struct api_response *response)
 {
-    const struct armed_fault *striking = NULL;
-    for (size_t i = 0; i < self->count; i++) {
-        bool struck = strikes(&self->faults[i], request);
-        if (struck && striking == NULL) {
-            striking = &self->faults[i];
-        }
-    }
-    if (striking == NULL) {
+    const struct fault *fault = fault_list_strike(self, request, false);
+    if (fault == NULL) {
         return false;
     }
-    *response = answer(&striking->fault.error, request);
+    CHECK(fault->kind == FAULT_ERROR);
+    *response = fault_answer(fault, request);
     return true;
 }

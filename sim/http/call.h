@@ -16,6 +16,7 @@ struct http_front {
     struct world *world;
     struct api_server *server;
     const struct http_users *users;
+    struct fault_list *faults; /* NULL for none */
     char *address;
     struct http_watches watches;
     struct openapi_cache openapi;

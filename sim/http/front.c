@@ -18,6 +18,7 @@ struct http_front *http_front_new(const struct http_front_config *config)
     self->world = config->world;
     self->server = config->server;
     self->users = config->users;
+    self->faults = config->faults;
     self->address = memory_copy_text(config->address);
     http_watches_init(&self->watches, config->world, config->server);
     random_uuid(&self->world->random, RANDOM_REQUESTS, self->flow_schema_uid);

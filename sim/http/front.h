@@ -2,6 +2,7 @@
 #define RAYRIG_HTTP_FRONT_H
 
 #include "sim/apiserver/server.h"
+#include "sim/engine/fault.h"
 #include "sim/engine/world.h"
 #include "sim/http/authentication.h"
 #include "sim/http/message.h"
@@ -21,7 +22,8 @@ struct http_front_config {
     struct api_server *server;
     /* Who may come in; NULL: everybody is an administrator. */
     const struct http_users *users;
-    const char *address; /* HOST:PORT as clients see it, for discovery */
+    const char *address;       /* HOST:PORT as clients see it, for discovery */
+    struct fault_list *faults; /* that strike requests for resources; NULL for none */
 };
 
 /* Owns: borrows what CONFIG names for its life; the address is copied. */

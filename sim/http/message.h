@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "core/base/buffer.h"
+#include "core/base/sim_time.h"
 
 /*
  * HTTP messages without a socket: what the front door (sim/http/front.h) takes and gives, whoever
@@ -44,6 +45,8 @@ struct http_response {
     struct buffer body;
     /* Not NULL: the body is a stream that goes on; see sim/http/watch.h. */
     struct http_watch *watch;
+    struct sim_duration delay; /* the answer is to be held back for so long, in real time */
+    bool is_dropped;           /* it is not to be sent at all: the connection breaks */
 };
 
 /* Frees the watch as well, unless somebody has taken it and set it to NULL. */

@@ -530,6 +530,36 @@ static void send_answer(struct resource_call *self, struct api_response *answer)
     }
 }
 
+/* ---- faults ---- */
+
+/*
+ * What an armed fault does to the request, whatever would become of it. True when it must not be
+ * carried out: *ANSWER is filled in.
+ */
+static bool meet_fault(struct resource_call *self, struct api_response *answer)
+{
+    struct http_front *front = self->call->front;
+    struct http_response *response = self->call->response;
+    const struct fault *fault =
+        front->faults == NULL ? NULL
+                              : fault_list_strike(front->faults, &self->request, self->is_watch);
+    if (fault == NULL) {
+        return false;
+    }
+    world_trace(front->world, "the fault %s strikes %s %s", fault->id == NULL ? "" : fault->id,
+                self->is_watch ? "watch" : api_verb_name(self->request.verb),
+                self->request.resource->plural);
+    response->is_dropped = fault->kind == FAULT_DROP_REQUEST || fault->kind == FAULT_DROP_REPLY;
+    if (fault->kind == FAULT_LATENCY) {
+        response->delay = fault->latency;
+    } else if (fault->kind == FAULT_ERROR) {
+        *answer = fault_answer(fault, &self->request);
+    } else if (fault->kind == FAULT_DROP_REQUEST) {
+        *answer = api_status_internal_error("the connection broke"); /* nobody will see it */
+    }
+    return answer->code != 0;
+}
+
 /* ---- watches ---- */
 
 static void open_watch(struct resource_call *self)
@@ -549,7 +579,7 @@ static void open_watch(struct resource_call *self)
     struct http_watch *watch = NULL;
     if (options_read(call, &self->request, &refusal) &&
         options_int(call, "timeoutSeconds", &options.timeout_seconds, &refusal) &&
-        read_include(call, &options.form.include, &refusal)) {
+        read_include(call, &options.form.include, &refusal) && !meet_fault(self, &refusal)) {
         watch = http_watch_open(&call->front->watches, &options, &refusal);
     }
     if (watch == NULL) {
@@ -603,7 +633,7 @@ static void ask(struct resource_call *self)
     } else {
         ok = read_body(self, &body, &answer);
     }
-    if (ok) {
+    if (ok && !meet_fault(self, &answer)) {
         api_server_handle(self->call->front->server, &self->request, &answer);
     }
     send_answer(self, &answer);

@@ -66,6 +66,9 @@ struct http_watch {
     bool bookmarks;
     bool has_columns; /* the client has got the table's columns */
     bool is_ended;
+    bool is_dropped;
+    char *user;
+    char *user_agent;
     const struct value *definition; /* the schema's, to tell when that changes */
     struct sim_duration next_bookmark;
     struct sim_duration end;
@@ -261,17 +264,22 @@ static void push_bookmark(struct http_watch *self, bool ends_initial_events)
     push(self, blob);
 }
 
-static void push_expired(struct http_watch *self, uint64_t wanted)
+static void push_expired(struct http_watch *self, const char *why)
 {
-    AUTO_BUFFER why = {0};
-    buffer_printf(&why, "too old resource version: %" PRIu64 " (%" PRIu64 ")", wanted,
-                  api_server_floor(self->set->server) + 1);
-    AUTO_RESPONSE expired = api_status_expired(buffer_text(&why));
+    AUTO_RESPONSE expired = api_status_expired(why);
     struct http_blob *blob = new_line("ERROR");
     http_encode_status(expired.body, &blob->text);
     buffer_append(&blob->text, "}\n");
     push(self, blob);
     end_watch(self);
+}
+
+static void push_too_old(struct http_watch *self, uint64_t wanted)
+{
+    AUTO_BUFFER why = {0};
+    buffer_printf(&why, "too old resource version: %" PRIu64 " (%" PRIu64 ")", wanted,
+                  api_server_floor(self->set->server) + 1);
+    push_expired(self, buffer_text(&why));
 }
 
 /* ---- events ---- */
@@ -503,6 +511,8 @@ static struct http_watch *new_watch(struct http_watches *set,
         .form = options->form,
         .namespace = request->namespace == NULL ? NULL : memory_copy_text(request->namespace),
         .name = request->name == NULL ? NULL : memory_copy_text(request->name),
+        .user = memory_copy_text(request->user == NULL ? "" : request->user->name),
+        .user_agent = memory_copy_text(request->user_agent == NULL ? "" : request->user_agent),
         .bookmarks = options->bookmarks,
         .end = later(set->now, timeout),
     };
@@ -532,7 +542,7 @@ static void start(struct http_watch *self, const struct http_watch_options *opti
     } else if (revision == 0) {
         self->since = api_server_revision(server);
     } else if (!api_server_replay(server, self->resource, revision, tell, self)) {
-        push_expired(self, revision);
+        push_too_old(self, revision);
         return;
     } else if (api_server_revision(server) > revision) {
         self->since = api_server_revision(server);
@@ -566,6 +576,8 @@ void http_watch_free(struct http_watch *self)
     free(self->queue);
     free(self->namespace);
     free(self->name);
+    free(self->user);
+    free(self->user_agent);
     label_selector_release(&self->labels);
     field_selector_release(&self->fields);
     if (self->previous == NULL) {
@@ -695,30 +707,49 @@ void http_watches_check_served(struct http_watches *self)
     }
 }
 
-static void end_all(struct http_watches *self, const struct resource *resource)
-{
-    struct http_watch *next = NULL;
-    for (struct http_watch *watch = self->first; watch != NULL; watch = next) {
-        next = watch->next;
-        if (resource == NULL || watch->resource == resource) {
-            end_watch(watch);
-        }
-    }
-}
-
 void http_watches_end(struct http_watches *self)
 {
-    end_all(self, NULL);
-}
-
-void http_watches_drop(struct http_watches *self, const struct resource *resource)
-{
     struct http_watch *next = NULL;
     for (struct http_watch *watch = self->first; watch != NULL; watch = next) {
         next = watch->next;
-        if (resource == NULL || watch->resource == resource) {
-            clear_queue(watch);
-            end_watch(watch);
+        end_watch(watch);
+    }
+}
+
+void http_watches_each(struct http_watches *self,
+                       void (*visit)(void *context, struct http_watch *watch,
+                                     const struct http_watch_about *about),
+                       void *context)
+{
+    struct http_watch *next = NULL;
+    for (struct http_watch *watch = self->first; watch != NULL; watch = next) {
+        const struct http_watch_about about = {
+            .resource = watch->resource,
+            .namespace = watch->namespace,
+            .name = watch->name,
+            .user = watch->user,
+            .user_agent = watch->user_agent,
+        };
+        next = watch->next;
+        if (!watch->is_ended) {
+            visit(context, watch, &about);
         }
     }
+}
+
+void http_watch_end(struct http_watch *self, enum http_watch_ending ending)
+{
+    flush(self->feed);
+    if (ending == HTTP_WATCH_EXPIRED) {
+        push_expired(self, "The resourceVersion for the provided watch is too old.");
+    } else if (ending == HTTP_WATCH_DROPPED) {
+        clear_queue(self);
+        self->is_dropped = true;
+    }
+    end_watch(self);
+}
+
+bool http_watch_is_dropped(const struct http_watch *self)
+{
+    return self->is_dropped;
 }

@@ -51,8 +51,26 @@ bool http_watches_next_due(const struct http_watches *self, struct sim_duration 
 void http_watches_check_served(struct http_watches *self);
 /* Ends all, as a server that shuts down does. */
 void http_watches_end(struct http_watches *self);
-/* Ends those of RESOURCE (NULL: of all), without a word: a dropped connection. */
-void http_watches_drop(struct http_watches *self, const struct resource *resource);
+/* Whose and of what a watch is. */
+struct http_watch_about {
+    const struct resource *resource;
+    const char *namespace;  /* NULL: all */
+    const char *name;       /* NULL: all */
+    const char *user;       /* "" when nobody said */
+    const char *user_agent; /* the same */
+};
+/* Calls VISIT for each that is open, the newest first; it may end the watch. */
+void http_watches_each(struct http_watches *self,
+                       void (*visit)(void *context, struct http_watch *watch,
+                                     const struct http_watch_about *about),
+                       void *context);
+
+enum http_watch_ending {
+    HTTP_WATCH_CLOSED,  /* what there is to be read, and then the end of the stream */
+    HTTP_WATCH_EXPIRED, /* the same with an error 410 at last: the client has to list again */
+    HTTP_WATCH_DROPPED, /* without a word: a broken connection */
+};
+void http_watch_end(struct http_watch *self, enum http_watch_ending ending);
 
 struct http_watch_form {
     enum http_view view;
@@ -86,5 +104,7 @@ void http_watch_on_ready(struct http_watch *self, void (*ready)(void *context), 
 size_t http_watch_read(struct http_watch *self, char *out, size_t size);
 /* It has ended, and everything has been read. */
 bool http_watch_is_over(const struct http_watch *self);
+/* It has ended as a broken connection does. */
+bool http_watch_is_dropped(const struct http_watch *self);
 
 #endif
