@@ -15,6 +15,7 @@ struct control {
     const struct http_users *users;
     struct subject subject; /* steps are played with it */
     struct play play;
+    uint64_t fault_count; /* that got a name from us */
 };
 
 /* One request on its way. */
@@ -36,7 +37,13 @@ void control_refuse(struct control_call *self, struct api_response status_take);
 /* 422: it is understood, and cannot be. */
 void control_send_impossible(struct control_call *self, const char *message);
 
+/* 404 */
+void control_send_missing(struct control_call *self, const char *what, const char *name);
+
 /* ---- bodies ---- */
+
+/* No members at all. */
+extern const struct format control_empty_format;
 
 /*
  * The request's body, JSON or YAML, into SELF->body; nothing at all counts as an empty object.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/memory.h"
+#include "core/base/parse_int.h"
 #include "core/base/text.h"
 #include "core/base/value_json.h"
 #include "core/base/value_yaml.h"
@@ -13,6 +14,7 @@
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/scenario_format.h"
 #include "tools/serve_call.h"
+#include "tools/serve_faults.h"
 
 #define PREFIX "/rayrig/v1"
 
@@ -59,6 +61,13 @@ void control_refuse(struct control_call *self, struct api_response status_take)
 void control_send_impossible(struct control_call *self, const char *message)
 {
     control_refuse(self, api_status_failure(422, "Invalid", message, NULL));
+}
+
+void control_send_missing(struct control_call *self, const char *what, const char *name)
+{
+    AUTO_BUFFER message = {0};
+    buffer_printf(&message, "%s \"%s\" not found", what, name);
+    control_refuse(self, api_status_failure(404, "NotFound", buffer_text(&message), NULL));
 }
 
 /* ---- bodies ---- */
@@ -142,8 +151,8 @@ static const struct format time_format = {
         {"advance", &duration_format, .one_of = true, .description = "time that passes at once"},
         {"pace", &string_format, .one_of = true, .description = "real, manual, or such as 10x"},
         {.name = NULL}}};
-static const struct format empty_format = {.type = FORMAT_OBJECT,
-                                           .fields = (const struct format_field[]){{.name = NULL}}};
+const struct format control_empty_format = {
+    .type = FORMAT_OBJECT, .fields = (const struct format_field[]){{.name = NULL}}};
 /* What is created is not among them, as in scenarios: nobody keeps it. */
 static const struct format capture_format = {
     .type = FORMAT_LIST,
@@ -219,7 +228,7 @@ static void post_time(struct control_call *self)
 static void post_settle(struct control_call *self)
 {
     AUTO_BUFFER busy = {0};
-    if (control_read(self, &empty_format)) {
+    if (control_read(self, &control_empty_format)) {
         send_settled(self, serve_settle(self->control->serve, &busy), &busy);
     }
 }
@@ -323,6 +332,31 @@ static void post_checkpoint(struct control_call *self)
     }
 }
 
+/* ---- the trace ---- */
+
+/* The lines from the one with the number `since` on, as text; the next number is in a header. */
+static void get_trace(struct control_call *self)
+{
+    const struct trace *trace = &cluster_world(serve_cluster(self->control->serve))->trace;
+    const char *since_text = http_target_get(&self->target, "since");
+    int64_t since = 0;
+    if (since_text != NULL && (!parse_int64(since_text, &since) || since < 0)) {
+        control_refuse(self, api_status_bad_request("since: expected a number"));
+        return;
+    }
+    uint64_t first = trace->dropped_count;
+    AUTO_BUFFER next = {0};
+    buffer_append_int(&next, (int64_t)(first + trace->count));
+    begin_answer(self, 200, "text/plain; charset=utf-8");
+    http_headers_add(&self->response->headers, "Rayrig-Next", buffer_text(&next));
+    size_t index = (uint64_t)since > first ? (size_t)((uint64_t)since - first) : 0;
+    for (; index < trace->count; index++) {
+        const struct trace_line *line = trace_at(trace, index);
+        sim_duration_print_short(line->elapsed, &self->response->body);
+        buffer_printf(&self->response->body, " %s\n", line->text);
+    }
+}
+
 /* ---- routes ---- */
 
 static void get_index(struct control_call *self);
@@ -339,7 +373,17 @@ static const struct route {
     {"POST", "time", false, post_time, "{advance: 5m}, or {pace: real, manual or 10x}"},
     {"POST", "settle", false, post_settle, "time passes until nothing is due within a minute"},
     {"POST", "steps", false, post_steps, "plays one step as in a scenario's file"},
+    {"GET", "faults", true, control_get_faults, "the faults that are armed"},
+    {"POST", "faults", false, control_post_faults,
+     "arms one: {userAgent, user, verb, resource, …, error or latency or drop}"},
+    {"DELETE", "faults", true, control_delete_faults, "disarms one, or all"},
+    {"GET", "watches", false, control_get_watches, "the watches that are open"},
+    {"POST", "watches", false, control_post_watches,
+     "ends some: {end: closed, expired or dropped, resource, userAgent, …}"},
+    {"POST", "compact", false, control_post_compact,
+     "forgets the history: old resourceVersions are gone"},
     {"POST", "checkpoint", false, post_checkpoint, "{name, capture}: what a user can observe"},
+    {"GET", "trace", false, get_trace, "what happened, from the line ?since= on"},
 };
 #define ROUTE_COUNT (sizeof(routes) / sizeof(routes[0]))
 
@@ -456,6 +500,7 @@ struct control *control_new(struct serve *serve, const struct contract *contract
     self->subject.settle = settle;
     self->subject.advance = advance;
     self->subject.context = self;
+    cluster_world(serve_cluster(serve))->trace.enabled = true;
     play_attach(&self->play, contract, &self->subject, serve_cluster(serve));
     return self;
 }
