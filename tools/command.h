@@ -24,6 +24,7 @@ int command_check(int argc, char **argv);
 int command_schema(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_serve(int argc, char **argv);
+int command_ctl(int argc, char **argv);
 
 /* ---- what they share ---- */
 

@@ -11,5 +11,6 @@ extern const char help_check[];
 extern const char help_schema[];
 extern const char help_explain[];
 extern const char help_serve[];
+extern const char help_ctl[];
 
 #endif

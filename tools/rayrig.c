@@ -16,7 +16,7 @@ static const struct command {
     {"run", command_run, help_run},          {"get", command_get, help_get},
     {"render", command_render, help_render}, {"check", command_check, help_check},
     {"schema", command_schema, help_schema}, {"explain", command_explain, help_explain},
-    {"serve", command_serve, help_serve},
+    {"serve", command_serve, help_serve},    {"ctl", command_ctl, help_ctl},
 };
 
 static const struct command *find_command(const char *name)
