@@ -144,6 +144,8 @@ static void free_stream(void *context)
 {
     struct stream *self = context;
     CHECK(!self->is_ready);
+    /* The connection may go on with another request, and close while that is answered. */
+    epoll_ctl(self->server->streams, EPOLL_CTL_DEL, self->socket, NULL);
     set_busy(self, false);
     if (self->previous == NULL) {
         self->server->first = self->next;
