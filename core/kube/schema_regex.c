@@ -168,12 +168,11 @@ static bool translate_named_class(struct translation *self, bool *found)
     static const char *const names[] = {"alnum", "alpha", "ascii", "blank", "cntrl",
                                         "digit", "graph", "lower", "print", "punct",
                                         "space", "upper", "word",  "xdigit"};
-    const char *end = strstr(self->next + 2, ":]");
-    *found = false;
-    if (self->next[1] != ':' || end == NULL) {
+    const char *end = self->next[1] == ':' ? strstr(self->next + 2, ":]") : NULL;
+    *found = end != NULL;
+    if (end == NULL) {
         return true;
     }
-    *found = true;
     const char *name = self->next + 2;
     name += *name == '^';
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -136,6 +136,7 @@ TEST(what_go_refuses_is_refused_in_its_words)
         {"[a-\\d]", "invalid escape sequence: `\\d`"},
         {"[z-a]", "invalid character class range: `z-a`"},
         {"[a", "missing closing ]: `[a`"},
+        {"([[", "missing closing ]: `[[`"},
         {"[[:foo:]]", "invalid character class range: `[:foo:]`"},
         {"[\\b]", "invalid escape sequence: `\\b`"},
         {"\\x4", "invalid escape sequence: `\\x4`"},
