@@ -193,6 +193,40 @@ class Beginning(unittest.TestCase):
                 self.assertIn(said, done.stderr.decode())
 
 
+    def test_definitions(self):
+        definition = {
+            "apiVersion": "apiextensions.k8s.io/v1",
+            "kind": "CustomResourceDefinition",
+            "metadata": {"name": "bells.example.com"},
+            "spec": {
+                "group": "example.com",
+                "scope": "Namespaced",
+                "names": {"plural": "bells", "singular": "bell", "kind": "Bell"},
+                "versions": [
+                    {
+                        "name": "v1",
+                        "served": True,
+                        "storage": True,
+                        "schema": {"openAPIV3Schema": {"type": "object"}},
+                    }
+                ],
+            },
+        }
+        with tempfile.NamedTemporaryFile("w") as file:
+            json.dump(definition, file)
+            file.flush()
+            with Serve("--crd", file.name, "--crd", file.name) as serve:
+                self.assertEqual(
+                    serve.ask("GET", "/apis/example.com/v1/namespaces/default/bells").code, 200
+                )
+        with tempfile.NamedTemporaryFile("w") as file:
+            json.dump(pod("a"), file)
+            file.flush()
+            done = subprocess.run([RAYRIG, "serve", "--crd", file.name], capture_output=True)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(b"expected a CustomResourceDefinition", done.stderr)
+
+
 class Tokens(unittest.TestCase):
     def test_who_may_control(self):
         with tempfile.NamedTemporaryFile("w") as tokens:
@@ -281,6 +315,8 @@ class Control(unittest.TestCase):
             self.assertIn("DeletedWorkerPod", second["events"])
             self.assertNotIn("CreatedHeadPod", second["events"])
             self.assertEqual(sorted(second), ["events", "name", "time"])
+            body = {"name": "o", "capture": ["objects"]}
+            self.assertEqual(serve.control("POST", "checkpoint", body).code, 200)
             text = serve.control("POST", "checkpoint", {"name": "c"}, Accept="application/yaml").body
             self.assertTrue(text.decode().startswith("name: c\ntime: 10s\ncolumns: |\n  NAME"), text)
             self.assertEqual(serve.step("expect: {pods: {select: {}, count: 3}}").code, 200)
@@ -306,6 +342,20 @@ class Control(unittest.TestCase):
                     answer = serve.step(step)
                     self.assertEqual(answer.code, code)
                     self.assertIn(said, answer.message())
+
+    def test_dump(self):
+        dumps = []
+        for _ in range(2):
+            with Serve("--time", "manual") as serve:
+                serve.step(DEMO)
+                dumps.append(serve.control("GET", "dump").body)
+        self.assertEqual(dumps[0], dumps[1])
+        objects = json.loads(dumps[0])["objects"]
+        pods = [item["metadata"] for item in objects if item["kind"] == "Pod"]
+        self.assertEqual(len(pods), 3)
+        self.assertIn("head", pods[0]["name"])
+        uids = [item["metadata"]["uid"] for item in objects]
+        self.assertEqual(len(uids), len(set(uids)))
 
     def test_trace(self):
         with Serve("--time", "manual") as serve:

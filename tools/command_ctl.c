@@ -120,6 +120,7 @@ static const struct action {
      {"end", "dropped"}},
     {"compact", "POST", "compact", NULL, false, NULL, no_fields, {0}},
     {"checkpoint", "POST", "checkpoint", "NAME", true, "name", no_fields, {0}},
+    {"dump", "GET", "dump", NULL, false, NULL, no_fields, {0}},
     {"trace", "GET", "trace", NULL, false, NULL, no_fields, {0}},
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/memory.h"
 #include "core/base/parse_int.h"
 #include "core/base/text.h"
 #include "sim/scenario/files.h"
@@ -26,6 +27,7 @@ enum {
     OPTION_TOKEN_FILE,
     OPTION_TLS_CERT,
     OPTION_TLS_KEY,
+    OPTION_CRD,
 };
 
 static const struct option long_options[] = {
@@ -39,13 +41,16 @@ static const struct option long_options[] = {
     {"token-file", required_argument, NULL, OPTION_TOKEN_FILE},
     {"tls-cert", required_argument, NULL, OPTION_TLS_CERT},
     {"tls-key", required_argument, NULL, OPTION_TLS_KEY},
+    {"crd", required_argument, NULL, OPTION_CRD},
     {NULL, 0, NULL, 0},
 };
 
 struct settings {
     struct simulation simulation;
     struct serve_config serve;
-    struct buffer host; /* what serve.host points to */
+    struct buffer host;              /* what serve.host points to */
+    struct yaml_stream *definitions; /* of --crd, in order */
+    size_t definition_count;
     const char *kubeconfig_path;
     const char *ready_path;
     const char *token_path;
@@ -59,6 +64,10 @@ struct settings {
 static void settings_release(struct settings *self)
 {
     simulation_release(&self->simulation);
+    for (size_t i = 0; i < self->definition_count; i++) {
+        yaml_stream_release(&self->definitions[i]);
+    }
+    free(self->definitions);
     buffer_release(&self->host);
     http_users_release(&self->users);
     free(self->certificate);
@@ -94,6 +103,31 @@ static bool read_choice(const char *option, const char *text, const char *yes, c
            error_set(err, "%s: expected %s or %s, got %s", option, yes, no, text);
 }
 
+/* Reads the CustomResourceDefinitions of a file. */
+static bool add_definitions(struct settings *self, const char *path, struct error *err)
+{
+    AUTO_FREE char *text = NULL;
+    size_t size = 0;
+    struct yaml_stream stream = {0};
+    bool ok = files_read(path, &text, &size, err) && yaml_parse(text, size, &stream, err);
+    for (size_t i = 0; ok && i < stream.count; i++) {
+        ok = value_is_text(value_get(stream.documents[i].value, "kind"),
+                           resource_customresourcedefinitions.kind) ||
+             error_set(err, "expected a CustomResourceDefinition, got the kind \"%s\"",
+                       value_find_text(stream.documents[i].value, "kind"));
+    }
+    if (!ok || stream.count == 0) {
+        error_set(err, "there is no CustomResourceDefinition in it");
+        error_set_file(err, path);
+        yaml_stream_release(&stream);
+        return false;
+    }
+    self->definitions =
+        memory_resize(self->definitions, (self->definition_count + 1) * sizeof(stream));
+    self->definitions[self->definition_count++] = stream;
+    return true;
+}
+
 static bool read_option(struct settings *self, int option, const char *argument, struct error *err)
 {
     switch (option) {
@@ -124,6 +158,8 @@ static bool read_option(struct settings *self, int option, const char *argument,
     case OPTION_TLS_KEY:
         self->key_path = argument;
         return true;
+    case OPTION_CRD:
+        return add_definitions(self, argument, err);
     default:
         return simulation_option(&self->simulation, option, argument, err);
     }
@@ -237,6 +273,42 @@ static bool create_manifests(struct settings *self, struct serve *serve)
     return ok;
 }
 
+/* Creates a definition, or puts it in the place of the one that there is. */
+static bool put_definition(struct serve *serve, const struct value *definition)
+{
+    struct cluster *cluster = serve_cluster(serve);
+    const char *name = value_find_text(definition, "metadata", "name");
+    const struct value *old =
+        api_server_peek(cluster_server(cluster), &resource_customresourcedefinitions, NULL, name);
+    AUTO_VALUE *body = value_ref(definition);
+    if (old != NULL) {
+        value_put(&body, value_ref(value_find(old, "metadata", "resourceVersion")), "metadata",
+                  "resourceVersion");
+    }
+    const struct api_request request = {.verb = old == NULL ? API_CREATE : API_UPDATE,
+                                        .resource = &resource_customresourcedefinitions,
+                                        .name = old == NULL ? NULL : name,
+                                        .body = body,
+                                        .field_manager = "kubectl"};
+    AUTO_RESPONSE response = {0};
+    cluster_call(cluster, &request, &response);
+    if (!api_response_ok(&response)) {
+        fprintf(stderr, "rayrig: --crd: %s\n", api_response_message(&response));
+    }
+    return api_response_ok(&response);
+}
+
+static bool put_definitions(const struct settings *self, struct serve *serve)
+{
+    bool ok = true;
+    for (size_t i = 0; i < self->definition_count; i++) {
+        for (size_t j = 0; j < self->definitions[i].count; j++) {
+            ok = put_definition(serve, self->definitions[i].documents[j].value) && ok;
+        }
+    }
+    return ok;
+}
+
 static int run(struct settings *self)
 {
     AUTO_ERROR err = {0};
@@ -254,7 +326,7 @@ static int run(struct settings *self)
         return command_complain(&err);
     }
     int status = EXIT_OK;
-    if (!create_manifests(self, serve)) {
+    if (!put_definitions(self, serve) || !create_manifests(self, serve)) {
         status = EXIT_DIFFERENT;
     } else if (!announce(self, serve, &err)) {
         status = command_complain(&err);

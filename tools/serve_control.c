@@ -9,6 +9,7 @@
 #include "core/base/value_json.h"
 #include "core/base/value_yaml.h"
 #include "core/kube/api_status.h"
+#include "sim/apiserver/served.h"
 #include "sim/http/encode.h"
 #include "sim/scenario/golden.h"
 #include "sim/scenario/scenario.h"
@@ -357,6 +358,54 @@ static void get_trace(struct control_call *self)
     }
 }
 
+/* ---- everything ---- */
+
+static void add_object(void *context, const struct value *object)
+{
+    value_push(context, value_ref(object));
+}
+
+struct dump {
+    struct control *control;
+    struct value *objects;
+};
+
+/* What is stored of one resource, each object once, whatever versions it is served in. */
+static void add_resource(void *context, const struct api_served *served)
+{
+    struct dump *dump = context;
+    if (served->storage != NULL && served->storage != served->resource) {
+        return;
+    }
+    if (served->resource != &resource_pods) {
+        api_server_each(cluster_server(serve_cluster(dump->control->serve)), served->resource, NULL,
+                        add_object, &dump->objects);
+        return;
+    }
+    AUTO_VALUE *pods = pod_order_select(&dump->control->play.pods, NULL);
+    for (size_t i = 0; i < value_count(pods); i++) {
+        value_push(&dump->objects, value_ref(value_at(pods, i)));
+    }
+}
+
+static void get_dump(struct control_call *self)
+{
+    struct cluster *cluster = serve_cluster(self->control->serve);
+    const struct world *world = cluster_world(cluster);
+    struct dump dump = {self->control, value_array()};
+    AUTO_BUFFER start = {0};
+    AUTO_BUFFER now = {0};
+    api_server_each_served(cluster_server(cluster), add_resource, &dump);
+    sim_time_print_micro(world->start, &start);
+    sim_time_print_micro(world->now, &now);
+    control_send(self, 200,
+                 value_object_of("apiVersion", value_string("rayrig.dev/v1alpha1"), "kind",
+                                 value_string("Dump"), "start", value_string(buffer_text(&start)),
+                                 "now", value_string(buffer_text(&now)), "revision",
+                                 value_int((int64_t)api_server_revision(cluster_server(cluster))),
+                                 "objects", dump.objects, NULL));
+}
+
 /* ---- routes ---- */
 
 static void get_index(struct control_call *self);
@@ -383,6 +432,7 @@ static const struct route {
     {"POST", "compact", false, control_post_compact,
      "forgets the history: old resourceVersions are gone"},
     {"POST", "checkpoint", false, post_checkpoint, "{name, capture}: what a user can observe"},
+    {"GET", "dump", false, get_dump, "everything that is stored, as one document"},
     {"GET", "trace", false, get_trace, "what happened, from the line ?since= on"},
 };
 #define ROUTE_COUNT (sizeof(routes) / sizeof(routes[0]))

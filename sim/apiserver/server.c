@@ -596,7 +596,9 @@ const struct value *api_server_peek(const struct api_server *self, const struct 
 {
     const struct view *view = view_find(self, resource);
     /* What is lent in another form than the stored one has to be kept somewhere. */
-    return view == NULL ? NULL : view_get(view, (struct api_server *)self, namespace, name);
+    return view == NULL || view->slot == NULL
+               ? NULL
+               : view_get(view, (struct api_server *)self, namespace, name);
 }
 
 void api_server_each(const struct api_server *self, const struct resource *resource,
@@ -604,7 +606,7 @@ void api_server_each(const struct api_server *self, const struct resource *resou
                      void (*visit)(void *context, const struct value *object), void *context)
 {
     const struct view *view = view_find(self, resource);
-    if (view == NULL) {
+    if (view == NULL || view->slot == NULL) { /* not served, or never stored */
         return;
     }
     struct store_walk walk;

@@ -256,9 +256,56 @@ TEST(faults_are_disarmed_by_id_or_all)
     fault_list_release(&faults);
 }
 
+TEST(clients_are_told_apart)
+{
+    static const struct api_user ann = {.name = "ann", .uid = "", .groups = NULL};
+    static const struct {
+        struct fault fault;
+        struct api_request request;
+        bool opens_watch;
+        bool struck;
+    } table[] = {
+        {{.user_agent = "kubectl"}, {.user_agent = "kubectl/v1.30"}, false, true},
+        {{.user_agent = "kubectl"}, {.user_agent = "my-kubectl"}, false, false},
+        {{.user_agent = "kubectl"}, {.user_agent = NULL}, false, false},
+        {{.user = "ann"}, {.user = &ann}, false, true},
+        {{.user = "bob"}, {.user = &ann}, false, false},
+        {{.user = "bob"}, {.user = NULL}, false, false},
+        {{.namespace = "a"}, {.namespace = "a"}, false, true},
+        {{.namespace = "a"}, {.namespace = "b"}, false, false},
+        {{.any_verb = true}, {.verb = API_DELETE}, false, true},
+        {{.any_verb = true}, {.verb = API_LIST}, true, true},
+        {{.watch = true}, {.verb = API_LIST}, true, true},
+        {{.watch = true}, {.verb = API_LIST}, false, false},
+        {{.verb = API_LIST}, {.verb = API_LIST}, true, false},
+        {{.resource = NULL}, {.subresource = "status"}, false, true},
+        {{.resource = "jobs"}, {.subresource = "status"}, false, false},
+        {{.resource = "jobs", .subresource = "status"}, {.subresource = "status"}, false, true},
+    };
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        expect_context("row %zu", i);
+        struct fault_list faults = {0};
+        struct fault fault = table[i].fault;
+        struct api_request request = table[i].request;
+        fault.nth = 1;
+        fault.times = 1;
+        fault.kind = FAULT_LATENCY;
+        fault.latency = SIM_SECONDS(2);
+        request.resource = &jobs;
+        fault_list_arm(&faults, &fault);
+        const struct fault *found = fault_list_strike(&faults, &request, table[i].opens_watch);
+        expect_true((found != NULL) == table[i].struck);
+        uint64_t matched_count = 0;
+        expect_int(fault_list_at(&faults, 0, &matched_count)->latency.ns, 2 * SIM_NS_PER_SECOND);
+        expect_int((int64_t)matched_count, table[i].struck);
+        fault_list_release(&faults);
+    }
+}
+
 TEST_MAIN("sim/engine/fault",
           {"a fault strikes from the nth request on", a_fault_strikes_from_the_nth_request_on},
           {"only what matches is struck", only_what_matches_is_struck},
+          {"clients are told apart", clients_are_told_apart},
           {"a created object is known by its own name", a_created_object_is_known_by_its_own_name},
           {"the answer is in the server's words", the_answer_is_in_the_servers_words},
           {"a refusal names what was asked", a_refusal_names_what_was_asked},
