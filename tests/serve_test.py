@@ -350,6 +350,12 @@ class Control(unittest.TestCase):
                 serve.step(DEMO)
                 dumps.append(serve.control("GET", "dump").body)
         self.assertEqual(dumps[0], dumps[1])
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "dump")
+            with Serve("--time", "manual", "--dump", path) as serve:
+                serve.step(DEMO)
+            with open(path, "rb") as file:
+                self.assertEqual(file.read(), dumps[0])
         objects = json.loads(dumps[0])["objects"]
         pods = [item["metadata"] for item in objects if item["kind"] == "Pod"]
         self.assertEqual(len(pods), 3)

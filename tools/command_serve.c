@@ -9,6 +9,7 @@
 #include "core/base/memory.h"
 #include "core/base/parse_int.h"
 #include "core/base/text.h"
+#include "core/base/value_json.h"
 #include "sim/scenario/files.h"
 #include "tools/command.h"
 #include "tools/serve.h"
@@ -28,6 +29,7 @@ enum {
     OPTION_TLS_CERT,
     OPTION_TLS_KEY,
     OPTION_CRD,
+    OPTION_DUMP,
 };
 
 static const struct option long_options[] = {
@@ -42,6 +44,7 @@ static const struct option long_options[] = {
     {"tls-cert", required_argument, NULL, OPTION_TLS_CERT},
     {"tls-key", required_argument, NULL, OPTION_TLS_KEY},
     {"crd", required_argument, NULL, OPTION_CRD},
+    {"dump", required_argument, NULL, OPTION_DUMP},
     {NULL, 0, NULL, 0},
 };
 
@@ -53,6 +56,7 @@ struct settings {
     size_t definition_count;
     const char *kubeconfig_path;
     const char *ready_path;
+    const char *dump_path;
     const char *token_path;
     const char *certificate_path;
     const char *key_path;
@@ -157,6 +161,9 @@ static bool read_option(struct settings *self, int option, const char *argument,
         return true;
     case OPTION_TLS_KEY:
         self->key_path = argument;
+        return true;
+    case OPTION_DUMP:
+        self->dump_path = argument;
         return true;
     case OPTION_CRD:
         return add_definitions(self, argument, err);
@@ -309,6 +316,16 @@ static bool put_definitions(const struct settings *self, struct serve *serve)
     return ok;
 }
 
+static int write_dump(const char *path, struct serve *serve)
+{
+    AUTO_ERROR err = {0};
+    AUTO_VALUE *dump = serve_dump(serve);
+    AUTO_BUFFER text = {0};
+    value_print_json_pretty(dump, 2, &text);
+    buffer_append_char(&text, '\n');
+    return files_write(path, text.data, text.size, &err) ? EXIT_OK : command_complain(&err);
+}
+
 static int run(struct settings *self)
 {
     AUTO_ERROR err = {0};
@@ -333,6 +350,9 @@ static int run(struct settings *self)
     }
     while (status == EXIT_OK && !stop_requested) {
         serve_step(serve, STEP_MS_MAX);
+    }
+    if (status == EXIT_OK && self->dump_path != NULL) {
+        status = write_dump(self->dump_path, serve);
     }
     serve_free(serve);
     return status;

@@ -126,6 +126,7 @@ const char help_serve[] =
     "      --crd FILE            CustomResourceDefinitions to be served from the beginning, in "
     "place\n"
     "                            of those of the same name; may be given more than once\n"
+    "      --dump FILE           write what is stored when it ends\n"
     "      --token-file FILE     who may come in: lines token,user,uid,\"group1,group2\"\n"
     "      --tls-cert FILE, --tls-key FILE\n"
     "                            speak TLS with this certificate and key (PEM)\n"

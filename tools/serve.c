@@ -258,6 +258,11 @@ struct http_server *serve_http(struct serve *self)
     return self->http;
 }
 
+struct value *serve_dump(struct serve *self)
+{
+    return control_dump(self->control);
+}
+
 const char *serve_url(const struct serve *self)
 {
     return self->url;

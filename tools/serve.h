@@ -46,6 +46,9 @@ struct fault_list *serve_faults(struct serve *self);
 /* `http://127.0.0.1:41234`. Owns: borrowed. */
 const char *serve_url(const struct serve *self);
 
+/* Everything that is stored (docs/serve.md, "The dump"). Owns: a new reference. */
+struct value *serve_dump(struct serve *self);
+
 /* Does what is due, and waits for the next thing to do, for MAXIMUM_MS at most (-1: for ever). */
 void serve_step(struct serve *self, int maximum_ms);
 /*

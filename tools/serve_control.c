@@ -388,22 +388,26 @@ static void add_resource(void *context, const struct api_served *served)
     }
 }
 
-static void get_dump(struct control_call *self)
+struct value *control_dump(struct control *self)
 {
-    struct cluster *cluster = serve_cluster(self->control->serve);
+    struct cluster *cluster = serve_cluster(self->serve);
     const struct world *world = cluster_world(cluster);
-    struct dump dump = {self->control, value_array()};
+    struct dump dump = {self, value_array()};
     AUTO_BUFFER start = {0};
     AUTO_BUFFER now = {0};
     api_server_each_served(cluster_server(cluster), add_resource, &dump);
     sim_time_print_micro(world->start, &start);
     sim_time_print_micro(world->now, &now);
-    control_send(self, 200,
-                 value_object_of("apiVersion", value_string("rayrig.dev/v1alpha1"), "kind",
-                                 value_string("Dump"), "start", value_string(buffer_text(&start)),
-                                 "now", value_string(buffer_text(&now)), "revision",
-                                 value_int((int64_t)api_server_revision(cluster_server(cluster))),
-                                 "objects", dump.objects, NULL));
+    return value_object_of("apiVersion", value_string("rayrig.dev/v1alpha1"), "kind",
+                           value_string("Dump"), "start", value_string(buffer_text(&start)), "now",
+                           value_string(buffer_text(&now)), "revision",
+                           value_int((int64_t)api_server_revision(cluster_server(cluster))),
+                           "objects", dump.objects, NULL);
+}
+
+static void get_dump(struct control_call *self)
+{
+    control_send(self, 200, control_dump(self->control));
 }
 
 /* ---- routes ---- */

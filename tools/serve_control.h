@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "core/base/value.h"
 #include "core/ray/contract.h"
 #include "sim/http/authentication.h"
 #include "sim/http/message.h"
@@ -25,5 +26,8 @@ bool control_is_meant(const struct http_request *request);
 /* Owns: the caller releases *RESPONSE. */
 void control_handle(struct control *self, const struct http_request *request,
                     struct http_response *response);
+
+/* Everything that is stored. Owns: a new reference. */
+struct value *control_dump(struct control *self);
 
 #endif
