@@ -2,10 +2,13 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
 
 #include "core/base/base64.h"
+#include "core/base/check.h"
 #include "core/base/memory.h"
+#include "sim/apiserver/token.h"
 #include "tools/serve_control.h"
 
 #define PACE_REAL INT64_C(1000)
@@ -185,6 +188,9 @@ struct serve *serve_new(const struct serve_config *config, struct error *err)
     if (cluster == NULL) {
         return NULL;
     }
+    unsigned char secret[API_SERVER_SECRET_SIZE];
+    CHECK(getrandom(secret, sizeof(secret), 0) == (ssize_t)sizeof(secret));
+    api_server_set_secret(cluster_server(cluster), secret);
     struct serve *self = memory_alloc_zero(1, sizeof(*self));
     const struct http_server_config http_config = {
         .host = config->host,

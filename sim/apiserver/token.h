@@ -4,10 +4,12 @@
 #include "core/base/sim_time.h"
 #include "sim/apiserver/server.h"
 
+#define API_SERVER_SECRET_SIZE 32
+
 /*
  * Tokens of ServiceAccounts. The real ones are signed and carry what they say; these are opaque,
- * and the server remembers them. They are drawn from the world's seed, so they are no secret to
- * somebody who knows it.
+ * and the server remembers them. They are drawn from the world's seed, and so no secret to somebody
+ * who knows it, unless api_server_set_secret() was called before.
  * Source: k8s.io/kubernetes pkg/registry/core/serviceaccount/storage/token.go,
  * pkg/serviceaccount.
  */
@@ -32,6 +34,12 @@ const struct api_token *api_server_issue_token(struct api_server *self, const ch
 /* Whose it is: NULL when nobody's, when it has expired, or when the account is gone. Owns: borrowed
  * from SELF. */
 const struct api_token *api_server_find_token(const struct api_server *self, const char *text);
+/*
+ * What nobody else knows, and goes into each token from now on: whoever serves clients that are to
+ * be kept apart draws it from where nothing is repeated.
+ */
+void api_server_set_secret(struct api_server *self,
+                           const unsigned char secret[API_SERVER_SECRET_SIZE]);
 void tokens_free(struct api_server *self);
 
 #endif

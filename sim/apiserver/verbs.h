@@ -9,6 +9,7 @@
 #include "sim/apiserver/server.h"
 #include "sim/apiserver/store.h"
 #include "sim/apiserver/strategy.h"
+#include "sim/apiserver/token.h"
 #include "sim/apiserver/view.h"
 
 /*
@@ -43,6 +44,7 @@ struct api_server {
     size_t object_limit; /* of each resource */
     struct store_slot *quotas;
     struct api_token *tokens; /* the latest first */
+    unsigned char secret[API_SERVER_SECRET_SIZE];
     struct address_pool cluster_ips;
     struct address_pool node_ports;
     bool tracks_managers; /* in metadata.managedFields */
