@@ -85,6 +85,10 @@ TEST(tokens_are_those_of_accounts)
     expect_int(request.code, 201);
     expect_text(value_find_text(request.body, "status", "expirationTimestamp"),
                 "2026-01-01T00:10:00Z");
+    AUTO_RESPONSE open_ended = ask_sub(&f, API_CREATE, &resource_serviceaccounts, "default",
+                                       "token", "{'spec':{'expirationSeconds':null}}");
+    expect_text(value_find_text(open_ended.body, "status", "expirationTimestamp"),
+                "2026-01-01T01:00:00Z");
     const char *text = value_find_text(request.body, "status", "token");
     const struct api_token *token = api_server_find_token(f.server, text);
     expect_text(token->user.name, "system:serviceaccount:default:default");

@@ -125,7 +125,8 @@ void tokens_free(struct api_server *self)
 static bool validate(const struct value *object, struct api_response *refusal)
 {
     static const struct resource named = {.group = "authentication.k8s.io", .kind = "TokenRequest"};
-    int64_t seconds = value_as_int(value_find(object, "spec", "expirationSeconds"), DEFAULT_SECONDS);
+    int64_t seconds =
+        value_as_int(value_find(object, "spec", "expirationSeconds"), DEFAULT_SECONDS);
     AUTO_FIELD_ERRORS errors = {0};
     if (seconds < SECONDS_MIN) {
         field_errors_add_printf(
