@@ -51,6 +51,7 @@ struct exchange {
     struct buffer body;
     bool body_too_large;
     bool is_started;
+    bool is_counted; /* among the requests in work */
     bool is_answered;
     /* An answer that is held back, until its moment has come. */
     struct MHD_Connection *connection;
@@ -71,6 +72,7 @@ struct stream {
     bool is_waiting; /* suspended */
     bool is_ready;   /* among those to be resumed */
     bool is_busy;
+    bool is_closed; /* nobody reads it any more */
     struct stream *next_ready;
     struct stream *next;
     struct stream *previous;
@@ -127,7 +129,7 @@ static ssize_t read_stream(void *context, uint64_t position, char *out, size_t s
         return (ssize_t)done;
     }
     set_busy(self, false);
-    if (http_watch_is_dropped(self->watch)) {
+    if (self->is_closed || http_watch_is_dropped(self->watch)) {
         return MHD_CONTENT_READER_END_WITH_ERROR;
     }
     if (http_watch_is_over(self->watch) || self->server->is_stopping) {
@@ -168,6 +170,7 @@ static void drop_closed_streams(struct http_server *self)
         struct stream *stream = events[i].data.ptr;
         if (stream->is_waiting) {
             shutdown(stream->socket, SHUT_RDWR);
+            stream->is_closed = true;
             make_ready(stream);
         }
     }
@@ -303,6 +306,7 @@ static struct MHD_Response *stream_response(struct http_server *self,
     self->first = stream;
     struct epoll_event event = {.events = EPOLLRDHUP | EPOLLET, .data = {.ptr = stream}};
     epoll_ctl(self->streams, EPOLL_CTL_ADD, stream->socket, &event);
+    set_busy(stream, true); /* until it has nothing to read for the first time */
     http_watch_on_ready(watch_take, on_ready, stream);
     return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK_BYTES, read_stream,
                                              stream, free_stream);
@@ -314,6 +318,9 @@ static struct MHD_Response *make_response(struct exchange *exchange, struct http
     if (response->watch != NULL) {
         made = stream_response(exchange->server, exchange->connection, response->watch);
         response->watch = NULL;
+        /* From now on the stream tells whether something is left to do. */
+        exchange->server->request_count--;
+        exchange->is_counted = false;
     } else {
         size_t size = response->body.size;
         made = MHD_create_response_from_buffer(size, buffer_detach(&response->body),
@@ -377,6 +384,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     }
     if (!exchange->is_started) {
         exchange->is_started = true;
+        exchange->is_counted = true;
         self->request_count++;
         if (self->connection_count > self->connection_limit) {
             exchange->is_answered = true;
@@ -421,7 +429,7 @@ static void complete(void *context, struct MHD_Connection *connection, void **ex
     if (exchange == NULL) {
         return;
     }
-    self->request_count -= exchange->is_started;
+    self->request_count -= exchange->is_counted;
     if (exchange->is_held) {
         let_go(exchange);
     }
