@@ -173,6 +173,11 @@ void api_server_set_webhook(struct api_server *self, const struct api_webhook *w
     self->webhook = webhook;
 }
 
+void api_server_set_gate(struct api_server *self, const struct api_gate *gate)
+{
+    self->gate = gate;
+}
+
 void api_server_index_label(struct api_server *self, const struct resource *resource,
                             const char *label)
 {
@@ -385,10 +390,17 @@ void api_server_handle(struct api_server *self, const struct api_request *reques
         .slot = view == NULL ? NULL : view->slot,
     };
     value_replace(&self->shown, NULL);
-    *response = handle(&call);
-    CHECK(response->warnings == NULL);
-    response->warnings = call.warnings;
+    bool is_answered =
+        self->gate != NULL && self->gate->answer(self->gate->context, request, response);
+    if (!is_answered) {
+        *response = handle(&call);
+        CHECK(response->warnings == NULL);
+        response->warnings = call.warnings;
+    }
     trace_request(self, request, response);
+    if (self->gate != NULL) {
+        self->gate->done(self->gate->context, request, response);
+    }
 }
 
 /* ---- watching ---- */

@@ -41,6 +41,22 @@ struct api_webhook {
 void api_server_set_webhook(struct api_server *self, const struct api_webhook *webhook);
 
 /*
+ * Who stands between the callers and the server, to watch them and to answer in its place. REQUEST
+ * is as the caller made it; requests that the server's own parts make are among them.
+ */
+struct api_gate {
+    /* True when it has answered: *RESPONSE is filled in, and the server never hears of it. */
+    bool (*answer)(void *context, const struct api_request *request,
+                   struct api_response *response);
+    /* What came of each request, answered here or there. */
+    void (*done)(void *context, const struct api_request *request,
+                 const struct api_response *response);
+    void *context;
+};
+/* There can be one; NULL: none any more. Owns: borrows GATE until then. */
+void api_server_set_gate(struct api_server *self, const struct api_gate *gate);
+
+/*
  * Makes lists by a label selector that fixes LABEL fast for this resource; one label a resource.
  * Owns: borrows LABEL.
  */

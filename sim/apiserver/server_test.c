@@ -1,3 +1,4 @@
+#include "core/kube/api_status.h"
 #include "sim/apiserver/fixture.h"
 #include "tests/expect.h"
 
@@ -267,7 +268,52 @@ TEST(the_past_can_be_told_again)
     tear_down(&f);
 }
 
-TEST_MAIN("sim/apiserver/server",
+/* What has passed a gate. */
+struct passed {
+    size_t count;
+    int code; /* of the latest */
+};
+
+static bool answer_deletions(void *context, const struct api_request *request,
+                             struct api_response *response)
+{
+    (void)context;
+    if (request->verb != API_DELETE) {
+        return false;
+    }
+    *response = api_status_not_found(request->resource, "gone");
+    return true;
+}
+
+static void count_passed(void *context, const struct api_request *request,
+                         const struct api_response *response)
+{
+    struct passed *self = context;
+    (void)request;
+    self->count++;
+    self->code = response->code;
+}
+
+TEST(a_gate_sees_and_answers)
+{
+    struct fixture f;
+    set_up(&f);
+    struct passed passed = {0};
+    const struct api_gate gate = {answer_deletions, count_passed, &passed};
+    api_server_set_gate(f.server, &gate);
+    expect_answer(ask(&f, API_CREATE, &widgets, NULL, WIDGET("a", "", "")), 201, "");
+    expect_int(passed.code, 201);
+    expect_answer(ask(&f, API_DELETE, &widgets, "a", NULL), 404,
+                  "widgets.test.io \"gone\" not found");
+    expect_int(passed.code, 404);
+    expect_int(passed.count, 2);
+    api_server_set_gate(f.server, NULL);
+    expect_answer(ask(&f, API_DELETE, &widgets, "a", NULL), 200, "");
+    expect_int(passed.count, 2);
+    tear_down(&f);
+}
+
+TEST_MAIN("sim/apiserver/server", {"a gate sees and answers", a_gate_sees_and_answers},
           {"a new cluster holds namespaces and its own service",
            a_new_cluster_holds_namespaces_and_its_own_service},
           {"a custom object lives its life", a_custom_object_lives_its_life},

@@ -38,6 +38,7 @@ struct api_server {
     struct custom_strategy *custom_strategies;
     uint64_t served_revision;          /* counts the changes of what is served */
     const struct api_webhook *webhook; /* NULL: none */
+    const struct api_gate *gate;       /* NULL: none */
     struct api_watcher *watchers;
     bool telling; /* an event is being told; others wait in the history */
     struct api_watcher *next_to_tell;

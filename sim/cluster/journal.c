@@ -157,9 +157,8 @@ struct value *journal_take_events(struct journal *self)
 
 void journal_keep_created(struct journal *self, bool refused_too)
 {
-    CHECK(self->created.items == NULL);
     self->keeps_refused = refused_too;
-    self->created.items = value_array();
+    value_replace(&self->created.items, value_array());
 }
 
 struct value *journal_take_created(struct journal *self)
