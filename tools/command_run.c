@@ -12,6 +12,7 @@
 #include "sim/scenario/runner.h"
 #include "sim/scenario/scenario.h"
 #include "tools/command.h"
+#include "tools/external.h"
 
 struct label {
     const char *key;
@@ -34,6 +35,8 @@ struct run_command {
     bool color;
     bool verbose;
     bool progress;
+    struct external_config external; /* no command: the built-in controller */
+    const char *external_option;     /* one that needs a command */
     char **paths;
     size_t path_count;
 };
@@ -114,8 +117,55 @@ enum {
     OPTION_SELECT,
     OPTION_FAIL_FAST,
     OPTION_REPORT,
-    OPTION_COLOR
+    OPTION_COLOR,
+    OPTION_CONTROLLER,
+    OPTION_FRESH_CONTROLLER,
+    OPTION_CONTROLLER_LOG,
+    OPTION_QUIET,
+    OPTION_REQUEUE,
+    OPTION_PATIENCE,
+    OPTION_WAIT
 };
+
+/* A duration of an option, more than 0. */
+static int parse_duration(const char *option, const char *text, struct sim_duration *out)
+{
+    return sim_duration_parse(text, out) && out->ns > 0 && out->ns <= SIM_SECONDS(86400).ns
+               ? EXIT_OK
+               : command_misused("run", "%s: expected a duration such as 300ms, got %s", option,
+                                 text);
+}
+
+/* Those about an external controller. */
+static int parse_external_option(struct run_command *self, int option)
+{
+    switch (option) {
+    case OPTION_CONTROLLER:
+        self->external.command = optarg;
+        return optarg[0] != '\0' ? EXIT_OK
+                                 : command_misused("run", "--controller: the command is empty");
+    case OPTION_FRESH_CONTROLLER:
+        self->external_option = "--fresh-controller";
+        self->external.fresh = true;
+        return EXIT_OK;
+    case OPTION_CONTROLLER_LOG:
+        self->external_option = "--controller-log";
+        self->external.log_path = optarg;
+        return EXIT_OK;
+    case OPTION_QUIET:
+        self->external_option = "--quiet";
+        return parse_duration("--quiet", optarg, &self->external.quiet);
+    case OPTION_REQUEUE:
+        self->external_option = "--requeue";
+        return parse_duration("--requeue", optarg, &self->external.requeue);
+    case OPTION_PATIENCE:
+        self->external_option = "--patience";
+        return parse_duration("--patience", optarg, &self->external.patience);
+    default:
+        self->external_option = "--wait";
+        return parse_duration("--wait", optarg, &self->external.wait);
+    }
+}
 
 static int parse_option(struct run_command *self, int option)
 {
@@ -156,23 +206,51 @@ static int parse_option(struct run_command *self, int option)
                    ? EXIT_OK
                    : command_misused("run", "--color: expected auto, always or never, got %s",
                                      optarg);
-    default:
+    case 'v':
         self->verbose = true;
         return EXIT_OK;
+    default:
+        return parse_external_option(self, option);
     }
+}
+
+/* Whether the options go together. */
+static int check_options(const struct run_command *self)
+{
+    if (self->external.command == NULL) {
+        return self->external_option == NULL
+                   ? EXIT_OK
+                   : command_misused("run", "%s needs --controller", self->external_option);
+    }
+    if (self->runner.run.update) {
+        return command_misused("run", "--update: golden files are the built-in controller's; "
+                                      "it does not go with --controller");
+    }
+    if (self->runner.jobs > 1) {
+        return command_misused("run", "--jobs: with --controller there is one");
+    }
+    return EXIT_OK;
 }
 
 static int parse_command_line(struct run_command *self, int argc, char **argv)
 {
-    static const struct option options[] = {{"update", no_argument, NULL, OPTION_UPDATE},
-                                            {"jobs", required_argument, NULL, OPTION_JOBS},
-                                            {"shard", required_argument, NULL, OPTION_SHARD},
-                                            {"select", required_argument, NULL, OPTION_SELECT},
-                                            {"fail-fast", no_argument, NULL, OPTION_FAIL_FAST},
-                                            {"report", required_argument, NULL, OPTION_REPORT},
-                                            {"color", required_argument, NULL, OPTION_COLOR},
-                                            {"verbose", no_argument, NULL, 'v'},
-                                            {0}};
+    static const struct option options[] = {
+        {"update", no_argument, NULL, OPTION_UPDATE},
+        {"jobs", required_argument, NULL, OPTION_JOBS},
+        {"shard", required_argument, NULL, OPTION_SHARD},
+        {"select", required_argument, NULL, OPTION_SELECT},
+        {"fail-fast", no_argument, NULL, OPTION_FAIL_FAST},
+        {"report", required_argument, NULL, OPTION_REPORT},
+        {"color", required_argument, NULL, OPTION_COLOR},
+        {"verbose", no_argument, NULL, 'v'},
+        {"controller", required_argument, NULL, OPTION_CONTROLLER},
+        {"fresh-controller", no_argument, NULL, OPTION_FRESH_CONTROLLER},
+        {"controller-log", required_argument, NULL, OPTION_CONTROLLER_LOG},
+        {"quiet", required_argument, NULL, OPTION_QUIET},
+        {"requeue", required_argument, NULL, OPTION_REQUEUE},
+        {"patience", required_argument, NULL, OPTION_PATIENCE},
+        {"wait", required_argument, NULL, OPTION_WAIT},
+        {0}};
     self->color = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
     self->progress = isatty(STDERR_FILENO);
     int option;
@@ -184,7 +262,7 @@ static int parse_command_line(struct run_command *self, int argc, char **argv)
             return status;
         }
     }
-    return EXIT_OK;
+    return check_options(self);
 }
 
 /* ---- which scenarios ---- */
@@ -262,7 +340,50 @@ static void show_progress(void *context, size_t done_count, size_t count,
     }
 }
 
-static struct value *run_all(struct run_command *self)
+/* What is to be said, beside the file, to play it again. */
+static struct value *options_again(const struct run_command *self)
+{
+    AUTO_BUFFER quoted = {0};
+    for (const char *at = self->external.command; *at != '\0'; at++) {
+        if (*at == '\'') {
+            buffer_append(&quoted, "'\\''");
+        } else {
+            buffer_append_char(&quoted, *at);
+        }
+    }
+    return value_string_printf("--controller '%s' %s", buffer_text(&quoted),
+                               self->external.fresh ? "--fresh-controller " : "");
+}
+
+/* All in this process, one after the other, by one controller or by one each. */
+static struct value *run_external(struct run_command *self, char **golden_paths, struct error *err)
+{
+    struct external *external = external_new(&self->external, err);
+    if (external == NULL) {
+        return NULL;
+    }
+    struct value *results = value_array();
+    struct run_options options = self->runner.run;
+    options.subject = external_subject(external);
+    for (size_t i = 0; i < self->path_count && external_can_start(external); i++) {
+        struct value *result = run_scenario(self->paths[i], golden_paths[i], &options);
+        bool passed = value_is_text(value_get(result, "status"), "passed") ||
+                      value_is_text(value_get(result, "status"), "skipped");
+        if (!passed) {
+            value_put(&result, options_again(self), "options");
+        }
+        value_push(&results, result);
+        show_progress(self, i + 1, self->path_count, result);
+        if (self->runner.fail_fast && !passed) {
+            break;
+        }
+    }
+    external_free(external);
+    return results;
+}
+
+/* NULL with *ERR when nothing could be run. */
+static struct value *run_all(struct run_command *self, struct error *err)
 {
     char **golden_paths = memory_alloc(self->path_count * sizeof(*golden_paths));
     for (size_t i = 0; i < self->path_count; i++) {
@@ -271,8 +392,10 @@ static struct value *run_all(struct run_command *self)
     self->runner.progress = show_progress;
     self->runner.context = self;
     struct value *results =
-        runner_run((const char *const *)self->paths, (const char *const *)golden_paths,
-                   self->path_count, &self->runner);
+        self->external.command != NULL
+            ? run_external(self, golden_paths, err)
+            : runner_run((const char *const *)self->paths, (const char *const *)golden_paths,
+                         self->path_count, &self->runner);
     for (size_t i = 0; i < self->path_count; i++) {
         free(golden_paths[i]);
     }
@@ -315,7 +438,14 @@ static int report(const struct run_command *self, const struct value *results)
 
 int command_run(int argc, char **argv)
 {
-    struct run_command self = {.runner = {.jobs = 1}, .shard_count = 1};
+    struct run_command self = {
+        .runner = {.jobs = 1},
+        .shard_count = 1,
+        .external = {.quiet = SIM_MILLISECONDS(300),
+                     .requeue = SIM_MILLISECONDS(2200),
+                     .patience = SIM_SECONDS(30),
+                     .wait = SIM_SECONDS(5)},
+    };
     AUTO_ERROR err = {0};
     int status = parse_command_line(&self, argc, argv);
     if (status == EXIT_OK && !collect_paths(&self, argv + optind, argc - optind, &err)) {
@@ -325,8 +455,8 @@ int command_run(int argc, char **argv)
         status = command_misused("run", "--select: no scenario has these labels");
     }
     if (status == EXIT_OK) {
-        AUTO_VALUE *results = run_all(&self);
-        status = report(&self, results);
+        AUTO_VALUE *results = run_all(&self, &err);
+        status = results == NULL ? command_complain(&err) : report(&self, results);
     }
     for (size_t i = 0; i < self.path_count; i++) {
         free(self.paths[i]);

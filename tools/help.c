@@ -37,7 +37,20 @@ const char help_run[] =
     "                      also write a report: junit, json or tap; matrix-md or matrix-html for\n"
     "                      the conformance matrix, which rule is shown by which scenario\n"
     "  --color WHEN        auto (default: on a terminal), always or never\n"
-    "  --verbose, -v       name the scenarios that pass, too\n";
+    "  --verbose, -v       name the scenarios that pass, too\n"
+    "\n"
+    "With another controller than the one that is built in:\n"
+    "\n"
+    "  --controller CMD    a shell command; {kubeconfig}, {feature-gates} and {config} in it are\n"
+    "                      replaced, and KUBECONFIG is set. Scenarios that need its clock or its\n"
+    "                      caches are skipped; names, addresses, times and order do not matter\n"
+    "  --fresh-controller  start it anew for each run, with the run's settings\n"
+    "  --quiet DURATION    so long nothing must happen for it to be at rest (default: 300ms)\n"
+    "  --requeue DURATION  so long after a write it may look again (default: 2.2s)\n"
+    "  --patience DURATION so long it may take to come to rest, or to start (default: 30s)\n"
+    "  --wait DURATION     the longest `advance` that is waited for (default: 5s)\n"
+    "  --controller-log FILE\n"
+    "                      what it prints\n";
 
 const char help_get[] =
     "usage: rayrig get [RESOURCE [NAME]] -f MANIFEST [OPTION…]\n"

@@ -92,6 +92,14 @@ static size_t gap_size(const char *text)
     return size >= 2 || text[size] == '\n' || text[size] == '\0' ? size : 0;
 }
 
+/* The size of what client-go's older recorder puts before a note when there are many like it.
+ * Source: client-go tools/record/events_cache.go. */
+static size_t combined_size(const char *text)
+{
+    static const char combined[] = "(combined from similar events): ";
+    return strncmp(text, combined, sizeof(combined) - 1) == 0 ? sizeof(combined) - 1 : 0;
+}
+
 /* What stands at TEXT, of *SIZE bytes, in a word for all of its like; NULL: itself. */
 static const char *stand_in(const char *text, bool begins_word, size_t *size)
 {
@@ -108,6 +116,9 @@ static const char *stand_in(const char *text, bool begins_word, size_t *size)
         return strncmp(text, "10.244.", 7) == 0  ? "POD-IP"
                : strncmp(text, "10.96.", 6) == 0 ? "SERVICE-IP"
                                                  : "IP";
+    }
+    if ((*size = combined_size(text)) > 0) {
+        return "";
     }
     if ((*size = gap_size(text)) > 0) {
         return text[*size] == '\n' || text[*size] == '\0' ? "" : "  ";

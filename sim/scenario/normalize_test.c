@@ -70,7 +70,7 @@ TEST(tables)
 TEST(logs)
 {
     expect_normal("\"events\":\"Normal   B   made b-x7k2p (x2)\\nNormal   A   made\\n"
-                  "Normal   B   made b-bcdfg\\n\"",
+                  "Normal   B   (combined from similar events): made b-bcdfg\\n\"",
                   "{\"events\":\"Normal  A  made\\nNormal  B  made b-*\\n\"}");
     expect_normal("\"writes\":\"status RayCluster/default/demo (x2)\\n"
                   "status RayCluster/default/demo -> 409 Conflict\\n"

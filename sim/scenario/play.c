@@ -123,7 +123,7 @@ static bool settled(struct play *self, enum subject_verdict verdict, const struc
         return true;
     }
     if (verdict == SUBJECT_BROKEN) {
-        return play_fail(self, "invariant", "%s", buffer_text(told));
+        return play_fail(self, "invariant", "broke an invariant: %s", buffer_text(told));
     }
     AUTO_BUFFER elapsed = {0};
     sim_duration_print_short(play_elapsed(self), &elapsed);

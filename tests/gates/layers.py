@@ -35,7 +35,8 @@ SYSTEM = set(
     assert.h ctype.h errno.h inttypes.h limits.h stdarg.h stdbool.h stddef.h stdint.h stdio.h
     stdlib.h string.h time.h dirent.h fcntl.h getopt.h glob.h libgen.h locale.h malloc.h netdb.h
     poll.h pthread.h signal.h spawn.h unistd.h arpa/inet.h netinet/in.h netinet/tcp.h sys/epoll.h
-    sys/mman.h sys/random.h sys/resource.h sys/socket.h sys/stat.h sys/time.h sys/types.h sys/wait.h
+    sys/mman.h sys/prctl.h sys/random.h sys/resource.h sys/socket.h sys/stat.h
+    sys/time.h sys/types.h sys/wait.h
     """.split()
 )
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
