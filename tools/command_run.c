@@ -371,6 +371,7 @@ static struct value *run_external(struct run_command *self, char **golden_paths,
                       value_is_text(value_get(result, "status"), "skipped");
         if (!passed) {
             value_put(&result, options_again(self), "options");
+            external_distrust(external);
         }
         value_push(&results, result);
         show_progress(self, i + 1, self->path_count, result);

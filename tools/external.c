@@ -589,6 +589,11 @@ const struct subject *external_subject(struct external *self)
     return &self->subject;
 }
 
+void external_distrust(struct external *self)
+{
+    self->is_broken = true;
+}
+
 bool external_can_start(const struct external *self)
 {
     return !self->cannot_start;

@@ -37,6 +37,8 @@ void external_free(struct external *self);
 
 /* Owns: borrowed. */
 const struct subject *external_subject(struct external *self);
+/* The program may be in an odd state: the next run gets another, and another cluster. */
+void external_distrust(struct external *self);
 /* The program could be started, as far as is known. If not, no other scenario need be tried. */
 bool external_can_start(const struct external *self);
 
