@@ -228,7 +228,7 @@ static bool jump(struct external *self, struct wait *wait)
     }
     struct sim_duration until = sim_time_since(due, world->now);
     wait->jump_count++;
-    serve_advance(self->serve, until.ns < 0 ? SIM_SECONDS(0) : until);
+    serve_advance(self->serve, until.ns < 0 ? SIM_SECONDS(0) : until, NULL);
     return true;
 }
 

@@ -13,7 +13,8 @@
  * At rest is: no request in work, every watch event written to its socket, for a while neither a
  * request of the controller nor anybody's write, and for a longer while no write of the controller,
  * as controllers look again some time after they have written. What the simulator itself has
- * scheduled within the next minute is not waited for; the world's clock jumps there when nothing else happens.
+ * scheduled within the next minute is not waited for; the world's clock jumps there when
+ * nothing else happens.
  *
  * Source: docs/external-controllers.md.
  */

@@ -34,8 +34,8 @@ void journal_add_event(struct journal *self, const struct api_event *event);
 
 /*
  * From now on keeps the objects that are created, too (those kept before are dropped), each as it
- * was sent: before the API server filled anything in. With REFUSED_TOO those that were refused are among them, each once, however
- * often it was tried. Bodies are shared, not copied.
+ * was sent: before the API server filled anything in. With REFUSED_TOO those that were refused are
+ * among them, each once, however often it was tried. Bodies are shared, not copied.
  */
 void journal_keep_created(struct journal *self, bool refused_too);
 
