@@ -201,6 +201,13 @@ static const struct compiled *find_compiled(const struct api_server *server, con
     return compiled;
 }
 
+bool definitions_is_compiled(const struct api_server *server, const char *group, const char *plural,
+                             const struct value *openapi)
+{
+    const struct compiled *compiled = find_compiled(server, group, plural);
+    return compiled != NULL && value_equal(openapi, compiled->openapi);
+}
+
 /* ---- serving ---- */
 
 static bool fits(const struct resource *resource, const struct value *crd, const char *version)

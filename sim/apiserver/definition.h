@@ -32,6 +32,9 @@ void definition_notify(void *context, const struct api_watch_event *event);
  * itself. Owns: RESOURCE and SCHEMA are borrowed. */
 void definitions_add_compiled(struct api_server *server, const struct resource *resource,
                               const struct schema *schema, struct value *openapi_take);
+/* Whether OPENAPI is that of a compiled-in schema of the resource, and so needs no reading. */
+bool definitions_is_compiled(const struct api_server *server, const char *group, const char *plural,
+                             const struct value *openapi);
 
 /* Serves what the established definition CRD says, in place of what an earlier state of it did. */
 void definition_serve(struct api_server *server, const struct value *crd);

@@ -293,8 +293,12 @@ static bool enter_part(struct field_check *check, const struct value *versions, 
 }
 
 static void validate_schema(struct strategy_call *call, struct field_check *check,
-                            const struct value *openapi)
+                            const struct value *spec, const struct value *openapi)
 {
+    if (definitions_is_compiled(call->server, value_find_text(spec, "group"),
+                                value_find_text(spec, "names", "plural"), openapi)) {
+        return;
+    }
     AUTO_BUFFER path = {0};
     buffer_printf(&path, "%s.openAPIV3Schema", buffer_text(&check->path));
     AUTO_SCHEMA_DOCUMENT *document = schema_parse(openapi, buffer_text(&path), check->errors);
@@ -305,8 +309,9 @@ static void validate_schema(struct strategy_call *call, struct field_check *chec
 }
 
 static void validate_parts(struct strategy_call *call, struct field_check *check,
-                           const struct value *versions, size_t index)
+                           const struct value *spec, size_t index)
 {
+    const struct value *versions = value_get(spec, "versions");
     const struct value *version = value_at(versions, index);
     const struct value *openapi = value_find(version, "schema", "openAPIV3Schema");
     size_t outside;
@@ -315,7 +320,7 @@ static void validate_parts(struct strategy_call *call, struct field_check *check
         field_check_required(check, "openAPIV3Schema");
         field_check_leave(check, outside);
     } else if (enter_part(check, versions, index, &schema_part, &outside)) {
-        validate_schema(call, check, openapi);
+        validate_schema(call, check, spec, openapi);
         field_check_leave(check, outside);
     }
     if (enter_part(check, versions, index, &subresources_part, &outside)) {
@@ -435,7 +440,7 @@ static void validate_spec(struct strategy_call *call, struct field_check *check,
     check_version_set(check, versions);
     validate_names(check, value_get(spec, "names"));
     for (size_t i = 0; i < value_count(versions); i++) {
-        validate_parts(call, check, versions, i);
+        validate_parts(call, check, spec, i);
     }
     if (value_as_bool(value_get(spec, "preserveUnknownFields"), false)) {
         field_check_fail(check, FIELD_INVALID, "preserveUnknownFields",
