@@ -363,6 +363,66 @@ class Control(unittest.TestCase):
         uids = [item["metadata"]["uid"] for item in objects]
         self.assertEqual(len(uids), len(set(uids)))
 
+    def test_load(self):
+        with tempfile.TemporaryDirectory() as folder:
+            paths = [os.path.join(folder, name) for name in ("first", "second")]
+            with Serve("--time", "manual", "--dump", paths[0]) as serve:
+                serve.step(DEMO)
+                serve.control("POST", "settle")
+                ready = serve.control("GET", "dump").body
+            with Serve("--time", "manual", "--load", paths[0], "--dump", paths[1]) as serve:
+                loaded = json.loads(serve.control("GET", "dump").body)
+                before = json.loads(ready)
+                # The new front door has drawn from the stream of its requests.
+                self.assertEqual(len(loaded.pop("random")), len(before.pop("random")))
+                self.assertEqual(json.dumps(loaded), json.dumps(before))
+                serve.control("POST", "settle")
+                again = json.loads(serve.control("GET", "dump").body)
+                self.assertEqual(again["revision"], before["revision"])
+                self.assertEqual(again["objects"], before["objects"])
+                revision = before["revision"]
+                answer = serve.ask("GET", f"{PODS}?watch=1&resourceVersion={revision - 1}")
+                self.assertIn(b'"code":410', answer.body)
+                clusters = "/apis/ray.io/v1/namespaces/default/rayclusters"
+                self.assertEqual(serve.ask("DELETE", clusters + "/demo").code, 200)
+                serve.control("POST", "settle")
+                self.assertEqual(serve.ask("GET", PODS).json()["items"], [])
+                self.assertEqual(serve.step(DEMO).code, 200)
+                serve.control("POST", "settle")
+                pods = serve.ask("GET", PODS).json()["items"]
+                self.assertEqual(len(pods), 3)
+                old = {item["metadata"]["uid"] for item in before["objects"]}
+                self.assertFalse(old & {pod["metadata"]["uid"] for pod in pods})
+
+    def test_load_refuses(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "dump")
+            with Serve("--time", "manual", "--dump", path):
+                pass
+            with open(path) as file:
+                dump = json.load(file)
+            first = next(item for item in dump["objects"] if item["kind"] == "Namespace")
+            homeless = {"apiVersion": "a.io/v1", "kind": "A", "metadata": first["metadata"]}
+            for text, said in (
+                ("[", path),
+                ("{}", "expected a dump"),
+                (json.dumps({**dump, "now": "today"}), "expected times"),
+                (json.dumps({**dump, "revision": 1}), "resourceVersion"),
+                (json.dumps({**dump, "random": "1"}), "random"),
+                (json.dumps({**dump, "objects": [first, first]}), "twice"),
+                (json.dumps({**dump, "objects": [1]}), "expected an object"),
+                (json.dumps({**dump, "objects": [homeless]}), "nothing of kind A"),
+            ):
+                with self.subTest(said=said):
+                    with open(path, "w") as file:
+                        file.write(text)
+                    done = subprocess.run(
+                        [RAYRIG, "serve", "--load", path], capture_output=True, timeout=WAIT_SECONDS
+                    )
+                    self.assertEqual(done.returncode, 2)
+                    self.assertIn(path, done.stderr.decode())
+                    self.assertIn(said, done.stderr.decode())
+
     def test_trace(self):
         with Serve("--time", "manual") as serve:
             answer = serve.control("GET", "trace")

@@ -30,6 +30,7 @@ enum {
     OPTION_TLS_KEY,
     OPTION_CRD,
     OPTION_DUMP,
+    OPTION_LOAD,
 };
 
 static const struct option long_options[] = {
@@ -45,6 +46,7 @@ static const struct option long_options[] = {
     {"tls-key", required_argument, NULL, OPTION_TLS_KEY},
     {"crd", required_argument, NULL, OPTION_CRD},
     {"dump", required_argument, NULL, OPTION_DUMP},
+    {"load", required_argument, NULL, OPTION_LOAD},
     {NULL, 0, NULL, 0},
 };
 
@@ -57,6 +59,8 @@ struct settings {
     const char *kubeconfig_path;
     const char *ready_path;
     const char *dump_path;
+    const char *load_path;
+    struct value *load;
     const char *token_path;
     const char *certificate_path;
     const char *key_path;
@@ -73,6 +77,7 @@ static void settings_release(struct settings *self)
     }
     free(self->definitions);
     buffer_release(&self->host);
+    value_unref(self->load);
     http_users_release(&self->users);
     free(self->certificate);
     free(self->key);
@@ -165,6 +170,9 @@ static bool read_option(struct settings *self, int option, const char *argument,
     case OPTION_DUMP:
         self->dump_path = argument;
         return true;
+    case OPTION_LOAD:
+        self->load_path = argument;
+        return true;
     case OPTION_CRD:
         return add_definitions(self, argument, err);
     default:
@@ -178,6 +186,24 @@ static bool read_text(const char *path, char **out, struct error *err)
     return path == NULL || files_read(path, out, &size, err);
 }
 
+/* The dump to start from, if there is one. */
+static bool read_load(struct settings *self, struct error *err)
+{
+    AUTO_FREE char *text = NULL;
+    size_t size = 0;
+    if (self->load_path == NULL) {
+        return true;
+    }
+    if (!files_read(self->load_path, &text, &size, err)) {
+        return false;
+    }
+    self->load = value_parse_json(text, size, err);
+    if (self->load == NULL) {
+        error_set_file(err, self->load_path);
+    }
+    return self->load != NULL;
+}
+
 static bool is_loopback(const char *host)
 {
     return strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 ||
@@ -188,7 +214,7 @@ static bool is_loopback(const char *host)
 static bool read_files(struct settings *self, struct error *err)
 {
     char *tokens = NULL;
-    bool ok = read_text(self->token_path, &tokens, err) &&
+    bool ok = read_load(self, err) && read_text(self->token_path, &tokens, err) &&
               read_text(self->certificate_path, &self->certificate, err) &&
               read_text(self->key_path, &self->key, err);
     if (ok && tokens != NULL && !http_users_parse(tokens, &self->users, err)) {
@@ -332,6 +358,8 @@ static int run(struct settings *self)
     struct cluster_config cluster = simulation_config(&self->simulation);
     cluster.kubelet_auto = self->serve.cluster.kubelet_auto;
     cluster.without_controller = self->serve.cluster.without_controller;
+    cluster.load = self->load;
+    cluster.load_name = self->load_path;
     self->serve.cluster = cluster;
     self->serve.host = buffer_text(&self->host);
     self->serve.users = self->token_path == NULL ? NULL : &self->users;

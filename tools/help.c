@@ -140,6 +140,7 @@ const char help_serve[] =
     "place\n"
     "                            of those of the same name; may be given more than once\n"
     "      --dump FILE           write what is stored when it ends\n"
+    "      --load FILE           start from what --dump has written\n"
     "      --token-file FILE     who may come in: lines token,user,uid,\"group1,group2\"\n"
     "      --tls-cert FILE, --tls-key FILE\n"
     "                            speak TLS with this certificate and key (PEM)\n"

@@ -224,7 +224,8 @@ struct serve *serve_new(const struct serve_config *config, struct error *err)
     self->url = buffer_detach(&url);
     self->start_ns = monotonic_ns();
     tie_clocks(self);
-    self->control = control_new(self, config->cluster.controller.contract, config->users);
+    self->control = control_new(self, config->cluster.controller.contract, config->users,
+                                value_get(config->cluster.load, "objects"));
     return self;
 }
 

@@ -395,14 +395,16 @@ struct value *control_dump(struct control *self)
     struct dump dump = {self, value_array()};
     AUTO_BUFFER start = {0};
     AUTO_BUFFER now = {0};
+    AUTO_BUFFER random = {0};
+    random_print(&world->random, &random);
     api_server_each_served(cluster_server(cluster), add_resource, &dump);
     sim_time_print_micro(world->start, &start);
     sim_time_print_micro(world->now, &now);
-    return value_object_of("apiVersion", value_string("rayrig.dev/v1alpha1"), "kind",
-                           value_string("Dump"), "start", value_string(buffer_text(&start)), "now",
-                           value_string(buffer_text(&now)), "revision",
-                           value_int((int64_t)api_server_revision(cluster_server(cluster))),
-                           "objects", dump.objects, NULL);
+    return value_object_of(
+        "apiVersion", value_string("rayrig.dev/v1alpha1"), "kind", value_string("Dump"), "start",
+        value_string(buffer_text(&start)), "now", value_string(buffer_text(&now)), "revision",
+        value_int((int64_t)api_server_revision(cluster_server(cluster))), "random",
+        value_string(buffer_text(&random)), "objects", dump.objects, NULL);
 }
 
 static void get_dump(struct control_call *self)
@@ -544,7 +546,7 @@ void control_handle(struct control *self, const struct http_request *request,
 /* ---- life ---- */
 
 struct control *control_new(struct serve *serve, const struct contract *contract,
-                            const struct http_users *users)
+                            const struct http_users *users, const struct value *loaded)
 {
     struct control *self = memory_alloc_zero(1, sizeof(*self));
     self->serve = serve;
@@ -556,6 +558,12 @@ struct control *control_new(struct serve *serve, const struct contract *contract
     self->subject.context = self;
     cluster_world(serve_cluster(serve))->trace.enabled = true;
     play_attach(&self->play, contract, &self->subject, serve_cluster(serve));
+    for (size_t i = 0; i < value_count(loaded); i++) {
+        const struct value *object = value_at(loaded, i);
+        if (value_is_text(value_get(object, "kind"), resource_pods.kind)) {
+            pod_order_add(&self->play.pods, object);
+        }
+    }
     return self;
 }
 

@@ -18,7 +18,7 @@ struct serve;
 
 /* Owns: borrows all of it. USERS may be NULL: everybody may come in. */
 struct control *control_new(struct serve *serve, const struct contract *contract,
-                            const struct http_users *users);
+                            const struct http_users *users, const struct value *loaded);
 void control_free(struct control *self);
 
 /* Whether a request is one for us. */

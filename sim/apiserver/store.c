@@ -91,7 +91,7 @@ void store_init(struct store *self)
     history_init(&self->history);
 }
 
-static void slot_free(struct store_slot *slot)
+static void slot_clear(struct store_slot *slot)
 {
     struct tree_cursor cursor = tree_from(&slot->records, NULL);
     for (struct store_record *record; (record = tree_next(&cursor)) != NULL;) {
@@ -100,11 +100,16 @@ static void slot_free(struct store_slot *slot)
     }
     tree_release(&slot->records);
     tree_release(&slot->by_label);
-    value_unref(slot->newest);
+    value_replace(&slot->newest, NULL);
+}
+
+static void slot_free(struct store_slot *slot)
+{
+    slot_clear(slot);
     free(slot);
 }
 
-void store_release(struct store *self)
+static void unlink_owners(struct store *self)
 {
     struct tree_cursor cursor = tree_from(&self->by_owner, NULL);
     for (struct owner_link *link; (link = tree_next(&cursor)) != NULL;) {
@@ -112,6 +117,11 @@ void store_release(struct store *self)
         free(link);
     }
     tree_release(&self->by_owner);
+}
+
+void store_release(struct store *self)
+{
+    unlink_owners(self);
     history_release(&self->history);
     while (self->slots != NULL) {
         struct store_slot *slot = self->slots;
@@ -306,6 +316,31 @@ const struct history_event *store_remove(struct store *self, struct store_slot *
                                                                  .removed = true,
                                                                  .object = last_take,
                                                                  .previous = previous});
+}
+
+void store_clear(struct store *self)
+{
+    history_release(&self->history);
+    history_init(&self->history);
+    unlink_owners(self);
+    tree_init(&self->by_owner, compare_owner);
+    for (struct store_slot *slot = self->slots; slot != NULL; slot = slot->next) {
+        slot_clear(slot);
+        tree_init(&slot->records, compare_record);
+        tree_init(&slot->by_label, compare_label);
+    }
+}
+
+bool store_restore(struct store *self, struct store_slot *slot, struct value *object_take)
+{
+    struct record_key key = key_of(object_take);
+    if (tree_find(&slot->records, &key) != NULL) {
+        value_unref(object_take);
+        return false;
+    }
+    share_parts(&object_take, slot->newest);
+    add_record(self, slot, object_take);
+    return true;
 }
 
 /* ---- lists ---- */

@@ -71,6 +71,14 @@ const struct history_event *store_put(struct store *self, struct store_slot *slo
 const struct history_event *store_remove(struct store *self, struct store_slot *slot,
                                          struct value *last_take);
 
+/* ---- restoring ---- */
+
+/* Forgets all objects and the whole history. */
+void store_clear(struct store *self);
+/* Files an object as it is, without an event. False when there is one of that name already. Owns:
+ * takes it. */
+bool store_restore(struct store *self, struct store_slot *slot, struct value *object_take);
+
 /* ---- lists ---- */
 
 /*

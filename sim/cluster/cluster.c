@@ -10,6 +10,7 @@
 #include "core/ray/validation_webhook.h"
 #include "sim/apiserver/bootstrap.h"
 #include "sim/apiserver/compiled_definition.h"
+#include "sim/apiserver/restore.h"
 #include "sim/cluster/claim_protection.h"
 #include "sim/cluster/garbage_collector.h"
 #include "sim/cluster/manager.h"
@@ -107,6 +108,58 @@ static void serve_contract(struct api_server *server, const struct contract *con
     }
 }
 
+/* ---- from a dump ---- */
+
+/* The world's clock and its chance. */
+static bool restore_world(struct cluster *self, const struct cluster_config *config,
+                          struct error *err)
+{
+    const struct value *dump = config->load;
+    struct sim_time start;
+    struct sim_time now;
+    if (!value_is_text(value_get(dump, "apiVersion"), "rayrig.dev/v1alpha1") ||
+        !value_is_text(value_get(dump, "kind"), "Dump")) {
+        return error_set(err, "expected a dump: apiVersion rayrig.dev/v1alpha1, kind Dump");
+    }
+    if (!sim_time_parse(value_find_text(dump, "start"), &start) ||
+        !sim_time_parse(value_find_text(dump, "now"), &now)) {
+        return error_set(err, "start, now: expected times as 2026-01-01T00:00:00Z");
+    }
+    if (!value_is(value_get(dump, "objects"), VALUE_ARRAY) ||
+        value_as_int(value_get(dump, "revision"), 0) <= 0) {
+        return error_set(err, "expected a positive revision, and an array of objects");
+    }
+    if (config->start.ns == 0) {
+        self->world.start = start;
+        self->world.now = now;
+    }
+    return random_restore(&self->world.random, value_find_text(dump, "random")) ||
+           error_set(err, "random: expected the states of the streams in hexadecimal digits");
+}
+
+static bool restore(struct cluster *self, const struct cluster_config *config, struct error *err)
+{
+    const struct value *dump = config->load;
+    return dump == NULL ||
+           (restore_world(self, config, err) &&
+            api_server_restore(self->server, value_get(dump, "objects"),
+                               (uint64_t)value_as_int(value_get(dump, "revision"), 0), err));
+}
+
+/* What runs beside the server, but for the operator. */
+static void start_parts(struct cluster *self, const struct cluster_config *config)
+{
+    namespace_controller_init(&self->namespaces, &self->world, self->server,
+                              config->controller.contract->resource, config->root_ca);
+    garbage_collector_init(&self->collector, &self->world, self->server);
+    if (config->for_clients) {
+        self->collector.delay = COLLECTOR_DELAY;
+    }
+    claim_protection_init(&self->claims, &self->world, self->server);
+    kubelet_init(&self->kubelet, &self->world, self->server, config->kubelet_auto);
+    journal_init(&self->journal);
+}
+
 struct cluster *cluster_new(const struct cluster_config *config, struct error *err)
 {
     struct ray_controller_config settings = config->controller;
@@ -128,15 +181,18 @@ struct cluster *cluster_new(const struct cluster_config *config, struct error *e
         api_server_bootstrap(self->server);
     }
     serve_contract(self->server, contract, config->for_clients);
-    namespace_controller_init(&self->namespaces, &self->world, self->server, contract->resource,
-                              config->root_ca);
-    garbage_collector_init(&self->collector, &self->world, self->server);
-    if (config->for_clients) {
-        self->collector.delay = COLLECTOR_DELAY;
+    if (!restore(self, config, err)) {
+        error_set_file(err, config->load_name);
+        features_release(&options);
+        api_server_free(self->server);
+        world_release(&self->world);
+        free(self);
+        return NULL;
     }
-    claim_protection_init(&self->claims, &self->world, self->server);
-    kubelet_init(&self->kubelet, &self->world, self->server, config->kubelet_auto);
-    journal_init(&self->journal);
+    start_parts(self, config);
+    if (config->load != NULL) {
+        api_server_tell_restored(self->server, value_get(config->load, "objects"));
+    }
     if (!config->without_controller) {
         settings.rules = &self->rules;
         start_operator(self, &settings, &options);

@@ -28,9 +28,14 @@ struct cluster_config {
     /* Clients will see it over HTTP: also does what only these can tell, which costs memory. */
     bool for_clients;
     const char *root_ca; /* PEM: what certifies the server; NULL for some certificate */
+    /* A dump (docs/serve.md): the world goes on from there, at its time unless START says which.
+     * NULL: a new cluster. */
+    const struct value *load;
+    const char *load_name; /* for errors in it; may be NULL */
 };
 
-/* Errors: those of ray_controller_new(). NULL with *ERR filled in. */
+/* Errors: those of ray_controller_new() and api_server_restore(), and a LOAD that is no dump. NULL
+ * with *ERR filled in. */
 struct cluster *cluster_new(const struct cluster_config *config, struct error *err);
 void cluster_free(struct cluster *self);
 

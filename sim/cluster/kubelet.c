@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/memory.h"
+#include "core/kube/condition.h"
 #include "core/kube/meta.h"
 #include "sim/apiserver/share.h"
 
@@ -401,8 +402,38 @@ static void work(void *context)
 
 /* ---- watching ---- */
 
+/* A Pod on its node that was there before: what is left of its life. Its address is not given out
+ * again. */
+static void take_over(struct kubelet *self, const struct value *pod)
+{
+    const char *phase = value_find_text(pod, "status", "phase");
+    unsigned high = 0;
+    unsigned low = 0;
+    struct pod_record *record = find_or_make_record(self, pod);
+    bool has_address =
+        sscanf(value_find_text(pod, "status", "podIP"), "10.244.%3u.%3u", &high, &low) == 2;
+    if (has_address && high * 256 + low > self->created_count) {
+        self->created_count = high * 256 + low;
+    }
+    record->number = has_address ? 0 : ++self->created_count;
+    bool is_ready = condition_is_true(value_find(pod, "status", "conditions"), "Ready");
+    if (self->automatic && meta_is_deleting(pod)) {
+        plan(self, record, STAGE_END, SHUTDOWN);
+    } else if (self->automatic && strcmp(phase, "Pending") == 0) {
+        plan(self, record, STAGE_RUN, STARTUP);
+    } else if (self->automatic && strcmp(phase, "Running") == 0 && !is_ready) {
+        plan(self, record, STAGE_GET_READY, READINESS);
+    } else if (has_address) {
+        drop_record(self, record);
+    }
+}
+
 static void on_pod_added(struct kubelet *self, const struct value *pod)
 {
+    if (value_find_text(pod, "spec", "nodeName")[0] != '\0') {
+        take_over(self, pod);
+        return;
+    }
     struct pod_record *record = find_or_make_record(self, pod);
     record->number = ++self->created_count;
     if (self->automatic) {

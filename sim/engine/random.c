@@ -1,5 +1,8 @@
 #include "sim/engine/random.h"
 
+#include <inttypes.h>
+#include <string.h>
+
 #include "core/base/check.h"
 
 #define SUFFIX_ALPHABET "bcdfghjklmnpqrstvwxz2456789"
@@ -93,4 +96,34 @@ void random_uuid(struct random *self, enum random_purpose purpose, char out[37])
         *end++ = digits[bytes[i] & 0x0f];
     }
     *end = '\0';
+}
+
+/* ---- states ---- */
+
+#define WORD_DIGITS 16
+#define STREAM_WORDS (sizeof(((struct random_stream *)NULL)->state) / sizeof(uint64_t))
+
+void random_print(const struct random *self, struct buffer *out)
+{
+    for (size_t i = 0; i < RANDOM_PURPOSE_COUNT * STREAM_WORDS; i++) {
+        uint64_t word = self->streams[i / STREAM_WORDS].state[i % STREAM_WORDS];
+        buffer_printf(out, "%016" PRIx64, word);
+    }
+}
+
+bool random_restore(struct random *self, const char *text)
+{
+    static const char digits[] = "0123456789abcdef";
+    struct random restored = {0};
+    if (strlen(text) != RANDOM_PURPOSE_COUNT * STREAM_WORDS * WORD_DIGITS ||
+        strspn(text, digits) != strlen(text)) {
+        return false;
+    }
+    for (size_t i = 0; text[i] != '\0'; i++) {
+        size_t word = i / WORD_DIGITS;
+        uint64_t *state = &restored.streams[word / STREAM_WORDS].state[word % STREAM_WORDS];
+        *state = *state << 4 | (uint64_t)(strchr(digits, text[i]) - digits);
+    }
+    *self = restored;
+    return true;
 }

@@ -1,8 +1,11 @@
 #ifndef RAYRIG_ENGINE_RANDOM_H
 #define RAYRIG_ENGINE_RANDOM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "core/base/buffer.h"
 
 /*
  * The only source of chance in a world. Every purpose draws from a stream of its own, so that one
@@ -30,6 +33,9 @@ struct random {
 };
 
 void random_init(struct random *self, uint64_t seed);
+/* The states of all streams in hexadecimal digits, and back; false when TEXT is not that. */
+void random_print(const struct random *self, struct buffer *out);
+bool random_restore(struct random *self, const char *text);
 
 uint64_t random_next(struct random *self, enum random_purpose purpose);
 /* Evenly one of 0 to LIMIT - 1; LIMIT must not be 0. */

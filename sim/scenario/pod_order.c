@@ -53,6 +53,14 @@ void pod_order_init(struct pod_order *self, struct api_server *server)
     api_server_watch(server, &self->watcher);
 }
 
+void pod_order_add(struct pod_order *self, const struct value *pod)
+{
+    if (api_server_peek(self->server, &resource_pods, meta_namespace(pod), meta_name(pod)) !=
+        NULL) {
+        add(self, pod);
+    }
+}
+
 void pod_order_release(struct pod_order *self)
 {
     api_server_unwatch(self->server, &self->watcher);

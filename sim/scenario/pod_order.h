@@ -21,6 +21,8 @@ struct pod_order {
 
 /* Owns: borrows SERVER until released. Watches from now on; the struct must not move. */
 void pod_order_init(struct pod_order *self, struct api_server *server);
+/* Puts POD, which was there before, after those that are known. Without effect when it is gone. */
+void pod_order_add(struct pod_order *self, const struct value *pod);
 void pod_order_release(struct pod_order *self);
 
 /*
