@@ -265,6 +265,15 @@ static void cut_repeats(char *line)
     }
 }
 
+/* Whether a cache that was behind is enough for LINE: a write that met a newer version, or an
+ * object that was there already, and the event about the latter. */
+static bool is_of_a_late_cache(const char *line)
+{
+    return text_has_suffix(line, " -> 409 Conflict") ||
+           text_has_suffix(line, " -> 409 AlreadyExists") ||
+           text_has_suffix(line, "\" already exists");
+}
+
 /* Events or writes: what there was, not in which order or how often. */
 static struct value *normal_log(const char *text)
 {
@@ -273,7 +282,7 @@ static struct value *normal_log(const char *text)
     for (size_t i = 0; i < lines.count; i++) {
         cut_repeats(lines.items[i]);
         normalize_line(&lines.items[i]);
-        if (text_has_suffix(lines.items[i], " -> 409 Conflict")) {
+        if (is_of_a_late_cache(lines.items[i])) {
             free(lines.items[i]);
         } else {
             lines.items[kept++] = lines.items[i];

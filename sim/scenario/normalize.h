@@ -12,7 +12,9 @@
  *     identity    random ends of names (`demo-head-x7k2p` is `demo-head-*`), uids, versions
  *     addresses   of Pods and of Services, node ports
  *     order       of Pods, events, writes and created objects; how often an event or a write was
- *                 repeated; writes that met a conflict; gaps between a table's columns
+ *                 repeated; gaps between a table's columns
+ *     lateness    writes that met a conflict or what existed already, and events that tell of the
+ *                 latter: a cache that is a moment behind is enough for both
  *     nothing     nulls and empty maps and lists in what was created or is there, which a client
  *                 with types sends and one without does not
  *

@@ -74,9 +74,17 @@ TEST(logs)
                   "{\"events\":\"Normal  A  made\\nNormal  B  made b-*\\n\"}");
     expect_normal("\"writes\":\"status RayCluster/default/demo (x2)\\n"
                   "status RayCluster/default/demo -> 409 Conflict\\n"
+                  "create Service/default/demo -> 409 AlreadyExists\\n"
                   "create Pod/default/demo -> 403 Forbidden\\n\"",
                   "{\"writes\":\"create Pod/default/demo -\\u003e 403 Forbidden\\n"
                   "status RayCluster/default/demo\\n\"}");
+}
+
+TEST(late_caches)
+{
+    expect_normal("\"events\":\"Warning   A   services \\\"demo\\\" already exists\\n"
+                  "Warning   B   Ingress demo already exists and is not owned\\n\"",
+                  "{\"events\":\"Warning  B  Ingress demo already exists and is not owned\\n\"}");
 }
 
 TEST(objects)
@@ -100,4 +108,4 @@ TEST(runs)
 }
 
 TEST_MAIN("sim/scenario/normalize", {"texts", texts}, {"tables", tables}, {"logs", logs},
-          {"objects", objects}, {"runs", runs})
+          {"late caches", late_caches}, {"objects", objects}, {"runs", runs})
