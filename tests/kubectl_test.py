@@ -109,8 +109,6 @@ def choose_transcript(version):
 
 def fields(output):
     """What `explain` says beside its descriptions."""
-    # Nobody needs a name for the type of managedFields[].fieldsV1.
-    output = output.replace("<FieldsV1>", "<Object>")
     return [line.split()[:2] for line in output.splitlines() if re.match(r"\s+\w+\t<", line)]
 
 

@@ -42,6 +42,8 @@ TEST(everything_is_in_one_document)
                 "\"type\":\"object\"}");
     expect_json(value_find(got, "definitions", "io.k8s.apimachinery.pkg.util.intstr.IntOrString"),
                 "{\"format\":\"int-or-string\",\"type\":\"string\"}");
+    expect_json(value_find(got, "definitions", "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1"),
+                "{\"type\":\"object\"}");
     const struct value *patch =
         value_find(got, "paths", "/apis/test.io/v1/namespaces/{namespace}/widgets/{name}", "patch");
     expect_json(value_get(patch, "consumes"),
