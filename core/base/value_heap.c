@@ -71,22 +71,22 @@ static struct intern_entry *table_bucket(const struct intern_table *table, uint3
     return table->bucket_count == 0 ? NULL : table->buckets[hash & (table->bucket_count - 1)];
 }
 
-struct value_key *value_key_intern(const char *text, size_t size)
+struct value_key *value_key_intern(const struct value_sought *sought)
 {
-    CHECK(size < UINT32_MAX);
-    uint32_t hash = value_key_hash(text, size);
-    for (struct intern_entry *entry = table_bucket(&keys, hash); entry != NULL;
+    CHECK(sought->size < UINT32_MAX);
+    for (struct intern_entry *entry = table_bucket(&keys, sought->hash); entry != NULL;
          entry = entry->next) {
         struct value_key *key = (struct value_key *)entry;
-        if (key->hash == hash && key->size == size && memcmp(key->text, text, size) == 0) {
+        if (key->hash == sought->hash && key->size == sought->size &&
+            memcmp(key->text, sought->text, sought->size) == 0) {
             key->refs++;
             return key;
         }
     }
-    struct value_key *key = memory_alloc(sizeof(*key) + size + 1);
-    *key = (struct value_key){.refs = 1, .hash = hash, .size = (uint32_t)size};
-    memcpy(key->text, text, size);
-    key->text[size] = '\0';
+    struct value_key *key = memory_alloc(sizeof(*key) + sought->size + 1);
+    *key = (struct value_key){.refs = 1, .hash = sought->hash, .size = (uint32_t)sought->size};
+    memcpy(key->text, sought->text, sought->size);
+    key->text[sought->size] = '\0';
     table_add(&keys, (struct intern_entry *)key);
     return key;
 }
@@ -112,6 +112,58 @@ static int compare_beyond_prefix(const char *text, size_t size, const struct val
     }
     return size < key->size ? -1 : size > key->size;
 }
+
+/* ---- shapes that rest ---- */
+
+/* The last shapes to lose all references, in a ring: the next one takes the place of the oldest. */
+enum { RESTING_COUNT = 1024 };
+
+static struct {
+    struct value_shape *shapes[RESTING_COUNT];
+    size_t next;
+} resting;
+
+static void free_shape(struct value_shape *shape)
+{
+    table_remove(&shapes, (struct intern_entry *)shape);
+    for (uint32_t i = 0; i < shape->count; i++) {
+        value_key_unref(shape->keys[i].key);
+    }
+    free(shape);
+}
+
+/* Leaves the ring's place at INDEX empty. */
+static void wake(size_t index)
+{
+    struct value_shape *shape = resting.shapes[index];
+    resting.shapes[index] = NULL;
+    if (shape != NULL && shape->refs == 0) {
+        free_shape(shape);
+    } else if (shape != NULL) {
+        shape->resting = false;
+    }
+}
+
+void value_shape_unref(struct value_shape *shape)
+{
+    if (--shape->refs > 0 || shape->resting) {
+        return;
+    }
+    wake(resting.next);
+    shape->resting = true;
+    resting.shapes[resting.next] = shape;
+    resting.next = (resting.next + 1) % RESTING_COUNT;
+}
+
+void value_shapes_clear(void)
+{
+    for (size_t i = 0; i < RESTING_COUNT; i++) {
+        wake(i);
+    }
+    resting.next = 0;
+}
+
+/* ---- shapes ---- */
 
 /*
  * The hash of a shape is the sum of its keys' hashes: the keys are in order, so no two shapes have
@@ -145,7 +197,7 @@ static struct value_shape *add_shape(uint32_t hash, uint32_t count)
         .refs = 1,
         .hash = hash,
         .count = count,
-        .place_mask = count <= VALUE_SHAPE_PLACES_MAX ? place_count - 1 : 0,
+        .place_mask = count <= VALUE_SHAPE_PLACES_MAX ? (uint16_t)(place_count - 1) : 0,
     };
     memset(&shape->keys[count], 0, place_count);
     table_add(&shapes, (struct intern_entry *)shape);
@@ -189,13 +241,44 @@ struct value_shape *value_shape_intern(struct value_key *const *keys_take, uint3
     return shape;
 }
 
-/* Whether LARGE is SMALL with KEY at INDEX. */
-static bool is_with(const struct value_shape *large, const struct value_shape *small,
-                    uint32_t index, const struct value_key *key)
+/* Where the keys are in SHAPE; false when it is not made of them. */
+static bool place_keys(const struct value_shape *shape, const struct value_sought *list,
+                       uint32_t count, uint32_t *indexes)
 {
-    if (large->count != small->count + 1 || large->keys[index].key != key) {
-        return false;
+    uint32_t seen = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        indexes[i] = value_shape_find(shape, &list[i]);
+        if (indexes[i] == count || (seen >> indexes[i] & 1) != 0) {
+            return false;
+        }
+        seen |= UINT32_C(1) << indexes[i];
     }
+    return true;
+}
+
+struct value_shape *value_shape_known(const struct value_sought *list, uint32_t count,
+                                      uint32_t *indexes)
+{
+    CHECK(count <= VALUE_SHAPE_KNOWN_MAX);
+    uint32_t hash = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        hash += list[i].hash;
+    }
+    for (struct intern_entry *entry = shape_bucket(hash); entry != NULL; entry = entry->next) {
+        struct value_shape *shape = (struct value_shape *)entry;
+        if (shape->hash == hash && shape->count == count &&
+            place_keys(shape, list, count, indexes)) {
+            shape->refs++;
+            return shape;
+        }
+    }
+    return NULL;
+}
+
+/* Whether LARGE is SMALL with one more key at INDEX. */
+static bool is_with(const struct value_shape *large, const struct value_shape *small,
+                    uint32_t index)
+{
     for (uint32_t i = 0; i < small->count; i++) {
         if (small->keys[i].key != large->keys[i < index ? i : i + 1].key) {
             return false;
@@ -204,25 +287,28 @@ static bool is_with(const struct value_shape *large, const struct value_shape *s
     return true;
 }
 
-struct value_shape *value_shape_with(const struct value_shape *self, uint32_t index,
-                                     struct value_key *key_take)
+struct value_shape *value_shape_with(const struct value_shape *self, const struct value_sought *key,
+                                     uint32_t *index)
 {
-    uint32_t hash = self->hash + key_take->hash;
+    uint32_t hash = self->hash + key->hash;
     for (struct intern_entry *entry = shape_bucket(hash); entry != NULL; entry = entry->next) {
         struct value_shape *shape = (struct value_shape *)entry;
-        if (shape->hash == hash && is_with(shape, self, index, key_take)) {
+        if (shape->hash != hash || shape->count != self->count + 1) {
+            continue;
+        }
+        *index = value_shape_find(shape, key);
+        if (*index < shape->count && is_with(shape, self, *index)) {
             shape->refs++;
-            value_key_unref(key_take);
             return shape;
         }
     }
+    *index = value_shape_place(self, key->text, key->size);
     struct value_shape *shape = add_shape(hash, self->count + 1);
     for (uint32_t i = 0; i < self->count; i++) {
         self->keys[i].key->refs++;
-        shape->keys[i < index ? i : i + 1] = self->keys[i];
+        shape->keys[i < *index ? i : i + 1] = self->keys[i];
     }
-    shape->keys[index] =
-        (struct value_shape_key){value_key_prefix(key_take->text, key_take->size), key_take};
+    shape->keys[*index] = (struct value_shape_key){key->prefix, value_key_intern(key)};
     fill_places(shape);
     return shape;
 }
@@ -233,7 +319,7 @@ struct value_shape *value_shape_without(const struct value_shape *self, uint32_t
     uint32_t hash = self->hash - key->hash;
     for (struct intern_entry *entry = shape_bucket(hash); entry != NULL; entry = entry->next) {
         struct value_shape *shape = (struct value_shape *)entry;
-        if (shape->hash == hash && is_with(self, shape, index, key)) {
+        if (shape->hash == hash && shape->count + 1 == self->count && is_with(self, shape, index)) {
             shape->refs++;
             return shape;
         }
@@ -245,18 +331,6 @@ struct value_shape *value_shape_without(const struct value_shape *self, uint32_t
     }
     fill_places(shape);
     return shape;
-}
-
-void value_shape_unref(struct value_shape *shape)
-{
-    if (--shape->refs > 0) {
-        return;
-    }
-    table_remove(&shapes, (struct intern_entry *)shape);
-    for (uint32_t i = 0; i < shape->count; i++) {
-        value_key_unref(shape->keys[i].key);
-    }
-    free(shape);
 }
 
 int value_key_compare(const char *text, size_t size, const struct value_key *key)
@@ -289,22 +363,10 @@ uint32_t value_shape_place(const struct value_shape *self, const char *text, siz
     return low;
 }
 
-uint32_t value_shape_find(const struct value_shape *self, const char *text, size_t size)
+uint32_t value_shape_find_many(const struct value_shape *self, const char *text, size_t size)
 {
-    if (self->place_mask == 0) {
-        uint32_t index = value_shape_place(self, text, size);
-        bool found = index < self->count && self->keys[index].key->size == size &&
-                     memcmp(self->keys[index].key->text, text, size) == 0;
-        return found ? index : self->count;
-    }
-    const uint8_t *places = (const uint8_t *)&self->keys[self->count];
-    uint32_t hash = value_key_hash(text, size);
-    for (uint32_t slot = hash & self->place_mask; places[slot] != 0;
-         slot = (slot + 1) & self->place_mask) {
-        const struct value_key *key = self->keys[places[slot] - 1].key;
-        if (key->hash == hash && key->size == size && memcmp(key->text, text, size) == 0) {
-            return places[slot] - UINT32_C(1);
-        }
-    }
-    return self->count;
+    uint32_t index = value_shape_place(self, text, size);
+    bool found = index < self->count && self->keys[index].key->size == size &&
+                 memcmp(self->keys[index].key->text, text, size) == 0;
+    return found ? index : self->count;
 }

@@ -14,7 +14,9 @@
  * hold their key lists once. Private to value*.c.
  *
  * The intern tables are process-wide, as malloc's are: they hold no state of any world, nothing
- * ever iterates them, and they are empty when the last value is gone.
+ * ever iterates them, and they are empty when the last value is gone. While there are values, some
+ * shapes that no object has just now are kept: whoever builds objects member by member goes through
+ * the same shapes again and again.
  */
 struct value_key {
     struct value_key *next; /* in the same bucket */
@@ -36,7 +38,8 @@ struct value_shape {
     uint32_t refs;
     uint32_t hash;
     uint32_t count;
-    uint32_t place_mask;           /* 0 when there are too many keys for a table of places */
+    uint16_t place_mask;           /* 0 when there are too many keys for a table of places */
+    bool resting;                  /* one of those that are kept for a while without a reference */
     struct value_shape_key keys[]; /* in bytewise order of their texts */
     /* Then, as bytes, a hash table of the keys' places (from 1 on; 0: free), open-addressed and at
      * least twice as large as it must be. */
@@ -44,8 +47,10 @@ struct value_shape {
 
 #define VALUE_SHAPE_PLACES_MAX UINT32_C(255)
 
+struct value_sought;
+
 /* A new reference to the one key with this text. */
-struct value_key *value_key_intern(const char *text, size_t size);
+struct value_key *value_key_intern(const struct value_sought *sought);
 void value_key_unref(struct value_key *key);
 
 /* <0, 0, >0: the bytewise order of TEXT and KEY. */
@@ -53,17 +58,32 @@ int value_key_compare(const char *text, size_t size, const struct value_key *key
 
 /* The one shape with these keys, in order and without duplicates; takes a reference to each. */
 struct value_shape *value_shape_intern(struct value_key *const *keys_take, uint32_t count);
-/* SELF with a key at INDEX (taken), or without the one there. SELF itself is borrowed. */
-struct value_shape *value_shape_with(const struct value_shape *self, uint32_t index,
-                                     struct value_key *key_take);
+/*
+ * The shape with COUNT keys in any order, if there is one; INDEXES says where each is in it. NULL
+ * when there is none or a key is given twice. COUNT is at most VALUE_SHAPE_KNOWN_MAX.
+ */
+struct value_shape *value_shape_known(const struct value_sought *keys, uint32_t count,
+                                      uint32_t *indexes);
+#define VALUE_SHAPE_KNOWN_MAX 32
+/* SELF with a key that it lacks, which is at *INDEX then, or without the one at INDEX. SELF itself
+ * is borrowed. */
+struct value_shape *value_shape_with(const struct value_shape *self, const struct value_sought *key,
+                                     uint32_t *index);
 struct value_shape *value_shape_without(const struct value_shape *self, uint32_t index);
 void value_shape_unref(struct value_shape *shape);
 /* Where TEXT would be inserted among the keys, or is. */
 uint32_t value_shape_place(const struct value_shape *self, const char *text, size_t size);
-/* Where TEXT is among the keys; the count of keys when it is not there. */
-uint32_t value_shape_find(const struct value_shape *self, const char *text, size_t size);
+/* Where TEXT is among keys that have no table of places; the count of keys when it is not there. */
+uint32_t value_shape_find_many(const struct value_shape *self, const char *text, size_t size);
+/* Forgets what is kept without a reference. */
+void value_shapes_clear(void);
 
 /* ---- looking; inline, as this is in the way of everything ---- */
+
+static inline const uint8_t *value_shape_places(const struct value_shape *self)
+{
+    return (const uint8_t *)&self->keys[self->count];
+}
 
 /* Copies of a constant size are single instructions. */
 static inline uint64_t value_key_prefix(const char *text, size_t size)
@@ -90,43 +110,75 @@ static inline uint64_t value_key_prefix(const char *text, size_t size)
     return prefix;
 }
 
+/* A key that is looked for. */
+struct value_sought {
+    const char *text;
+    size_t size;
+    uint64_t prefix;
+    uint32_t hash;
+};
+
 /* See value_get() for the same of a literal. */
-static inline uint32_t value_key_hash(const char *text, size_t size)
+static inline struct value_sought value_sought(const char *text, size_t size)
 {
-    uint64_t hash = value_key_hash_word(size, value_key_prefix(text, size));
+    uint64_t prefix = value_key_prefix(text, size);
+    uint64_t hash = value_key_hash_word(size, prefix);
     for (size_t at = sizeof(hash); at < size; at += sizeof(hash)) {
         hash = value_key_hash_word(hash, value_key_prefix(text + at, size - at));
     }
-    return (uint32_t)hash;
+    return (struct value_sought){text, size, prefix, (uint32_t)hash};
 }
 
-/* Longer keys, and many of them, are looked for by value_shape_find(). */
-#define VALUE_SHORT_KEY_SIZE (2 * sizeof(uint64_t))
-
-/* Where TEXT, a short key that has that hash and prefix, is among the keys, which have a table of
- * places; the count of keys when it is not there. Up to 16 bytes are prefix and end. */
-static inline uint32_t value_shape_find_short(const struct value_shape *self, uint32_t hash,
-                                              uint64_t prefix, const char *text, size_t size)
+static inline bool value_key_has_word(const struct value_key *key, const char *text, size_t at)
 {
-    const uint8_t *places = (const uint8_t *)&self->keys[self->count];
-    for (uint32_t slot = hash & self->place_mask; places[slot] != 0;
+    uint64_t word;
+    uint64_t other;
+    memcpy(&word, text + at, sizeof(word));
+    memcpy(&other, key->text + at, sizeof(other));
+    return word == other;
+}
+
+/* Whether KEY is SOUGHT, which has its prefix. Calls nothing, so that a look-up is short. */
+static inline bool value_key_is(const struct value_key *key, const struct value_sought *sought)
+{
+    size_t size = sought->size;
+    if (key->size != size) {
+        return false;
+    }
+    size_t word_size = sizeof(uint64_t);
+    if (size > word_size && !value_key_has_word(key, sought->text, size - word_size)) {
+        return false;
+    }
+    for (size_t at = word_size; at + word_size < size; at += word_size) {
+        if (!value_key_has_word(key, sought->text, at)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Where SOUGHT is among the keys, which have a table of places; the count of keys when it is not
+ * there. */
+static inline uint32_t value_shape_find_placed(const struct value_shape *self,
+                                               const struct value_sought *sought)
+{
+    const uint8_t *places = value_shape_places(self);
+    for (uint32_t slot = sought->hash & self->place_mask; places[slot] != 0;
          slot = (slot + 1) & self->place_mask) {
         const struct value_shape_key *entry = &self->keys[places[slot] - 1];
-        if (entry->prefix != prefix || entry->key->size != size) {
-            continue;
+        if (entry->prefix == sought->prefix && value_key_is(entry->key, sought)) {
+            return places[slot] - UINT32_C(1);
         }
-        if (size > sizeof(uint64_t)) {
-            uint64_t end;
-            uint64_t other;
-            memcpy(&end, text + size - sizeof(end), sizeof(end));
-            memcpy(&other, entry->key->text + size - sizeof(other), sizeof(other));
-            if (end != other) {
-                continue;
-            }
-        }
-        return places[slot] - UINT32_C(1);
     }
     return self->count;
+}
+
+/* The same among any keys. */
+static inline uint32_t value_shape_find(const struct value_shape *self,
+                                        const struct value_sought *sought)
+{
+    return self->place_mask == 0 ? value_shape_find_many(self, sought->text, sought->size)
+                                 : value_shape_find_placed(self, sought);
 }
 
 /* The same for a key that is interned already. */
@@ -134,9 +186,9 @@ static inline uint32_t value_shape_find_key(const struct value_shape *self,
                                             const struct value_key *key)
 {
     if (self->place_mask == 0) {
-        return value_shape_find(self, key->text, key->size);
+        return value_shape_find_many(self, key->text, key->size);
     }
-    const uint8_t *places = (const uint8_t *)&self->keys[self->count];
+    const uint8_t *places = value_shape_places(self);
     for (uint32_t slot = key->hash & self->place_mask; places[slot] != 0;
          slot = (slot + 1) & self->place_mask) {
         if (self->keys[places[slot] - 1].key == key) {

@@ -1,6 +1,86 @@
 #include "core/base/value.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "tests/expect.h"
+
+/* value_get() of a literal takes another way for each of these sizes. */
+#define KEYS(x)                                                                                    \
+    x("a") x("abcdefg") x("abcdefgh") x("abcdefgx") x("abcdefghi") x("abcdefgxi")                  \
+        x("abcdefghijklmnop") x("abcdefghijklmnxp") x("abcdefghijklmnopq") x("abcdefghxjklmnopq")  \
+            x("abcdefghijklmnopqrstuvwx") x("abcdefghijklmnopqrstuvwxy")                           \
+                x("abcdefghijklmnopqrstuvwxyz012345") x("abcdefghijklmnopxrstuvwxyz012345")        \
+                    x("abcdefghijklmnopqrstuvwxyz0123456")
+
+#define PUT(key) value_put(&object, value_int(count++), key);
+#define FIND(key)                                                                                  \
+    expect_context("%s", key);                                                                     \
+    expect_int(value_as_int(value_get(object, key), -1), count);                                   \
+    expect_int(value_as_int(value_get_sized(object, key, strlen(key)), -1), count++);              \
+    expect_true(value_get(empty, key) == NULL);
+#define REMOVE(key)                                                                                \
+    value_drop(&object, key);                                                                      \
+    expect_context("%s", key);                                                                     \
+    expect_true(value_get(object, key) == NULL);
+
+static void find_keys_beside(size_t others)
+{
+    AUTO_VALUE *object = value_object();
+    AUTO_VALUE *empty = value_object();
+    for (size_t i = 0; i < others; i++) {
+        char key[32];
+        snprintf(key, sizeof(key), "other-%zu", i);
+        value_put(&object, value_null(), key);
+    }
+    int64_t count = 0;
+    KEYS(PUT)
+    count = 0;
+    KEYS(FIND)
+    KEYS(REMOVE)
+    expect_context("%s", "");
+    expect_int((int64_t)value_count(object), (int64_t)others);
+}
+
+TEST(keys_of_all_sizes)
+{
+    find_keys_beside(0);
+    find_keys_beside(300); /* more than a shape has places for */
+}
+
+TEST(putting_what_is_there)
+{
+    AUTO_VALUE *object = value_object_of("a", value_string("x"), "b",
+                                         value_object_of("c", value_int(1), NULL), NULL);
+    AUTO_VALUE *same = value_ref(object);
+    value_put(&same, value_string("x"), "a");
+    value_put(&same, value_int(1), "b", "c");
+    value_put(&same, NULL, "b", "d");
+    expect_true(same == object);
+    value_put(&same, value_int(2), "b", "c");
+    expect_false(same == object);
+    expect_int(value_as_int(value_find(object, "b", "c"), 0), 1);
+    AUTO_VALUE *list = value_array_of(value_string("x"), NULL);
+    AUTO_VALUE *same_list = value_ref(list);
+    value_set_at(&same_list, 0, value_string("x"));
+    expect_true(same_list == list);
+}
+
+/* More shapes than are kept without an object, each of them again when it is gone. */
+TEST(shapes_come_again)
+{
+    AUTO_VALUE *witness = value_object_of("k-7", value_null(), NULL);
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 3000; i++) {
+            char key[16];
+            snprintf(key, sizeof(key), "k-%d", i);
+            AUTO_VALUE *object = value_object();
+            value_put(&object, value_int(i), key);
+            expect_int(value_as_int(value_get(object, key), -1), i);
+            expect_true((i == 7) == (value_get_like(witness, object, 0) != NULL));
+        }
+    }
+}
 
 TEST(scalars)
 {
@@ -223,4 +303,7 @@ TEST_MAIN("core/base/value", {"scalars", scalars},
           {"arrays grow and shrink", arrays_grow_and_shrink},
           {"any depth is freed", any_depth_is_freed}, {"order is total", order_is_total},
           {"every key is found", every_key_is_found}, {"literals are found", literals_are_found},
-          {"members like another's", members_like_anothers})
+          {"members like another's", members_like_anothers},
+          {"keys of all sizes", keys_of_all_sizes},
+          {"putting what is there", putting_what_is_there},
+          {"shapes come again", shapes_come_again})

@@ -3,6 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "core/base/text.h"
+
 static bool is_digit(char byte)
 {
     return byte >= '0' && byte <= '9';
@@ -28,7 +30,7 @@ static enum yaml_plain resolve_word(const char *text)
 {
     bool is_long = memchr(text, '\0', sizeof("false")) == NULL;
     for (size_t i = 0; !is_long && i < sizeof(words) / sizeof(words[0]); i++) {
-        if (strcmp(text, words[i].text) == 0) {
+        if (text_equal(text, words[i].text)) {
             return words[i].kind;
         }
     }

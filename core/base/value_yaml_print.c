@@ -92,7 +92,11 @@ static struct value_member *sorted_members(const struct value *object)
         members[i] = (struct value_member){value_key_at(object, i), value_key_size_at(object, i),
                                            (struct value *)(uintptr_t)value_member_at(object, i)};
     }
-    if (count > 1) {
+    bool is_sorted = true; /* as mostly, bytewise order being nearly the same */
+    for (size_t i = 1; i < count && is_sorted; i++) {
+        is_sorted = compare_members(&members[i - 1], &members[i]) < 0;
+    }
+    if (!is_sorted) {
         qsort(members, count, sizeof(members[0]), compare_members);
     }
     return members;
@@ -107,37 +111,35 @@ static struct value_member *sorted_members(const struct value *object)
  */
 enum { SIMPLE_KEY_SIZE_MAX = 100, SIMPLE_DEPTH_MAX = 50 };
 
-static bool is_simple_char(char byte, bool is_first)
+#define SIMPLE(byte) (UINT64_C(1) << ((byte)&63))
+#define SIMPLE_RUN(first, last)                                                                    \
+    (((SIMPLE(last) - SIMPLE(first)) << 1) | SIMPLE(first)) /* within the same half */
+
+/* A bit for each ASCII character. */
+static const uint64_t simple_chars[2] = {
+    SIMPLE_RUN('0', '9') | SIMPLE('+') | SIMPLE('-') | SIMPLE('.') | SIMPLE('/') | SIMPLE(',') |
+        SIMPLE(';') | SIMPLE('(') | SIMPLE(')') | SIMPLE(' '),
+    SIMPLE_RUN('A', 'Z') | SIMPLE_RUN('a', 'z') | SIMPLE('_'),
+};
+
+static bool is_simple_char(unsigned char byte)
 {
-    if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || is_digit(byte)) {
-        return true;
-    }
-    switch (byte) {
-    case '+':
-        return true;
-    case '-':
-    case '_':
-    case '.':
-    case '/':
-    case ',':
-    case ';':
-    case '(':
-    case ')':
-    case ' ':
-        return !is_first;
-    default:
-        return false;
-    }
+    return byte < 128 && (simple_chars[byte / 64] >> byte % 64 & 1) != 0;
+}
+
+static bool may_begin_simple(char byte)
+{
+    return is_letter(byte) || is_digit(byte) || byte == '+';
 }
 
 static bool print_simple_text(const char *text, size_t size, struct buffer *out)
 {
     for (size_t i = 0; i < size; i++) {
-        if (!is_simple_char(text[i], i == 0)) {
+        if (!is_simple_char((unsigned char)text[i])) {
             return false;
         }
     }
-    if (size > 0 && text[size - 1] == ' ') {
+    if (size > 0 && (!may_begin_simple(text[0]) || text[size - 1] == ' ')) {
         return false;
     }
     AUTO_BUFFER number = {0};

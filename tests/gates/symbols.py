@@ -33,7 +33,7 @@ FORBIDDEN = re.compile(r"str(coll|xfrm|ftime|ptime|tok|error|signal|to[df]|told)
 STATE_ALLOWED = {
     "check.c.o": {"current"},
     "value_pool.c.o": {"pool"},
-    "value_heap.c.o": {"keys", "shapes"},
+    "value_heap.c.o": {"keys", "shapes", "resting"},
 }
 # Sections that a program can write to; constants with addresses in them are in .data.rel.ro. What
 # is named __odr_asan.x is the sanitizer's mark for a global x, not x itself.
