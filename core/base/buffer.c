@@ -22,7 +22,7 @@ static void release_data(struct buffer *self)
     }
 }
 
-static void grow(struct buffer *self, size_t extra)
+void buffer_grow(struct buffer *self, size_t extra)
 {
     CHECK(extra < SIZE_MAX / 4 && self->size < SIZE_MAX / 4);
     size_t needed = self->size + extra + 1;
@@ -48,7 +48,7 @@ static void grow(struct buffer *self, size_t extra)
 static void reserve(struct buffer *self, size_t extra)
 {
     if (extra >= self->capacity - self->size) {
-        grow(self, extra);
+        buffer_grow(self, extra);
     }
 }
 
@@ -74,13 +74,6 @@ char *buffer_extend(struct buffer *self, size_t size)
 void buffer_append(struct buffer *self, const char *text)
 {
     buffer_append_sized(self, text, strlen(text));
-}
-
-void buffer_append_char(struct buffer *self, char byte)
-{
-    reserve(self, 1);
-    self->data[self->size++] = byte;
-    self->data[self->size] = '\0';
 }
 
 void buffer_append_repeated(struct buffer *self, char byte, size_t count)
@@ -110,7 +103,19 @@ void buffer_append_int(struct buffer *self, int64_t number)
     append_number(self, number < 0 ? -(uint64_t)number : (uint64_t)number, number < 0);
 }
 
-/* `%zu`, and `%ld`, `%lu` and the like: false for anything else. Goes behind what it prints. */
+static void append_hexadecimal(struct buffer *self, uint64_t number)
+{
+    char digits[16];
+    size_t place = sizeof(digits);
+    do {
+        digits[--place] = "0123456789abcdef"[number % 16];
+        number /= 16;
+    } while (number > 0);
+    buffer_append_sized(self, digits + place, sizeof(digits) - place);
+}
+
+/* `%zu`, and `%ld`, `%lu`, `%lx` and the like: false for anything else. Goes behind what it
+ * prints. */
 static bool print_long(struct buffer *self, const char **conversion, va_list *arguments)
 {
     static_assert(sizeof(long) == sizeof(long long) && sizeof(long) == sizeof(size_t),
@@ -121,10 +126,26 @@ static bool print_long(struct buffer *self, const char **conversion, va_list *ar
         append_number(self, va_arg(*arguments, unsigned long), false);
     } else if (*at == 'd') {
         buffer_append_int(self, va_arg(*arguments, long));
+    } else if (*at == 'x') {
+        append_hexadecimal(self, va_arg(*arguments, unsigned long));
     } else {
         return false;
     }
     *conversion = at + 1;
+    return true;
+}
+
+/* `%.*s`: false for anything else. Goes behind what it prints. */
+static bool print_limited(struct buffer *self, const char **conversion, va_list *arguments)
+{
+    static const char wanted[] = ".*s";
+    if (strncmp(*conversion, wanted, strlen(wanted)) != 0) {
+        return false;
+    }
+    int limit = va_arg(*arguments, int);
+    const char *text = va_arg(*arguments, const char *);
+    buffer_append_sized(self, text, limit < 0 ? strlen(text) : strnlen(text, (size_t)limit));
+    *conversion += strlen(wanted);
     return true;
 }
 
@@ -155,6 +176,15 @@ static bool print_simple(struct buffer *self, const char *format, va_list *argum
             break;
         case 'd':
             buffer_append_int(self, va_arg(*arguments, int));
+            break;
+        case 'u':
+            append_number(self, va_arg(*arguments, unsigned), false);
+            break;
+        case '.':
+            at = percent + 1;
+            if (!print_limited(self, &at, arguments)) {
+                return false;
+            }
             break;
         case 'l':
         case 'z':

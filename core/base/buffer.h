@@ -18,7 +18,7 @@ struct buffer {
 
 void buffer_append(struct buffer *self, const char *text);
 void buffer_append_sized(struct buffer *self, const char *bytes, size_t size);
-void buffer_append_char(struct buffer *self, char byte);
+static inline void buffer_append_char(struct buffer *self, char byte);
 /* SIZE more bytes, to be filled in by the caller before anything else is done to the buffer. */
 char *buffer_extend(struct buffer *self, size_t size);
 /* COUNT times the same byte. */
@@ -43,6 +43,18 @@ const char *buffer_text(const struct buffer *self);
 /* Owns: the caller frees it; the buffer is empty afterwards. Never NULL. */
 char *buffer_detach(struct buffer *self);
 void buffer_release(struct buffer *self);
+
+/* Makes room for EXTRA more bytes and the NUL, which are not there yet. */
+void buffer_grow(struct buffer *self, size_t extra);
+
+static inline void buffer_append_char(struct buffer *self, char byte)
+{
+    if (self->capacity - self->size <= 1) {
+        buffer_grow(self, 1);
+    }
+    self->data[self->size++] = byte;
+    self->data[self->size] = '\0';
+}
 
 /* Declares a local buffer that is released when it goes out of scope. */
 #define AUTO_BUFFER __attribute__((cleanup(buffer_release))) struct buffer

@@ -137,7 +137,12 @@ void sim_time_print_micro(struct sim_time moment, struct buffer *out)
     print_seconds(seconds, out);
     /* Unsigned, as the first second of the range begins below INT64_MIN. */
     uint64_t rest_ns = (uint64_t)moment.ns - (uint64_t)seconds * (uint64_t)SIM_NS_PER_SECOND;
-    buffer_printf(out, ".%06dZ", (int)(rest_ns / 1000));
+    char text[] = ".000000Z";
+    uint64_t micros = rest_ns / 1000;
+    for (size_t i = 6; i > 0; i--, micros /= 10) {
+        text[i] = (char)('0' + micros % 10);
+    }
+    buffer_append_sized(out, text, sizeof(text) - 1);
 }
 
 /* Reads exactly DIGIT_COUNT digits and moves *TEXT on. */

@@ -1,6 +1,6 @@
 #include "core/kube/resource.h"
 
-#include <stdio.h>
+#include <string.h>
 
 static const char *const category_all[] = {"all", NULL};
 
@@ -425,31 +425,35 @@ const struct resource *const resource_unstored[] = {
     NULL,
 };
 
-/* FIRST, and behind it SEPARATOR and SECOND unless SECOND is empty. */
-static void join(const char *first, char separator, const char *second, char *out, size_t size)
+static size_t append(char *out, size_t size, size_t at, const char *text)
 {
-    if (second[0] == '\0') {
-        snprintf(out, size, "%s", first);
-    } else {
-        snprintf(out, size, "%s%c%s", first, separator, second);
-    }
+    size_t room = size - at - 1;
+    size_t length = strnlen(text, room);
+    memcpy(out + at, text, length);
+    out[at + length] = '\0';
+    return at + length;
+}
+
+/* LEFT and RIGHT with SEPARATOR between them, or the one that is not empty; cut to SIZE. */
+static void join(const char *left, const char *separator, const char *right, char *out, size_t size)
+{
+    bool both = left[0] != '\0' && right[0] != '\0';
+    size_t at = append(out, size, 0, left);
+    at = append(out, size, at, both ? separator : "");
+    append(out, size, at, right);
 }
 
 void resource_api_version(const struct resource *self, char *out, size_t size)
 {
-    if (self->group[0] == '\0') {
-        snprintf(out, size, "%s", self->version);
-    } else {
-        snprintf(out, size, "%s/%s", self->group, self->version);
-    }
+    join(self->group, "/", self->version, out, size);
 }
 
 void resource_qualified(const struct resource *self, char *out, size_t size)
 {
-    join(self->plural, '.', self->group, out, size);
+    join(self->plural, ".", self->group, out, size);
 }
 
 void resource_qualified_kind(const struct resource *self, char *out, size_t size)
 {
-    join(self->kind, '.', self->group, out, size);
+    join(self->kind, ".", self->group, out, size);
 }

@@ -6,6 +6,7 @@
 #include "core/base/buffer.h"
 #include "core/base/check.h"
 #include "core/base/memory.h"
+#include "core/base/text.h"
 #include "core/base/value_json.h"
 #include "core/kube/field_path.h"
 #include "core/kube/types.h"
@@ -16,7 +17,7 @@ const struct schema *schema_property(const struct schema *self, const char *name
     size_t high = self->property_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = strcmp(name, self->properties[middle].name);
+        int order = text_order(name, self->properties[middle].name);
         if (order == 0) {
             return self->properties[middle].schema;
         }
@@ -66,8 +67,7 @@ static bool is_embedded(const struct schema *schema)
 
 static bool is_root_field(const char *key)
 {
-    return strcmp(key, "apiVersion") == 0 || strcmp(key, "kind") == 0 ||
-           strcmp(key, "metadata") == 0;
+    return text_equal(key, "apiVersion") || text_equal(key, "kind") || text_equal(key, "metadata");
 }
 
 static struct value *pruned_object(struct pruning *self, const struct schema *schema,

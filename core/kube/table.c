@@ -55,17 +55,17 @@ static void append_upper(struct buffer *out, const char *text)
 /* Only the first line of a text, and nothing that a terminal would obey. */
 static void append_text(struct buffer *out, const char *text)
 {
-    size_t size = strcspn(text, "\f\n\r");
-    for (size_t i = 0; i < size; i++) {
-        if (text[i] == '\x1b') {
-            buffer_append(out, "^[");
-        } else {
-            buffer_append_char(out, text[i]);
+    for (;;) {
+        size_t size = strcspn(text, "\f\n\r\x1b");
+        buffer_append_sized(out, text, size);
+        text += size;
+        if (*text != '\x1b') {
+            break;
         }
+        buffer_append(out, "^[");
+        text++;
     }
-    if (text[size] != '\0') {
-        buffer_append(out, "...");
-    }
+    buffer_append(out, *text == '\0' ? "" : "...");
 }
 
 static void append_cell(struct buffer *out, const struct value *cell)

@@ -43,7 +43,10 @@ struct api_response pass_list_labelled(const struct pass *self, const struct res
 {
     AUTO_BUFFER selector = {0};
     for (size_t i = 0; labels[i] != NULL; i += 2) {
-        buffer_printf(&selector, "%s%s=%s", i == 0 ? "" : ",", labels[i], labels[i + 1]);
+        buffer_append(&selector, i == 0 ? "" : ",");
+        buffer_append(&selector, labels[i]);
+        buffer_append_char(&selector, '=');
+        buffer_append(&selector, labels[i + 1]);
     }
     return api_client_list(self->client, resource, self->cluster->namespace,
                            buffer_text(&selector));
@@ -68,7 +71,8 @@ bool pass_already_exists(const struct api_response *response)
 static void print_selector(const struct pass *self, enum pass_pods which, const char *group,
                            struct buffer *out)
 {
-    buffer_printf(out, "ray.io/cluster=%s", self->cluster->name);
+    buffer_append(out, "ray.io/cluster=");
+    buffer_append(out, self->cluster->name);
     switch (which) {
     case PASS_ALL_PODS:
         break;
@@ -79,7 +83,8 @@ static void print_selector(const struct pass *self, enum pass_pods which, const 
         buffer_append(out, ",ray.io/node-type=worker");
         break;
     case PASS_GROUP_PODS:
-        buffer_printf(out, ",ray.io/group=%s", group);
+        buffer_append(out, ",ray.io/group=");
+        buffer_append(out, group);
         break;
     }
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/sim_time.h"
+#include "core/base/text.h"
 #include "core/kube/quantity.h"
 #include "core/kube/types.h"
 
@@ -261,13 +262,19 @@ static struct value *decoded_bytes(const struct value *value)
     return value_string(buffer_text(&out));
 }
 
-/* Times come back in UTC and with the precision of their type. */
+/* Times come back in UTC and with the precision of their type. VALUE is known to be one. */
 static struct value *decoded_time(const struct schema *schema, const struct value *value)
 {
+    bool is_micro = has_format(schema, "micro-time");
+    size_t size = value_text_size(value);
+    size_t usual_size = strlen(is_micro ? "2006-01-02T15:04:05.000000Z" : "2006-01-02T15:04:05Z");
+    if (size == usual_size && value_text(value)[size - 1] == 'Z') {
+        return value_ref(value);
+    }
     struct sim_time moment = {0};
     AUTO_BUFFER text = {0};
     sim_time_parse(value_text(value), &moment);
-    if (has_format(schema, "micro-time")) {
+    if (is_micro) {
         sim_time_print_micro(moment, &text);
     } else {
         sim_time_print(moment, &text);
@@ -361,8 +368,7 @@ static struct value *decoded_map(struct decoding *self, const struct schema *sch
 
 static bool is_root_field(const char *key)
 {
-    return strcmp(key, "apiVersion") == 0 || strcmp(key, "kind") == 0 ||
-           strcmp(key, "metadata") == 0;
+    return text_equal(key, "apiVersion") || text_equal(key, "kind") || text_equal(key, "metadata");
 }
 
 /* Reads the member of OBJECT that PROPERTY declares into *COPY. */
@@ -426,7 +432,7 @@ static struct value *decoded_struct(struct decoding *self, const struct schema *
         int order = -1;
         for (; at < count; at++) {
             const char *key = value_key_at(object, at);
-            order = property == NULL ? -1 : strcmp(key, property->name);
+            order = property == NULL ? -1 : text_order(key, property->name);
             if (order >= 0) {
                 break;
             }

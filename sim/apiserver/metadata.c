@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "core/base/sim_time.h"
+#include "core/base/text.h"
 #include "core/kube/names.h"
 #include "sim/apiserver/verbs.h"
 
@@ -71,7 +72,7 @@ struct place {
 static const struct member *find_member(const struct member *members, const char *name)
 {
     for (; members->name != NULL; members++) {
-        if (strcmp(members->name, name) == 0) {
+        if (text_equal(members->name, name)) {
             return members;
         }
     }

@@ -113,14 +113,14 @@ static const struct value *pick_node(struct kubelet *self)
 }
 
 /* What the Node says, or the next of a made-up network in the nodes' order. */
-static void print_node_address(const struct kubelet *self, const char *name, char out[16])
+static void print_node_address(const struct kubelet *self, const char *name, struct buffer *out)
 {
     const struct value *node = api_server_peek(self->server, &resource_nodes, NULL, name);
     const struct value *addresses = value_find(node, "status", "addresses");
     for (size_t i = 0; i < value_count(addresses); i++) {
         const struct value *address = value_at(addresses, i);
         if (value_is_text(value_get(address, "type"), "InternalIP")) {
-            snprintf(out, 16, "%s", value_text(value_get(address, "address")));
+            buffer_append(out, value_text(value_get(address, "address")));
             return;
         }
     }
@@ -130,7 +130,7 @@ static void print_node_address(const struct kubelet *self, const char *name, cha
             number = (unsigned)i + 1;
         }
     }
-    snprintf(out, 16, "172.18.%u.%u", number / 256 % 256, number % 256);
+    buffer_printf(out, "172.18.%u.%u", number / 256 % 256, number % 256);
 }
 
 /* `{MEMBER: "10.0.0.1", LIST_MEMBER: [{"ip": "10.0.0.1"}]}` */
@@ -153,18 +153,18 @@ static void put_members(struct value **status, const struct value *from,
 /* The address of a Pod's node; Pods of one node share it. */
 static const struct value *host_of(struct kubelet *self, const struct value *pod)
 {
-    char address[16];
-    print_node_address(self, value_find_text(pod, "spec", "nodeName"), address);
-    if (!value_is_text(value_get(self->shared_host, "hostIP"), address)) {
-        value_replace(&self->shared_host, make_address("hostIP", "hostIPs", address));
+    AUTO_BUFFER address = {0};
+    print_node_address(self, value_find_text(pod, "spec", "nodeName"), &address);
+    if (!value_is_text(value_get(self->shared_host, "hostIP"), buffer_text(&address))) {
+        value_replace(&self->shared_host, make_address("hostIP", "hostIPs", buffer_text(&address)));
     }
     return self->shared_host;
 }
 
-static void print_pod_address(const struct pod_record *record, char out[16])
+static void print_pod_address(const struct pod_record *record, struct buffer *out)
 {
     uint32_t number = (record->number - 1) % POD_ADDRESS_COUNT + 1;
-    snprintf(out, 16, "10.244.%u.%u", number / 256, number % 256);
+    buffer_printf(out, "10.244.%u.%u", number / 256, number % 256);
 }
 
 /* The kubelet that has seen a Pod has given it a start time and its node's address; a Pod that runs
@@ -181,12 +181,12 @@ static void put_addresses(struct kubelet *self, const struct value *pod, struct 
     const struct pod_record *record = find_record(self, pod);
     bool runs = value_is_text(value_get(*status, "phase"), "Running");
     if (runs && record != NULL && record->number != 0) {
-        char address[16];
-        print_pod_address(record, address);
+        AUTO_BUFFER address = {0};
+        print_pod_address(record, &address);
         bool on_host_network = value_as_bool(value_find(pod, "spec", "hostNetwork"), false);
-        AUTO_VALUE *own =
-            make_address("podIP", "podIPs",
-                         on_host_network ? value_text(value_get(*status, "hostIP")) : address);
+        AUTO_VALUE *own = make_address("podIP", "podIPs",
+                                       on_host_network ? value_text(value_get(*status, "hostIP"))
+                                                       : buffer_text(&address));
         put_members(status, own, pod_members);
     }
 }

@@ -239,12 +239,11 @@ static struct value *observe_events(const struct play *play)
         size_t repeats = count_repeats(play->events, i);
         AUTO_BUFFER note = {0};
         /* A note may have several lines, and kubectl's tables end at the first. */
-        for (const char *at = value_find_text(event, "note"); *at != '\0'; at++) {
-            if (*at == '\n') {
-                buffer_append(&note, "\\n");
-            } else {
-                buffer_append_char(&note, *at);
-            }
+        for (const char *at = value_find_text(event, "note"); *at != '\0';) {
+            size_t size = strcspn(at, "\n");
+            buffer_append_sized(&note, at, size);
+            buffer_append(&note, at[size] == '\0' ? "" : "\\n");
+            at += size + (at[size] == '\0' ? 0 : 1);
         }
         print_repeats(repeats, &note);
         table_add_row(&table,

@@ -6,6 +6,7 @@
 #include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "core/base/sim_time.h"
+#include "core/base/text.h"
 #include "core/base/value_json.h"
 
 void format_print_path(const char *pointer, struct buffer *out)
@@ -107,7 +108,7 @@ static void describe(const struct format *self, struct buffer *out)
 static bool choice_is_known(const char *const *choices, const char *word)
 {
     for (size_t i = 0; choices[i] != NULL; i++) {
-        if (strcmp(choices[i], word) == 0) {
+        if (text_equal(choices[i], word)) {
             return true;
         }
     }
@@ -153,7 +154,7 @@ static bool fits(const struct format *self, const struct value *value)
 static const struct format_field *find_field(const struct format *self, const char *name)
 {
     for (const struct format_field *field = self->fields; field->name != NULL; field++) {
-        if (strcmp(field->name, name) == 0) {
+        if (text_equal(field->name, name)) {
             return field;
         }
     }
@@ -209,6 +210,9 @@ static bool check_presence(const struct format *self, const struct yaml_document
     size_t chosen = 0;
     AUTO_BUFFER names = {0};
     for (const struct format_field *field = self->fields; field->name != NULL; field++) {
+        if (!field->required && !field->one_of) {
+            continue;
+        }
         bool present = value_get(value, field->name) != NULL;
         if (field->required && !present) {
             AUTO_BUFFER message = {0};
