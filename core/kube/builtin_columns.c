@@ -552,6 +552,7 @@ const struct builtin_columns *builtin_columns_of(const struct resource *resource
         {&resource_clusterrolebindings, &rolebindings},
         {&resource_deployments, &cluster_columns_deployments},
         {&resource_replicasets, &cluster_columns_replicasets},
+        {&resource_scales, &cluster_columns_scales},
         {&resource_resourcequotas, &cluster_columns_resourcequotas},
         {&resource_poddisruptionbudgets, &cluster_columns_poddisruptionbudgets},
         {&resource_priorityclasses, &cluster_columns_priorityclasses},

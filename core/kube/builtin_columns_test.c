@@ -83,6 +83,7 @@ TEST(columns)
         {&resource_deployments, "Name,Ready,Up-to-date,Available,Age,*Containers,*Images,"
                                 "*Selector,"},
         {&resource_replicasets, "Name,Desired,Current,Ready,Age,*Containers,*Images,*Selector,"},
+        {&resource_scales, "Name,Desired,Available,Age,"},
         {&resource_resourcequotas, "Name,Request,Limit,Age,"},
         {&resource_poddisruptionbudgets, "Name,Min Available,Max Unavailable,Allowed Disruptions,"
                                          "Age,"},

@@ -50,6 +50,17 @@ const struct builtin_columns cluster_columns_replicasets = {
     .cells = replicaset_cells,
 };
 
+static struct value *scale_cells(const struct value *scale, struct sim_time now)
+{
+    return value_array_of(cell_name(scale), number_cell(scale, "spec", "replicas"),
+                          number_cell(scale, "status", "replicas"), cell_age(scale, now), NULL);
+}
+
+const struct builtin_columns cluster_columns_scales = {
+    COLUMNS(NAME, NUMBER("Desired"), NUMBER("Available"), AGE),
+    .cells = scale_cells,
+};
+
 /* A number or a percentage. */
 static struct value *int_or_text_cell(const struct value *either)
 {

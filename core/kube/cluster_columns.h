@@ -7,6 +7,7 @@
  * them. */
 extern const struct builtin_columns cluster_columns_deployments;
 extern const struct builtin_columns cluster_columns_replicasets;
+extern const struct builtin_columns cluster_columns_scales;
 extern const struct builtin_columns cluster_columns_poddisruptionbudgets;
 extern const struct builtin_columns cluster_columns_priorityclasses;
 extern const struct builtin_columns cluster_columns_resourcequotas;

@@ -189,6 +189,16 @@ const struct resource resource_leases = {
     .namespaced = true,
 };
 
+const struct resource resource_scales = {
+    .group = "autoscaling",
+    .version = "v1",
+    .kind = "Scale",
+    .list_kind = "ScaleList",
+    .plural = "scales",
+    .singular = "scale",
+    .namespaced = true,
+};
+
 const struct resource resource_clusterroles = {
     .group = "rbac.authorization.k8s.io",
     .version = "v1",

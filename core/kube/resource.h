@@ -38,6 +38,7 @@ extern const struct resource resource_ingresses;
 extern const struct resource resource_networkpolicies;
 extern const struct resource resource_jobs;
 extern const struct resource resource_leases;
+extern const struct resource resource_scales; /* a subresource of others, not served by itself */
 extern const struct resource resource_clusterroles;
 extern const struct resource resource_clusterrolebindings;
 extern const struct resource resource_deployments;

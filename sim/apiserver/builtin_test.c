@@ -194,19 +194,63 @@ static const struct {
      "'x','pathType':'Prefix','backend':{'service':{'port':{'number':1}}}},{'pathType':'X',"
      "'backend':{}}]}},{'host':'*.a','http':{}}]}",
      "[spec.rules[0].http.paths[0].pathType: Required value: pathType must be specified, "
-     "spec.rules[0].http.paths[0].backend: Required value: port name or number is required, "
      "spec.rules[0].http.paths[1].path: Invalid value: \"x\": must be an absolute path, "
      "spec.rules[0].http.paths[1].backend.service.name: Required value, "
      "spec.rules[0].http.paths[2].pathType: Unsupported value: \"X\": supported values: \"Exact\", "
-     "\"ImplementationSpecific\", \"Prefix\", spec.rules[0].http.paths[2].backend: Required value: "
-     "port name or number is required, spec.rules[1].http.paths: Required value]"},
+     "\"ImplementationSpecific\", \"Prefix\", spec.rules[0].http.paths[2].backend: Invalid value: "
+     "\"\": resource or service backend is required, spec.rules[1].http.paths: Required value]"},
+    {&resource_ingresses,
+     "'spec':{'rules':[{'host':'10.0.0.1','http':{'paths':[{'path':'/a//b/.','pathType':'Exact',"
+     "'backend':{'service':{'name':'s','port':{'name':'p','number':1}},'resource':{}}},{'path':'/',"
+     "'pathType':'Prefix','backend':{'resource':{'kind':'K'}}},{'path':'/','pathType':'Prefix',"
+     "'backend':{'service':{'name':'s','port':{}}}}]}}],'tls':[{'hosts':['A'],'secretName':'B_'}]}",
+     "[spec.rules[0].host: Invalid value: \"10.0.0.1\": must be a DNS name, not an IP address, "
+     "spec.rules[0].http.paths[0].path: Invalid value: \"/a//b/.\": must not contain '//', "
+     "spec.rules[0].http.paths[0].path: Invalid value: \"/a//b/.\": cannot end with '/.', "
+     "spec.rules[0].http.paths[0].backend: Invalid value: \"\": cannot set both resource and "
+     "service backends, spec.rules[0].http.paths[1].backend.resource.name: Required value, "
+     "spec.rules[0].http.paths[2].backend: Required value: port name or number is required, "
+     "spec.tls[0].hosts[0]: Invalid value: \"A\": a lowercase RFC 1123 subdomain must consist of "
+     "lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric "
+     "character (e.g. 'example.com', regex used for validation is "
+     "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*'), spec.tls[0].secretName: "
+     "Invalid value: \"B_\": a lowercase RFC 1123 subdomain must consist of lower case "
+     "alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character "
+     "(e.g. 'example.com', regex used for validation is "
+     "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')]"},
     {&resource_networkpolicies, "'spec':{'podSelector':{},'policyTypes':['X']}",
-     "spec.policyTypes: Unsupported value: \"X\": supported values: \"Egress\", \"Ingress\""},
+     "spec.policyTypes[0]: Unsupported value: \"X\": supported values: \"Ingress\", \"Egress\""},
+    {&resource_networkpolicies,
+     "'spec':{'podSelector':{'matchExpressions':[{'key':'a','operator':'In'},{'key':'b',"
+     "'operator':'Exists','values':['c']},{'key':'d','operator':'X'}]},'ingress':[{'from':[{},{"
+     "'ipBlock':{},'podSelector':{}}],'ports':[{'port':0},{'port':80,'endPort':79},{'endPort':1}]}]"
+     "}",
+     "[spec.podSelector.matchExpressions[0].values: Required value: must be specified when "
+     "`operator` is 'In' or 'NotIn', spec.podSelector.matchExpressions[1].values: Forbidden: may "
+     "not be specified when `operator` is 'Exists' or 'DoesNotExist', "
+     "spec.podSelector.matchExpressions[2].operator: Invalid value: \"X\": not a valid selector "
+     "operator, spec.ingress[0].ports[0].port: Invalid value: 0: must be between 1 and 65535, "
+     "inclusive, spec.ingress[0].ports[1].endPort: Invalid value: 79: must be greater than or "
+     "equal to `port`, spec.ingress[0].ports[2].endPort: Invalid value: 1: may not be specified "
+     "when `port` is not specified, spec.ingress[0].from[0]: Required value: must specify a peer, "
+     "spec.ingress[0].from[1].ipBlock.cidr: Required value, spec.ingress[0].from[1]: Forbidden: "
+     "may not specify both ipBlock and another peer]"},
+    {&resource_deployments,
+     "'spec':{'template':{'metadata':{'labels':{'a':'b'}},'spec':{'containers':[{'name':'c',"
+     "'image':'i'}]}}}",
+     "[spec.selector: Required value, spec.template.metadata.labels: Invalid value: "
+     "{\"a\":\"b\"}: `selector` does not match template `labels`]"},
     {&resource_events, "'regarding':{'namespace':'x'},'type':'Odd'",
      "[involvedObject.namespace: Invalid value: \"x\": does not match event.namespace, "
-     "reportingController: Required value, reportingInstance: Required value, action: Required "
-     "value, reason: Required value, eventTime: Required value, type: Invalid value: \"\": has "
-     "invalid value: Odd]"},
+     "eventTime: Required value, type: Invalid value: \"\": has invalid value: Odd]"},
+    {&resource_events,
+     "'eventTime':'2026-01-01T00:00:00.000000Z','type':'Normal','reportingController':'a.io/b',"
+     "'series':{'count':1,'lastObservedTime':null},'deprecatedCount':2,'deprecatedSource':{"
+     "'host':'h'}",
+     "[reportingInstance: Required value, action: Required value, reason: Required value, "
+     "series.count: Invalid value: \"\": should be at least 2, series.lastObservedTime: Required "
+     "value, count: Invalid value: \"\": needs to be unset, source: Invalid value: \"\": needs to "
+     "be unset]"},
     {&resource_jobs, "'spec':{'parallelism':-1,'completionMode':'X'}",
      "[spec.parallelism: Invalid value: -1: must be greater than or equal to 0, "
      "spec.completionMode: Unsupported value: \"X\": supported values: \"Indexed\", "

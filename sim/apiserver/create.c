@@ -149,5 +149,8 @@ struct api_response answer_handle(struct strategy_call *call)
     if (!decode_body(call, &object, &refusal) || !metadata_match_request(call, &object, &refusal)) {
         return refusal;
     }
+    if (call->server->tracks_managers) {
+        value_put(&object, managers_of_write(call, object, NULL), "metadata", "managedFields");
+    }
     return call->view->strategy->answer(call, object);
 }

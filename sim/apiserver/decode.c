@@ -34,8 +34,6 @@ static void describe_foreign_kind(const struct strategy_call *call, const char *
     const char *slash = strrchr(api_version, '/');
     const char *version = slash == NULL ? api_version : slash + 1;
     const struct resource *known = api_server_find_kind(call->server, api_version, kind);
-    buffer_printf(out, "%s in version \"%s\" cannot be handled as a %s: ", kind, version,
-                  resource->kind);
     if (known == NULL || known->custom) {
         buffer_printf(out,
                       "no kind \"%s\" is registered for version \"%s\" in scheme "
@@ -144,6 +142,49 @@ static bool decode_custom_kind(const struct strategy_call *call, const struct va
            refuse_invalid_kind(call, object, "kind", kind, resource->kind, refusal);
 }
 
+static bool refuse_foreign_kind(const struct strategy_call *call, const char *api_version,
+                                const char *kind, struct api_response *refusal)
+{
+    const char *slash = strrchr(api_version, '/');
+    AUTO_BUFFER message = {0};
+    buffer_printf(&message, "%s in version \"%s\" cannot be handled as a %s: ", kind,
+                  slash == NULL ? api_version : slash + 1, call->view->resource->kind);
+    describe_foreign_kind(call, api_version, kind, &message);
+    *refusal = api_status_bad_request(buffer_text(&message));
+    return false;
+}
+
+bool decode_patched_kind(struct strategy_call *call, const struct value *live,
+                         struct value **object, struct api_response *refusal)
+{
+    const struct view *view = call->view;
+    const struct value *version = value_get(*object, "apiVersion");
+    const struct value *kind = value_get(*object, "kind");
+    bool is_converted = call->request->patch_type == API_PATCH_STRATEGIC;
+    bool is_right =
+        is_converted || (value_equal(version, view->api_version) && value_equal(kind, view->kind));
+    if (view->resource->custom || call->request->patch_type == API_PATCH_APPLY ||
+        (is_right && !is_converted) || !value_is(*object, VALUE_OBJECT)) {
+        return decode_kind(call, object, refusal);
+    }
+    AUTO_BUFFER problem = {0};
+    if (!is_right && value_text_size(kind) > 0 && value_text_size(version) > 0) {
+        describe_foreign_kind(call, value_text(version), value_text(kind), &problem);
+    } else if (!is_right) {
+        const char *missing = value_text_size(kind) == 0 ? "Kind" : "apiVersion";
+        buffer_printf(&problem, "Object '%s' is missing in '", missing);
+        patch_print(call, live, *object, &problem);
+        buffer_append_char(&problem, '\'');
+    }
+    if (problem.size > 0) {
+        *refusal = patch_undecodable(call, live, *object, buffer_text(&problem));
+        return false;
+    }
+    value_put(object, value_ref(view->api_version), "apiVersion");
+    value_put(object, value_ref(view->kind), "kind");
+    return true;
+}
+
 bool decode_kind(struct strategy_call *call, struct value **object, struct api_response *refusal)
 {
     const struct view *view = call->view;
@@ -167,12 +208,9 @@ bool decode_kind(struct strategy_call *call, struct value **object, struct api_r
         bool version_fits =
             value_text_size(version) == 0 || value_equal(version, view->api_version);
         if (!version_fits || (value_text_size(kind) != 0 && !value_equal(kind, view->kind))) {
-            AUTO_BUFFER message = {0};
-            describe_foreign_kind(
+            return refuse_foreign_kind(
                 call, version == NULL ? value_text(view->api_version) : value_text(version),
-                kind == NULL ? view->resource->kind : value_text(kind), &message);
-            *refusal = api_status_bad_request(buffer_text(&message));
-            return false;
+                kind == NULL ? view->resource->kind : value_text(kind), refusal);
         }
     }
     /* One value for all objects of the kind. */

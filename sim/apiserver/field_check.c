@@ -209,6 +209,49 @@ void field_check_labels(struct field_check *self, const char *member, const stru
     }
 }
 
+static void check_requirement(struct field_check *self, const struct value *requirement)
+{
+    const char *operator= value_text(value_get(requirement, "operator"));
+    const char *key = value_text(value_get(requirement, "key"));
+    const struct value *values = value_get(requirement, "values");
+    if (strcmp(operator, "In") == 0 || strcmp(operator, "NotIn") == 0) {
+        if (value_count(values) == 0) {
+            field_check_fail(self, FIELD_REQUIRED, "values",
+                             "Required value: must be specified when `operator` is 'In' or "
+                             "'NotIn'");
+        }
+    } else if (strcmp(operator, "Exists") == 0 || strcmp(operator, "DoesNotExist") == 0) {
+        if (value_count(values) > 0) {
+            field_check_fail(self, FIELD_FORBIDDEN, "values",
+                             "Forbidden: may not be specified when `operator` is 'Exists' or "
+                             "'DoesNotExist'");
+        }
+    } else {
+        field_check_invalid(self, "operator", operator, "not a valid selector operator");
+    }
+    field_check_name(self, "key", key, names_check_label_key(key));
+    for (size_t i = 0; i < value_count(values); i++) {
+        const char *text = value_text(value_at(values, i));
+        size_t outside = field_check_enter(self, "values[%zu]", i);
+        field_check_name(self, NULL, text, names_check_label_value(text));
+        field_check_leave(self, outside);
+    }
+}
+
+void field_check_selector(struct field_check *self, const char *member,
+                          const struct value *selector)
+{
+    const struct value *requirements = value_get(selector, "matchExpressions");
+    size_t outside = field_check_enter(self, "%s", member);
+    field_check_labels(self, "matchLabels", value_get(selector, "matchLabels"));
+    for (size_t i = 0; i < value_count(requirements); i++) {
+        size_t at_selector = field_check_enter(self, "matchExpressions[%zu]", i);
+        check_requirement(self, value_at(requirements, i));
+        field_check_leave(self, at_selector);
+    }
+    field_check_leave(self, outside);
+}
+
 void field_check_descending_path(struct field_check *self, const char *member, const char *path)
 {
     if (path[0] == '/') {

@@ -60,6 +60,9 @@ void field_check_int_or_percent(struct field_check *self, const char *member,
 void field_check_data_key(struct field_check *self, const char *member, const char *key);
 /* The labels that a nodeSelector or a selector asks for. Source: ValidateLabels. */
 void field_check_labels(struct field_check *self, const char *member, const struct value *labels);
+/* A selector of labels. Source: ValidateLabelSelector. */
+void field_check_selector(struct field_check *self, const char *member,
+                          const struct value *selector);
 /* `must be a relative path`, `must not contain '..'` */
 void field_check_descending_path(struct field_check *self, const char *member, const char *path);
 

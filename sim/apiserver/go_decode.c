@@ -94,6 +94,10 @@ static bool refuse_type(struct decoding *self, const struct schema *schema,
 {
     struct buffer *out = self->problem;
     buffer_printf(out, "json: cannot unmarshal %s", json_type(value));
+    if (schema->type == SCHEMA_STRING && schema->format != NULL && !has_format(schema, "byte")) {
+        buffer_append(out, " into Go value of type string"); /* a time reads itself */
+        return false;
+    }
     if (schema->type == SCHEMA_INTEGER && value_is(value, VALUE_INT)) {
         buffer_printf(out, " %" PRId64, value_as_int(value, 0));
     } else if (schema->type == SCHEMA_INTEGER && value_is(value, VALUE_DECIMAL)) {

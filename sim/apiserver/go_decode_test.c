@@ -87,6 +87,8 @@ static const struct row rows[] = {
     {"a quantity that is none", &schema_node, "{'status':{'capacity':{'cpu':'abc'}}}", NULL,
      "quantities must match the regular expression "
      "'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"},
+    {"a number for a time", &schema_lease, "{'spec':{'renewTime':1}}", NULL,
+     "json: cannot unmarshal number into Go value of type string"},
     {"a time that is none", &schema_lease, "{'spec':{'renewTime':'foo'}}", NULL,
      "parsing time \"foo\" as \"2006-01-02T15:04:05.000000Z07:00\": cannot parse \"foo\" as "
      "\"2006\""},

@@ -41,16 +41,6 @@ static bool has_text(const char *text)
 
 /* ---- resourceVersion ---- */
 
-static bool refuse_options(const char *field, enum field_error_type type, const char *text,
-                           struct api_response *refusal)
-{
-    static const struct resource list_options = {.group = "meta.k8s.io", .kind = "ListOptions"};
-    AUTO_FIELD_ERRORS errors = {0};
-    field_errors_add(&errors, type, field, text);
-    *refusal = api_status_invalid(&list_options, "", &errors);
-    return false;
-}
-
 static struct api_response refuse_future(uint64_t wanted, uint64_t current)
 {
     AUTO_BUFFER why = {0};
@@ -69,39 +59,42 @@ static struct api_response refuse_future(uint64_t wanted, uint64_t current)
     return refusal;
 }
 
+/* Source: k8s.io/apimachinery pkg/apis/meta/internalversion/validation, ValidateListOptions. */
 static bool check_match(const struct api_request *request, struct api_response *refusal)
 {
+    static const struct resource list_options = {.group = "meta.k8s.io", .kind = "ListOptions"};
     const char *field = "resourceVersionMatch";
     const char *match = request->resource_version_match;
+    AUTO_FIELD_ERRORS errors = {0};
     if (!has_text(match)) {
         return true;
     }
-    if (has_text(request->continue_token)) {
-        return refuse_options(field, FIELD_FORBIDDEN,
-                              "Forbidden: resourceVersionMatch is forbidden when continue is "
-                              "provided",
-                              refusal);
-    }
     if (!has_text(request->resource_version)) {
-        return refuse_options(field, FIELD_FORBIDDEN,
-                              "Forbidden: resourceVersionMatch is forbidden unless resourceVersion "
-                              "is provided",
-                              refusal);
+        field_errors_add(&errors, FIELD_FORBIDDEN, field,
+                         "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is "
+                         "provided");
+    }
+    if (has_text(request->continue_token)) {
+        field_errors_add(&errors, FIELD_FORBIDDEN, field,
+                         "Forbidden: resourceVersionMatch is forbidden when continue is provided");
     }
     if (strcmp(match, "Exact") != 0 && strcmp(match, "NotOlderThan") != 0) {
-        AUTO_BUFFER text = {0};
-        buffer_append(&text, "Unsupported value: ");
-        buffer_append_quoted(&text, match, strlen(match));
-        buffer_append(&text, ": supported values: \"Exact\", \"NotOlderThan\", \"\"");
-        return refuse_options(field, FIELD_NOT_SUPPORTED, buffer_text(&text), refusal);
+        AUTO_BUFFER quoted = {0};
+        buffer_append_quoted(&quoted, match, strlen(match));
+        field_errors_add_printf(&errors, FIELD_NOT_SUPPORTED, field,
+                                "Unsupported value: %s: supported values: \"Exact\", "
+                                "\"NotOlderThan\", \"\"",
+                                buffer_text(&quoted));
+    } else if (strcmp(match, "Exact") == 0 && has_text(request->resource_version) &&
+               strcmp(request->resource_version, "0") == 0) {
+        field_errors_add(&errors, FIELD_FORBIDDEN, field,
+                         "Forbidden: resourceVersionMatch \"exact\" is forbidden for "
+                         "resourceVersion \"0\"");
     }
-    if (strcmp(match, "Exact") == 0 && strcmp(request->resource_version, "0") == 0) {
-        return refuse_options(field, FIELD_FORBIDDEN,
-                              "Forbidden: resourceVersionMatch \"exact\" is forbidden for "
-                              "resourceVersion \"0\"",
-                              refusal);
+    if (errors.count > 0) {
+        *refusal = api_status_invalid(&list_options, "", &errors);
     }
-    return true;
+    return errors.count == 0;
 }
 
 static bool parse_version(const char *text, uint64_t *version, struct api_response *refusal)

@@ -4,6 +4,7 @@
 #include "core/kube/api_status.h"
 #include "core/kube/go_json.h"
 #include "core/kube/go_print.h"
+#include "sim/apiserver/go_convert.h"
 #include "sim/apiserver/patch_apply.h"
 #include "sim/apiserver/patch_json.h"
 #include "sim/apiserver/patch_merge.h"
@@ -35,17 +36,51 @@ static bool refuse_body(const struct api_request *request, const char *go_type,
                         struct api_response *refusal)
 {
     AUTO_BUFFER message = {0};
-    buffer_printf(&message,
-                  "error decoding patch: json: cannot unmarshal %s into Go value of type %s",
+    buffer_printf(&message, "%sjson: cannot unmarshal %s into Go value of type %s",
+                  request->patch_type == API_PATCH_STRATEGIC ? "" : "error decoding patch: ",
                   go_json_kind(request->body), go_type);
     return refuse(refusal, api_status_bad_request(buffer_text(&message)));
+}
+
+/* Whether Go can read the operations at all; what they say is another matter. */
+static bool check_operations(const struct value *operations, struct api_response *refusal)
+{
+    static const char *const texts[] = {"op", "path", "from"};
+    AUTO_BUFFER message = {0};
+    for (size_t i = 0; i < value_count(operations); i++) {
+        const struct value *operation = value_at(operations, i);
+        if (!value_is(operation, VALUE_OBJECT) && !value_is(operation, VALUE_NULL)) {
+            buffer_printf(&message,
+                          "error decoding patch: json: cannot unmarshal %s into Go value of type "
+                          "handlers.jsonPatchOp",
+                          go_json_kind(operation));
+            return refuse(refusal, api_status_bad_request(buffer_text(&message)));
+        }
+        for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++) {
+            const struct value *text = value_get(operation, texts[k]);
+            if (text != NULL && !value_is(text, VALUE_STRING) && !value_is(text, VALUE_NULL)) {
+                buffer_printf(&message,
+                              "error decoding patch: json: cannot unmarshal %s into Go struct "
+                              "field jsonPatchOp.%s of type string",
+                              go_json_kind(text), texts[k]);
+                return refuse(refusal, api_status_bad_request(buffer_text(&message)));
+            }
+        }
+    }
+    return true;
 }
 
 static bool apply_json(const struct api_request *request, struct value **object,
                        struct api_response *refusal)
 {
+    if (request->body == NULL || value_is(request->body, VALUE_NULL)) {
+        return true; /* no operations */
+    }
     if (!value_is(request->body, VALUE_ARRAY)) {
         return refuse_body(request, "[]handlers.jsonPatchOp", refusal);
+    }
+    if (!check_operations(request->body, refusal)) {
+        return false;
     }
     if (value_count(request->body) > JSON_PATCH_OPERATIONS_MAX) {
         AUTO_BUFFER message = {0};
@@ -139,16 +174,27 @@ static void print_patched(const struct schema *schema, const struct value *live,
     buffer_append_char(out, '}');
 }
 
+void patch_print(const struct strategy_call *call, const struct value *live,
+                 const struct value *patched, struct buffer *out)
+{
+    const struct strategy *strategy = call->view->strategy;
+    print_patched(strategy->resource->custom ? NULL : strategy->schema, live, patched, out);
+}
+
 struct api_response patch_undecodable(const struct strategy_call *call, const struct value *live,
                                       const struct value *patched, const char *problem)
 {
     static const struct resource nameless = {.group = "", .kind = ""};
     const struct strategy *strategy = call->view->strategy;
     AUTO_BUFFER shown = {0};
+    AUTO_BUFFER unconverted = {0};
     if (call->request->patch_type == API_PATCH_STRATEGIC) {
         go_print_value(call->request->body, &shown);
+        problem = go_convert_check(strategy->schema, patched, &unconverted)
+                      ? problem
+                      : buffer_text(&unconverted);
     } else {
-        print_patched(strategy->resource->custom ? NULL : strategy->schema, live, patched, &shown);
+        patch_print(call, live, patched, &shown);
     }
     AUTO_BUFFER quoted = {0};
     buffer_append_quoted(&quoted, buffer_text(&shown), shown.size);

@@ -157,8 +157,27 @@ static struct value *in_order(const struct list_patch *self, const struct value 
     return result;
 }
 
+/* Source: sliceElementType. */
+static bool are_alike(const struct value *live, const struct value *patch, struct buffer *problem)
+{
+    const struct value *first = value_count(live) > 0 ? value_at(live, 0) : value_at(patch, 0);
+    for (size_t i = 0; i < value_count(live) + value_count(patch); i++) {
+        const struct value *item =
+            i < value_count(live) ? value_at(live, i) : value_at(patch, i - value_count(live));
+        if (value_type(item) != value_type(first)) {
+            buffer_printf(problem, "list element types are not identical: %s %s",
+                          go_print_type(first), go_print_type(item));
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool merge_list(const struct list_patch *self, struct value **list, struct buffer *problem)
 {
+    if (!are_alike(*list, self->patch, problem)) {
+        return false;
+    }
     if (is_replaced(self)) {
         value_replace(list, replacement(self));
         return true;
@@ -194,6 +213,27 @@ static void drop_all_but(struct value **object, const struct value *keys)
             value_put_sized(object, value_key_at(before, i), value_key_size_at(before, i), NULL);
         }
     }
+}
+
+/* What a patch says of a member that is not there: without nulls, and without what has directives.
+ * Owns: a new reference, NULL for nothing. Source: discardNullValuesFromPatch, removeDirectives. */
+static struct value *as_new(const struct value *change)
+{
+    if (value_get(change, directive) != NULL) {
+        return NULL;
+    }
+    struct value *copy = value_is(change, VALUE_ARRAY) ? value_array() : value_ref(change);
+    for (size_t i = 0; i < value_count(change); i++) {
+        bool is_object = value_is(change, VALUE_OBJECT);
+        const struct value *member = is_object ? value_member_at(change, i) : value_at(change, i);
+        struct value *kept = is_object && value_is(member, VALUE_NULL) ? NULL : as_new(member);
+        if (is_object) {
+            value_put_sized(&copy, value_key_at(change, i), value_key_size_at(change, i), kept);
+        } else if (kept != NULL) {
+            value_push(&copy, kept);
+        }
+    }
+    return copy;
 }
 
 /* Merges the list FIELD of the patch, or what its `$…/FIELD` companions alone say of it. */
@@ -235,6 +275,11 @@ static bool merge_member(const struct schema *schema, const struct value *patch,
         return true;
     }
     const struct schema *property = schema == NULL ? NULL : schema_property(schema, key);
+    const struct value *live = value_get(*object, key);
+    if (live == NULL || value_type(live) != value_type(change)) {
+        value_put_sized(object, key, strlen(key), as_new(change));
+        return true;
+    }
     if (value_is(change, VALUE_ARRAY) && has_strategy(property, "merge")) {
         return merge_list_field(property, patch, key, object, problem);
     }

@@ -22,6 +22,7 @@ static const struct row {
     {"A,B,C", "[{\"name\":\"Z\"},{\"$patch\":\"replace\"}]", "Z", NULL},
     {"A,B,C", "[{\"image\":\"x\"}]", NULL,
      "map: map[image:x] does not contain declared merge key: name"},
+    {"A", "[\"x\"]", NULL, "list element types are not identical: map[string]interface {} string"},
 };
 
 static struct value *parse(const char *text)
@@ -66,6 +67,14 @@ static const struct whole {
     const char *patch;
     const char *result;
 } wholes[] = {
+    /* What was not there is taken without nulls, and not at all where it is a directive. */
+    {"{\"metadata\":{}}",
+     "{\"metadata\":{\"annotations\":{\"$patch\":\"replace\",\"a\":\"1\"},\"labels\":{\"a\":null,"
+     "\"c\":\"3\"}}}",
+     "{\"metadata\":{\"labels\":{\"c\":\"3\"}}}"},
+    {"{\"spec\":{}}",
+     "{\"spec\":{\"volumes\":[{\"emptyDir\":null},{\"$patch\":\"delete\",\"name\":\"v\"}]}}",
+     "{\"spec\":{\"volumes\":[{}]}}"},
     {"{\"metadata\":{\"labels\":{\"a\":\"1\",\"b\":\"2\"}}}",
      "{\"metadata\":{\"labels\":{\"a\":null,\"c\":\"3\"}}}",
      "{\"metadata\":{\"labels\":{\"b\":\"2\",\"c\":\"3\"}}}"},

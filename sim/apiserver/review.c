@@ -190,8 +190,10 @@ static struct api_response review_rules(struct strategy_call *call, struct value
 
 static struct api_response review_self(struct strategy_call *call, struct value *object)
 {
-    AUTO_VALUE *dated = value_ref(object);
-    value_put(&dated, api_server_timestamp(call->server), "metadata", "creationTimestamp");
+    AUTO_VALUE *dated = value_ref(object); /* upstream answers with an object of its own */
+    value_put(&dated,
+              value_object_of("creationTimestamp", api_server_timestamp(call->server), NULL),
+              "metadata");
     return answer(dated, value_object_of("userInfo", user_info(asking_user(call)), NULL));
 }
 

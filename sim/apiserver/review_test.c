@@ -112,6 +112,22 @@ TEST(tokens_are_those_of_accounts)
     tear_down(&f);
 }
 
+TEST(who_asked_is_among_the_managers)
+{
+    struct fixture f;
+    set_up(&f);
+    api_server_track_managers(f.server, true);
+    AUTO_RESPONSE response =
+        send(&f,
+             (struct api_request){
+                 .verb = API_CREATE, .resource = &resource_selfsubjectrulesreviews, .user = &admin},
+             "{'spec':{'namespace':'default'}}");
+    const struct value *entries = value_find(response.body, "metadata", "managedFields");
+    expect_json(value_get(value_at(entries, 0), "fieldsV1"), "{\"f:spec\":{\"f:namespace\":{}}}");
+    tear_down(&f);
+}
+
 TEST_MAIN("sim/apiserver/review", {"who am I and what may I do", who_am_i_and_what_may_i_do},
           {"questions without sense are refused", questions_without_sense_are_refused},
-          {"tokens are those of accounts", tokens_are_those_of_accounts})
+          {"tokens are those of accounts", tokens_are_those_of_accounts},
+          {"who asked is among the managers", who_asked_is_among_the_managers})

@@ -7,16 +7,8 @@
 #include "sim/apiserver/go_decode.h"
 #include "sim/apiserver/verbs.h"
 
-static const struct resource scales = {
-    .group = "autoscaling",
-    .version = "v1",
-    .kind = "Scale",
-    .list_kind = "ScaleList",
-    .plural = "scales",
-    .singular = "scale",
-    .namespaced = true,
-};
-static const struct strategy scale_strategy = {.resource = &scales, .schema = &schema_scale};
+static const struct strategy scale_strategy = {.resource = &resource_scales,
+                                               .schema = &schema_scale};
 
 /* Where an object has the numbers. */
 struct paths {
@@ -169,7 +161,7 @@ static bool read_scale(struct strategy_call *call, const struct value *live, str
     AUTO_BUFFER problem = {0};
     const char *kind = value_text(value_get(object, "kind"));
     const char *version = value_text(value_get(object, "apiVersion"));
-    if ((kind[0] != '\0' && strcmp(kind, scales.kind) != 0) ||
+    if ((kind[0] != '\0' && strcmp(kind, resource_scales.kind) != 0) ||
         (version[0] != '\0' && strcmp(version, "autoscaling/v1") != 0)) {
         buffer_printf(
             &problem,
@@ -178,7 +170,7 @@ static bool read_scale(struct strategy_call *call, const struct value *live, str
             kind, version, kind, version);
         return refuse(refusal, api_status_bad_request(buffer_text(&problem)));
     }
-    if (!metadata_decode(&scales, &object, &unknown, &problem) ||
+    if (!metadata_decode(&resource_scales, &object, &unknown, &problem) ||
         !go_decode(&schema_scale, NULL, &object, &unknown, &problem)) {
         if (request->verb == API_PATCH) {
             return refuse(refusal, patch_undecodable(call, live, object, buffer_text(&problem)));
@@ -200,7 +192,7 @@ static bool check_builtin(const struct strategy_call *call, int64_t replicas,
         field_errors_add_printf(&errors, FIELD_INVALID, "spec.replicas",
                                 "Invalid value: %lld: must be greater than or equal to 0",
                                 (long long)replicas);
-        *refusal = api_status_invalid(&scales, call->request->name, &errors);
+        *refusal = api_status_invalid(&resource_scales, call->request->name, &errors);
     }
     return errors.count == 0;
 }

@@ -134,6 +134,9 @@ extern const struct strategy *const builtin_strategies[];
  */
 bool patch_apply(struct strategy_call *call, const struct strategy *strategy,
                  const struct value *live, struct value **patched, struct api_response *refusal);
+/* PATCHED as upstream has it in its messages, the text that the patch made of LIVE's. */
+void patch_print(const struct strategy_call *call, const struct value *live,
+                 const struct value *patched, struct buffer *out);
 /* 422 ` "" is invalid: patch: Invalid value: "…": PROBLEM`: what a patch made of LIVE is no object
  * of its kind. */
 struct api_response patch_undecodable(const struct strategy_call *call, const struct value *live,

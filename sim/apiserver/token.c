@@ -157,6 +157,14 @@ static void fill_in(struct strategy_call *call, struct value **object)
     if (!value_is(value_find(*object, "spec", "expirationSeconds"), VALUE_INT)) {
         value_put(object, value_int(DEFAULT_SECONDS), "spec", "expirationSeconds");
     }
+    if (call->server->tracks_managers) {
+        AUTO_VALUE *time = api_server_timestamp(call->server);
+        struct managed_write write = managed_write_of(call, time);
+        write.schema = &schema_token_request;
+        write.api_version = value_get(*object, "apiVersion");
+        value_put(object, managed_fields_update(&write, NULL, *object), "metadata",
+                  "managedFields");
+    }
     if (value_count(value_find(*object, "spec", "audiences")) == 0) {
         value_put(object, value_array_of(value_string(AUDIENCE), NULL), "spec", "audiences");
     }

@@ -327,7 +327,7 @@ struct api_response patch_handle(struct strategy_call *call)
     AUTO_VALUE *object = patched;
     AUTO_VALUE *whole = value_ref(patched); /* for messages, as the patch made it */
     AUTO_BUFFER problem = {0};
-    if (!decode_kind(call, &object, &refusal)) {
+    if (!decode_patched_kind(call, old, &object, &refusal)) {
         return refusal;
     }
     if (!decode_fields(call, &object, &problem)) {

@@ -116,6 +116,10 @@ void decode_excerpt(const char *text, size_t size, struct buffer *out);
 /* Whether the body's apiVersion and kind are the resource's, and fills them in where they may be
  * left out. False with *REFUSAL. */
 bool decode_kind(struct strategy_call *call, struct value **object, struct api_response *refusal);
+/* The same for what a patch made of LIVE: a strategic merge patch cannot change the kind, and what
+ * others make of it is refused. */
+bool decode_patched_kind(struct strategy_call *call, const struct value *live,
+                         struct value **object, struct api_response *refusal);
 /*
  * Metadata, the kind's own decoder, pruning, the verdict on unknown fields, defaults. False with
  * what is wrong in PROBLEM, as the decoder says it.

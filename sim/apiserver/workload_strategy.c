@@ -103,10 +103,15 @@ static void validate_selector(struct field_check *check, const struct value *spe
     const struct value *given = value_get(spec, "selector");
     AUTO_ERROR error = {0};
     AUTO_LABEL_SELECTOR selector = {0};
-    if (given == NULL) {
+    const struct value *labels = value_find(spec, "template", "metadata", "labels");
+    static const char mismatch[] = "`selector` does not match template `labels`";
+    if (given == NULL || value_is(given, VALUE_NULL)) {
+        /* No selector selects nothing. */
         field_check_required(check, "selector");
+        fail_with_json(check, "template.metadata.labels", labels, mismatch);
         return;
     }
+    field_check_selector(check, "selector", given);
     if (value_count(value_get(given, "matchLabels")) == 0 &&
         value_count(value_get(given, "matchExpressions")) == 0) {
         AUTO_BUFFER why = {0};
@@ -114,12 +119,10 @@ static void validate_selector(struct field_check *check, const struct value *spe
         fail_with_json(check, "selector", given, buffer_text(&why));
         return;
     }
-    const struct value *labels = value_find(spec, "template", "metadata", "labels");
     if (!label_selector_from_value(given, &selector, &error)) {
         fail_with_json(check, "selector", given, "invalid label selector");
     } else if (!label_selector_matches(&selector, labels)) {
-        fail_with_json(check, "template.metadata.labels", labels,
-                       "`selector` does not match template `labels`");
+        fail_with_json(check, "template.metadata.labels", labels, mismatch);
     }
 }
 

@@ -149,6 +149,13 @@ TEST(answers_come_as_they_are_accepted)
                   "must be 'Metadata', 'Object', 'None', or empty");
     expect_answer(&f, "GET", "/api/v1/configmaps?watch=1", "Accept: application/yaml", NULL, 406,
                   "application/json;stream=watch");
+    expect_answer(&f, "POST", "/apis/apps/v1/namespaces/default/replicasets", NULL,
+                  "{\"metadata\":{\"name\":\"s\"},\"spec\":{\"selector\":{\"matchLabels\":{\"a\":"
+                  "\"b\"}},\"template\":{\"metadata\":{\"labels\":{\"a\":\"b\"}},\"spec\":{"
+                  "\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}}}",
+                  201, "\"kind\":\"ReplicaSet\"");
+    expect_answer(&f, "GET", "/apis/apps/v1/namespaces/default/replicasets/s/scale", table, NULL,
+                  200, "\"rows\":[{\"cells\":[\"s\",1,0,\"0s\"],\"object\":{\"kind\":");
     tear_down(&f);
 }
 
@@ -168,6 +175,33 @@ TEST(bodies_are_read_as_they_are_sent)
                   "yaml: line 1: did not find expected node content");
     expect_answer(&f, "PATCH", "/api/v1/namespaces/default/configmaps/yy",
                   "Content-Type: application/json", "{}", 415, "415: Unsupported Media Type");
+    static const struct {
+        const char *media;
+        const char *body;
+        int code;
+        const char *part;
+    } patches[] = {
+        {"strategic-merge-patch", "{", 400, "\"message\":\"unexpected end of JSON input\""},
+        {"strategic-merge-patch", "[]", 400, "\"message\":\"json: cannot unmarshal array into Go"},
+        {"strategic-merge-patch", "{\"data\":\"x\"}", 422,
+         "map[data:x]\\\": cannot restore map from string"},
+        {"strategic-merge-patch", "{\"kind\":\"Secret\"}", 200, "\"kind\":\"ConfigMap\""},
+        {"merge-patch", "{", 400, "error decoding patch: unexpected end of JSON input"},
+        {"merge-patch", "{\"kind\":\"Secret\"}", 422,
+         "converting (v1.Secret) to (core.ConfigMap): unknown conversion"},
+        {"merge-patch", "{\"kind\":null}", 422, "Object 'Kind' is missing in '{"},
+        {"json-patch", "null", 200, "\"kind\":\"ConfigMap\""},
+        {"json-patch", "[1]", 400,
+         "cannot unmarshal number into Go value of type handlers.jsonPatchOp"},
+        {"json-patch", "[{\"op\":1}]", 400,
+         "cannot unmarshal number into Go struct field jsonPatchOp.op of type string"},
+    };
+    for (size_t i = 0; i < sizeof(patches) / sizeof(patches[0]); i++) {
+        char type[64];
+        snprintf(type, sizeof(type), "Content-Type: application/%s+json", patches[i].media);
+        expect_answer(&f, "PATCH", "/api/v1/namespaces/default/configmaps/yy", type,
+                      patches[i].body, patches[i].code, patches[i].part);
+    }
     expect_answer(&f, "PATCH", "/api/v1/namespaces/default/configmaps/yy",
                   "Content-Type: application/json-patch+json",
                   "[{\"op\":\"add\",\"path\":\"/data\",\"value\":{\"a\":\"1\"},\"x\":1}]", 200,
@@ -208,6 +242,10 @@ TEST(options_are_checked)
          "time: invalid duration \\\"abc\\\""},
         {"GET", "/api/v1/pods?limit=abc", NULL, 400, "strconv.ParseInt: parsing \\\"abc\\\""},
         {"GET", "/api/v1/pods?limit=-1", NULL, 200, "\"items\":[]"},
+        {"GET", "/api/v1/pods?continue=x&resourceVersionMatch=Exact", NULL, 422,
+         "[resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless "
+         "resourceVersion is provided, resourceVersionMatch: Forbidden: resourceVersionMatch is "
+         "forbidden when continue is provided]"},
         {"GET", "/api/v1/pods?sendInitialEvents=true", NULL, 422, "is forbidden for list"},
         {"GET", "/api/v1/pods?watch=1&sendInitialEvents=true", NULL, 422,
          "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"},

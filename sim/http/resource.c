@@ -238,7 +238,9 @@ static bool refuse_body(const struct resource_call *self, const char *problem,
 {
     AUTO_BUFFER message = {0};
     const struct http_request *request = self->call->request;
-    if (self->request.verb == API_PATCH) {
+    if (self->request.verb == API_PATCH && self->request.patch_type == API_PATCH_STRATEGIC) {
+        buffer_append(&message, problem);
+    } else if (self->request.verb == API_PATCH) {
         bool is_apply = self->request.patch_type == API_PATCH_APPLY;
         bool is_strict = is_apply && self->request.field_validation == API_FIELDS_STRICT;
         buffer_printf(&message, "error %sdecoding %s: %s", is_strict ? "strict " : "",
@@ -385,11 +387,29 @@ static bool read_include(const struct http_call *call, enum http_table_include *
     return false;
 }
 
+static bool is_scale(const struct value *body)
+{
+    return value_is_text(value_get(body, "kind"), resource_scales.kind) &&
+           value_is_text(value_get(body, "apiVersion"), "autoscaling/v1");
+}
+
+/* A scale of a custom object is shown in the columns of that, others have columns of their own. */
+static struct api_served shown_as(const struct resource_call *self, const struct value *body)
+{
+    struct api_served served = self->served;
+    if (is_scale(body)) {
+        served.schema = &schema_scale;
+        served.resource = served.resource->custom ? served.resource : &resource_scales;
+    }
+    return served;
+}
+
 static bool encode_table(struct resource_call *self, const struct value *body, struct buffer *json,
                          struct api_response *refusal)
 {
+    const struct api_served served = shown_as(self, body);
     struct http_table table = {
-        .served = &self->served,
+        .served = &served,
         .version = self->accepted.view_version,
         .now = self->call->front->world->now,
     };
@@ -494,7 +514,7 @@ static bool encode_answer(struct resource_call *self, const struct value *body, 
     }
     if (value_is_text(value_get(body, "kind"), "Status")) {
         http_encode_status(body, json);
-    } else if (!is_own) {
+    } else if (!is_own && (!is_scale(body) || self->accepted.view == HTTP_VIEW_OBJECT)) {
         http_encode_foreign(self->call->front->server, body, json);
     } else if (self->accepted.view == HTTP_VIEW_TABLE) {
         return encode_table(self, body, json, refusal);
