@@ -57,6 +57,9 @@ static void print_type(const struct schema *schema, struct buffer *out)
     case SCHEMA_BOOLEAN:
         buffer_append(out, "bool");
         return;
+    case SCHEMA_INT_OR_STRING:
+        buffer_append(out, "int32"); /* it tries that last */
+        return;
     default:
         buffer_append(out, has_format(schema, "byte") ? "[]uint8" : "string");
     }
@@ -94,19 +97,20 @@ static bool refuse_type(struct decoding *self, const struct schema *schema,
 {
     struct buffer *out = self->problem;
     buffer_printf(out, "json: cannot unmarshal %s", json_type(value));
-    if (schema->type == SCHEMA_STRING && schema->format != NULL && !has_format(schema, "byte")) {
-        buffer_append(out, " into Go value of type string"); /* a time reads itself */
-        return false;
-    }
     if (schema->type == SCHEMA_INTEGER && value_is(value, VALUE_INT)) {
         buffer_printf(out, " %" PRId64, value_as_int(value, 0));
-    } else if (schema->type == SCHEMA_INTEGER && value_is(value, VALUE_DECIMAL)) {
+    } else if (value_is(value, VALUE_DECIMAL) &&
+               (schema->type == SCHEMA_INTEGER || schema->type == SCHEMA_INT_OR_STRING)) {
         buffer_printf(out, " %s", value_decimal_literal(value));
     }
-    AUTO_BUFFER path = {0};
-    print_place(self->place, false, &path);
-    buffer_printf(out, " into Go struct field %s.%s of type ", strchr(self->struct_type, '.') + 1,
-                  buffer_text(&path));
+    if (self->place == NULL) {
+        buffer_append(out, " into Go value of type ");
+    } else {
+        AUTO_BUFFER path = {0};
+        print_place(self->place, false, &path);
+        buffer_printf(out, " into Go struct field %s.%s of type ",
+                      strchr(self->struct_type, '.') + 1, buffer_text(&path));
+    }
     print_type(schema, out);
     return false;
 }
@@ -188,14 +192,13 @@ static struct value *decoded_quantity(struct decoding *self, const struct value 
     return text;
 }
 
-static struct value *decoded_int_or_string(struct decoding *self, const struct value *value)
+static struct value *decoded_int_or_string(struct decoding *self, const struct schema *schema,
+                                           const struct value *value)
 {
     if (value_is(value, VALUE_STRING) || value_is(value, VALUE_INT)) {
         return value_ref(value);
     }
-    buffer_printf(self->problem, "json: cannot unmarshal %s%s%s into Go value of type int32",
-                  json_type(value), value_is(value, VALUE_DECIMAL) ? " " : "",
-                  value_is(value, VALUE_DECIMAL) ? value_decimal_literal(value) : "");
+    refuse_type(self, schema, value);
     return NULL;
 }
 
@@ -481,7 +484,7 @@ static struct value *decoded(struct decoding *self, const struct schema *schema,
     case SCHEMA_ARRAY:
         return decoded_array(self, schema, value, known);
     case SCHEMA_INT_OR_STRING:
-        return schema->format == NULL ? decoded_int_or_string(self, value)
+        return schema->format == NULL ? decoded_int_or_string(self, schema, value)
                                       : decoded_quantity(self, value);
     case SCHEMA_OBJECT:
         break;

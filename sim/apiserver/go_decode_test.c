@@ -83,12 +83,13 @@ static const struct row rows[] = {
     {"bytes that end early", &schema_secret, "{'data':{'a':'ZGVmZ'}}", NULL,
      "illegal base64 data at input byte 4"},
     {"a port that is none", &schema_service, "{'spec':{'ports':[{'targetPort':true}]}}", NULL,
-     "json: cannot unmarshal bool into Go value of type int32"},
+     "json: cannot unmarshal bool into Go struct field ServicePort.spec.ports.targetPort of type "
+     "int32"},
     {"a quantity that is none", &schema_node, "{'status':{'capacity':{'cpu':'abc'}}}", NULL,
      "quantities must match the regular expression "
      "'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"},
     {"a number for a time", &schema_lease, "{'spec':{'renewTime':1}}", NULL,
-     "json: cannot unmarshal number into Go value of type string"},
+     "json: cannot unmarshal number into Go struct field LeaseSpec.spec.renewTime of type string"},
     {"a time that is none", &schema_lease, "{'spec':{'renewTime':'foo'}}", NULL,
      "parsing time \"foo\" as \"2006-01-02T15:04:05.000000Z07:00\": cannot parse \"foo\" as "
      "\"2006\""},

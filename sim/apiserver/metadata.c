@@ -111,11 +111,9 @@ static bool expect_type(const struct value *value, enum value_type type, const s
     return false;
 }
 
-static bool check_time(const struct value *value, struct buffer *problem)
+static bool check_time(const struct value *value, const struct place *place, struct buffer *problem)
 {
-    if (!value_is(value, VALUE_STRING) && !value_is(value, VALUE_NULL)) {
-        buffer_printf(problem, "json: cannot unmarshal %s into Go value of type string",
-                      json_type_name(value));
+    if (!expect_type(value, VALUE_STRING, place, "string", problem)) {
         return false;
     }
     struct sim_time moment;
@@ -161,7 +159,7 @@ static bool check_member(const struct member *member, const struct value *value,
     case MEMBER_BOOL_PTR:
         return expect_type(value, VALUE_BOOL, place, "bool", problem);
     case MEMBER_TIME:
-        return check_time(value, problem);
+        return check_time(value, place, problem);
     case MEMBER_TEXT_MAP:
         return expect_type(value, VALUE_OBJECT, place, "map[string]string", problem) &&
                check_texts(value, place, problem);
