@@ -84,6 +84,13 @@ TEST(columns)
                                 "*Selector,"},
         {&resource_replicasets, "Name,Desired,Current,Ready,Age,*Containers,*Images,*Selector,"},
         {&resource_scales, "Name,Desired,Available,Age,"},
+        {&resource_statefulsets, "Name,Ready,Age,*Containers,*Images,"},
+        {&resource_daemonsets, "Name,Desired,Current,Ready,Up-to-date,Available,Node Selector,Age,"
+                               "*Containers,*Images,*Selector,"},
+        {&resource_replicationcontrollers, "Name,Desired,Current,Ready,Age,*Containers,*Images,"
+                                           "*Selector,"},
+        {&resource_cronjobs, "Name,Schedule,Timezone,Suspend,Active,Last Schedule,Age,"
+                             "*Containers,*Images,*Selector,"},
         {&resource_resourcequotas, "Name,Request,Limit,Age,"},
         {&resource_poddisruptionbudgets, "Name,Min Available,Max Unavailable,Allowed Disruptions,"
                                          "Age,"},
@@ -297,6 +304,22 @@ TEST(workloads)
                 {"{" META("r") ",\"spec\":{\"replicas\":3," WORKLOAD "},\"status\":{"
                                "\"replicas\":2,\"readyReplicas\":1}}",
                  "r|#3|#2|#1|10s|c|x|a=b"});
+    EXPECT_ROWS(&resource_statefulsets,
+                {"{" META("s") ",\"spec\":{\"replicas\":3," WORKLOAD "},\"status\":{"
+                               "\"readyReplicas\":1}}",
+                 "s|1/3|10s|c|x"});
+    EXPECT_ROWS(&resource_daemonsets,
+                {"{" META("d") ",\"spec\":{" WORKLOAD "},\"status\":{\"desiredNumberScheduled\":5,"
+                               "\"currentNumberScheduled\":4,\"numberReady\":3,"
+                               "\"updatedNumberScheduled\":2,\"numberAvailable\":1}}",
+                 "d|#5|#4|#3|#2|#1|<none>|10s|c|x|a=b"});
+    EXPECT_ROWS(&resource_replicationcontrollers,
+                {"{" META("r") ",\"spec\":{\"replicas\":2,\"selector\":{\"a\":\"b\"}},"
+                               "\"status\":{\"replicas\":1}}",
+                 "r|#2|#1|#0|10s|||a=b"});
+    EXPECT_ROWS(&resource_cronjobs,
+                {"{" META("c") ",\"spec\":{\"schedule\":\"@daily\",\"suspend\":true}}",
+                 "c|@daily|<none>|True|#0|<none>|10s|||<none>"});
     EXPECT_ROWS(&resource_poddisruptionbudgets,
                 {"{" META("p") ",\"spec\":{\"minAvailable\":1},\"status\":{"
                                "\"disruptionsAllowed\":2}}",

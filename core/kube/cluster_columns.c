@@ -5,6 +5,7 @@
 
 #include "core/kube/cell.h"
 #include "core/kube/meta.h"
+#include "core/kube/printer_column.h"
 
 /* ---- workloads ---- */
 
@@ -59,6 +60,86 @@ static struct value *scale_cells(const struct value *scale, struct sim_time now)
 const struct builtin_columns cluster_columns_scales = {
     COLUMNS(NAME, NUMBER("Desired"), NUMBER("Available"), AGE),
     .cells = scale_cells,
+};
+
+static struct value *statefulset_cells(const struct value *set, struct sim_time now)
+{
+    const struct value *containers = value_find(set, "spec", "template", "spec", "containers");
+    return value_array_of(
+        cell_name(set),
+        value_string_printf("%" PRId64 "/%" PRId64,
+                            value_as_int(value_find(set, "status", "readyReplicas"), 0),
+                            value_as_int(value_find(set, "spec", "replicas"), 0)),
+        cell_age(set, now), cell_members(containers, "name"), cell_members(containers, "image"),
+        NULL);
+}
+
+const struct builtin_columns cluster_columns_statefulsets = {
+    COLUMNS(NAME, TEXT("Ready"), AGE, WIDE("Containers"), WIDE("Images")),
+    .cells = statefulset_cells,
+};
+
+static struct value *daemonset_cells(const struct value *set, struct sim_time now)
+{
+    const struct value *pod = value_find(set, "spec", "template", "spec");
+    const struct value *containers = value_get(pod, "containers");
+    return value_array_of(cell_name(set), number_cell(set, "status", "desiredNumberScheduled"),
+                          number_cell(set, "status", "currentNumberScheduled"),
+                          number_cell(set, "status", "numberReady"),
+                          number_cell(set, "status", "updatedNumberScheduled"),
+                          number_cell(set, "status", "numberAvailable"),
+                          cell_labels(value_get(pod, "nodeSelector")), cell_age(set, now),
+                          cell_members(containers, "name"), cell_members(containers, "image"),
+                          cell_selector(value_find(set, "spec", "selector")), NULL);
+}
+
+const struct builtin_columns cluster_columns_daemonsets = {
+    COLUMNS(NAME, NUMBER("Desired"), NUMBER("Current"), NUMBER("Ready"), NUMBER("Up-to-date"),
+            NUMBER("Available"), TEXT("Node Selector"), AGE, WIDE("Containers"), WIDE("Images"),
+            WIDE("Selector")),
+    .cells = daemonset_cells,
+};
+
+static struct value *replicationcontroller_cells(const struct value *controller,
+                                                 struct sim_time now)
+{
+    const struct value *containers =
+        value_find(controller, "spec", "template", "spec", "containers");
+    return value_array_of(cell_name(controller), number_cell(controller, "spec", "replicas"),
+                          number_cell(controller, "status", "replicas"),
+                          number_cell(controller, "status", "readyReplicas"),
+                          cell_age(controller, now), cell_members(containers, "name"),
+                          cell_members(containers, "image"),
+                          cell_labels(value_find(controller, "spec", "selector")), NULL);
+}
+
+const struct builtin_columns cluster_columns_replicationcontrollers = {
+    COLUMNS(NAME, NUMBER("Desired"), NUMBER("Current"), NUMBER("Ready"), AGE, WIDE("Containers"),
+            WIDE("Images"), WIDE("Selector")),
+    .cells = replicationcontroller_cells,
+};
+
+static struct value *cronjob_cells(const struct value *job, struct sim_time now)
+{
+    const struct value *spec = value_get(job, "spec");
+    const struct value *template = value_find(spec, "jobTemplate", "spec");
+    const struct value *containers = value_find(template, "template", "spec", "containers");
+    const struct value *last = value_find(job, "status", "lastScheduleTime");
+    return value_array_of(
+        cell_name(job), value_string(value_text(value_get(spec, "schedule"))),
+        cell_text_or(value_text(value_get(spec, "timeZone")), "<none>"),
+        value_string(value_as_bool(value_get(spec, "suspend"), false) ? "True" : "False"),
+        value_int((int64_t)value_count(value_find(job, "status", "active"))),
+        last == NULL ? value_string("<none>") : printer_column_age(value_text(last), now),
+        cell_age(job, now), cell_members(containers, "name"), cell_members(containers, "image"),
+        cell_selector(value_get(template, "selector")), NULL);
+}
+
+const struct builtin_columns cluster_columns_cronjobs = {
+    COLUMNS(NAME, TEXT("Schedule"), TEXT("Timezone"), {"Suspend", "boolean", "", 0},
+            NUMBER("Active"), TEXT("Last Schedule"), AGE, WIDE("Containers"), WIDE("Images"),
+            WIDE("Selector")),
+    .cells = cronjob_cells,
 };
 
 /* A number or a percentage. */

@@ -8,6 +8,10 @@
 extern const struct builtin_columns cluster_columns_deployments;
 extern const struct builtin_columns cluster_columns_replicasets;
 extern const struct builtin_columns cluster_columns_scales;
+extern const struct builtin_columns cluster_columns_statefulsets;
+extern const struct builtin_columns cluster_columns_daemonsets;
+extern const struct builtin_columns cluster_columns_replicationcontrollers;
+extern const struct builtin_columns cluster_columns_cronjobs;
 extern const struct builtin_columns cluster_columns_poddisruptionbudgets;
 extern const struct builtin_columns cluster_columns_priorityclasses;
 extern const struct builtin_columns cluster_columns_resourcequotas;

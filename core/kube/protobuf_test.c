@@ -51,6 +51,10 @@ static const struct {
     {"authorization.k8s.io/v1", "LocalSubjectAccessReview", &schema_local_subject_access_review},
     {"authorization.k8s.io/v1", "SelfSubjectRulesReview", &schema_self_subject_rules_review},
     {"autoscaling/v1", "Scale", &schema_scale},
+    {"apps/v1", "StatefulSet", &schema_stateful_set},
+    {"apps/v1", "DaemonSet", &schema_daemon_set},
+    {"v1", "ReplicationController", &schema_replication_controller},
+    {"batch/v1", "CronJob", &schema_cron_job},
 };
 
 static const struct schema *find(const void *context, const char *api_version, const char *kind)

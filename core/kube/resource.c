@@ -325,6 +325,54 @@ const struct resource resource_limitranges = {
     .short_names = SHORT_NAMES("limits"),
 };
 
+const struct resource resource_statefulsets = {
+    .group = "apps",
+    .version = "v1",
+    .kind = "StatefulSet",
+    .list_kind = "StatefulSetList",
+    .plural = "statefulsets",
+    .singular = "statefulset",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("sts"),
+    .categories = category_all,
+};
+
+const struct resource resource_daemonsets = {
+    .group = "apps",
+    .version = "v1",
+    .kind = "DaemonSet",
+    .list_kind = "DaemonSetList",
+    .plural = "daemonsets",
+    .singular = "daemonset",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("ds"),
+    .categories = category_all,
+};
+
+const struct resource resource_replicationcontrollers = {
+    .group = "",
+    .version = "v1",
+    .kind = "ReplicationController",
+    .list_kind = "ReplicationControllerList",
+    .plural = "replicationcontrollers",
+    .singular = "replicationcontroller",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("rc"),
+    .categories = category_all,
+};
+
+const struct resource resource_cronjobs = {
+    .group = "batch",
+    .version = "v1",
+    .kind = "CronJob",
+    .list_kind = "CronJobList",
+    .plural = "cronjobs",
+    .singular = "cronjob",
+    .namespaced = true,
+    .short_names = SHORT_NAMES("cj"),
+    .categories = category_all,
+};
+
 const struct resource *const resource_builtins[] = {
     &resource_pods,
     &resource_services,
@@ -354,6 +402,10 @@ const struct resource *const resource_builtins[] = {
     &resource_endpoints,
     &resource_endpointslices,
     &resource_limitranges,
+    &resource_statefulsets,
+    &resource_daemonsets,
+    &resource_replicationcontrollers,
+    &resource_cronjobs,
     NULL,
 };
 

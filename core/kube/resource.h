@@ -51,6 +51,10 @@ extern const struct resource resource_persistentvolumes;
 extern const struct resource resource_endpoints;
 extern const struct resource resource_endpointslices;
 extern const struct resource resource_limitranges;
+extern const struct resource resource_statefulsets;
+extern const struct resource resource_daemonsets;
+extern const struct resource resource_replicationcontrollers;
+extern const struct resource resource_cronjobs;
 
 /* All of the above, in a fixed order, ending in NULL. */
 extern const struct resource *const resource_builtins[];

@@ -88,6 +88,10 @@ TEST(builtins_are_as_discovery_lists_them)
         "endpoints endpoints Endpoints v1 Namespaced ep",
         "endpointslices endpointslice EndpointSlice discovery.k8s.io/v1 Namespaced",
         "limitranges limitrange LimitRange v1 Namespaced limits",
+        "statefulsets statefulset StatefulSet apps/v1 Namespaced sts +all",
+        "daemonsets daemonset DaemonSet apps/v1 Namespaced ds +all",
+        "replicationcontrollers replicationcontroller ReplicationController v1 Namespaced rc +all",
+        "cronjobs cronjob CronJob batch/v1 Namespaced cj +all",
     };
     size_t count = 0;
     for (; resource_builtins[count] != NULL; count++) {

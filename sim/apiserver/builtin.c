@@ -38,5 +38,9 @@ const struct strategy *const builtin_strategies[] = {
     &endpoints_strategy,
     &endpoint_slice_strategy,
     &limit_range_strategy,
+    &stateful_set_strategy,
+    &daemon_set_strategy,
+    &replication_controller_strategy,
+    &cron_job_strategy,
     NULL,
 };

@@ -34,5 +34,9 @@ extern const struct strategy volume_strategy;
 extern const struct strategy endpoints_strategy;
 extern const struct strategy endpoint_slice_strategy;
 extern const struct strategy limit_range_strategy;
+extern const struct strategy stateful_set_strategy;
+extern const struct strategy daemon_set_strategy;
+extern const struct strategy replication_controller_strategy;
+extern const struct strategy cron_job_strategy;
 
 #endif

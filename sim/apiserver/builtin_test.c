@@ -82,6 +82,57 @@ static const struct filled filled[] = {
      "spec",
      "{'limits':[{'default':{'cpu':'2'},'defaultRequest':{'cpu':'2','memory':'1Mi'},'max':{'cpu':"
      "'2'},'min':{'memory':'1Mi'},'type':'Container'}]}"},
+    {"a stateful set with a claim", &resource_statefulsets,
+     "'spec':{'selector':{'matchLabels':{'a':'b'}},'template':{'metadata':{'labels':{'a':'"
+     "b'}},'spec':{'containers':[{'name':'c','image':'i:1','volumeMounts':[{'name':'d','mo"
+     "untPath':'/d'}]}]}},'updateStrategy':{'rollingUpdate':{'maxUnavailable':2}},'volumeC"
+     "laimTemplates':[{'metadata':{'name':'d'},'spec':{'accessModes':['ReadWriteOnce'],'re"
+     "sources':{'requests':{'storage':'1Gi'}}}}]}",
+     "spec",
+     "{'persistentVolumeClaimRetentionPolicy':{'whenDeleted':'Retain','whenScaled':'Retain"
+     "'},'podManagementPolicy':'OrderedReady','replicas':1,'revisionHistoryLimit':10,'"
+     "selector':{'matchLabels':{'a':'b'}},'serviceName':'','template':{'metadata':{'labels':{"
+     "'a':'b'}},'spec':{'containers':[{'image':'i:1','imagePullPolicy':'IfNotPresent','name':'c','"
+     "resources'"
+     ":{},'terminationMessagePath':'/dev/termination-log','terminationMessagePolicy':'File"
+     "','volumeMounts':[{'mountPath':'/d','name':'d'}]}],'dnsPolicy':'ClusterFirst','resta"
+     "rtPolicy':'Always','schedulerName':'default-scheduler','securityContext':{},'termina"
+     "tionGracePeriodSeconds':30}},'updateStrategy':{'rollingUpdate':{'partition':0},'type"
+     "':'RollingUpdate'},'volumeClaimTemplates':[{'apiVersion':'v1','kind':'PersistentVolu"
+     "meClaim','metadata':{'name':'d'},'spec':{'accessModes':['ReadWriteOnce'],'resources'"
+     ":{'requests':{'storage':'1Gi'}},'volumeMode':'Filesystem'},'status':{'phase':'Pendin"
+     "g'}}]}"},
+    {"a daemon set", &resource_daemonsets,
+     "'spec':{'selector':{'matchLabels':{'a':'b'}},'template':{'metadata':{'labels':{'a':'"
+     "b'}},'spec':{'containers':[{'name':'c','image':'i:1'}]}}}",
+     "spec",
+     "{'revisionHistoryLimit':10,'selector':{'matchLabels':{'a':'b'}},'template':{'metadat"
+     "a':{'labels':{'a':'b'}},'spec':{'containers':[{'image':'i:1','imagePullPolicy':'IfNo"
+     "tPresent','name':'c','resources':{},'terminationMessagePath':'/dev/termination-log',"
+     "'terminationMessagePolicy':'File'}],'dnsPolicy':'ClusterFirst','restartPolicy':'Alwa"
+     "ys','schedulerName':'default-scheduler','securityContext':{},'terminationGracePeriod"
+     "Seconds':30}},'updateStrategy':{'rollingUpdate':{'maxSurge':0,'maxUnavailable':1},'t"
+     "ype':'RollingUpdate'}}"},
+    {"a replication controller", &resource_replicationcontrollers,
+     "'spec':{'template':{'metadata':{'labels':{'a':'b'}},'spec':{'containers':[{'name':'c"
+     "','image':'i:1'}]}}}",
+     "spec",
+     "{'replicas':1,'selector':{'a':'b'},'template':{'metadata':{'labels':{'a':'b'}},'spec"
+     "':{'containers':[{'image':'i:1','imagePullPolicy':'IfNotPresent','name':'c','resourc"
+     "es':{},'terminationMessagePath':'/dev/termination-log','terminationMessagePolicy':'F"
+     "ile'}],'dnsPolicy':'ClusterFirst','restartPolicy':'Always','schedulerName':'default-"
+     "scheduler','securityContext':{},'terminationGracePeriodSeconds':30}}}"},
+    {"a cron job", &resource_cronjobs,
+     "'spec':{'schedule':'@daily','jobTemplate':{'spec':{'template':{'spec':{'restartPolic"
+     "y':'Never','containers':[{'name':'c','image':'i:1'}]}}}}}",
+     "spec",
+     "{'concurrencyPolicy':'Allow','failedJobsHistoryLimit':1,'jobTemplate':{'metadata':{},"
+     "'spec':{'template':{'metadata':{},'spec':{'containers':[{'image':'i:1','imagePullPolicy':'"
+     "IfNotPresent','name':"
+     "'c','resources':{},'terminationMessagePath':'/dev/termination-log','terminationMessa"
+     "gePolicy':'File'}],'dnsPolicy':'ClusterFirst','restartPolicy':'Never','schedulerName"
+     "':'default-scheduler','securityContext':{},'terminationGracePeriodSeconds':30}}}},'s"
+     "chedule':'@daily','successfulJobsHistoryLimit':3,'suspend':false}"},
     {"a lease", &resource_leases, "'spec':{'leaseDurationSeconds':1}", "spec",
      "{'leaseDurationSeconds':1}"},
 };
@@ -282,6 +333,11 @@ static const struct {
      "[spec.replicas: Invalid value: -1: must be greater than or equal to 0, "
      "spec.template.metadata.labels: Invalid value: {\"a\":\"c\"}: `selector` does not match "
      "template `labels`]"},
+    {&resource_deployments,
+     "'spec':{'template':{'metadata':{'labels':{'a':'b'}},'spec':{'containers':[{'name':'c',"
+     "'image':'i'}]}}}",
+     "[spec.selector: Required value, spec.template.metadata.labels: Invalid value: "
+     "{\"a\":\"b\"}: `selector` does not match template `labels`]"},
     {&resource_poddisruptionbudgets, "'spec':{'minAvailable':1,'maxUnavailable':'101%'}",
      "[spec: Invalid value: {\"MinAvailable\":1,\"Selector\":null,\"MaxUnavailable\":\"101%\","
      "\"UnhealthyPodEvictionPolicy\":null}: minAvailable and maxUnavailable cannot be both set, "
@@ -306,6 +362,77 @@ static const struct {
     {&resource_endpointslices, "'endpoints':[{'addresses':[]}]",
      "[addressType: Required value, endpoints[0].addresses: Required value: must contain at least "
      "1 address]"},
+    {&resource_statefulsets,
+     "'spec':{'podManagementPolicy':'X','updateStrategy':{'type':'OnDelete','rollingUpdate"
+     "':{'partition':1}},'persistentVolumeClaimRetentionPolicy':{'whenScaled':'X'},'volume"
+     "ClaimTemplates':[{'metadata':{'name':'d'},'spec':{'resources':{'requests':{'storage'"
+     ":'1Gi'}}}}],'replicas':-1,'serviceName':'A','selector':{'matchLabels':{'a':'b'}},'te"
+     "mplate':{'metadata':{'labels':{'a':'b'}},'spec':{'activeDeadlineSeconds':1,'containe"
+     "rs':[{'name':'c','image':'i'}]}}}",
+     "[spec.podManagementPolicy: Invalid value: \"X\": must be 'OrderedReady' or 'Parallel"
+     "', spec.updateStrategy.rollingUpdate: Invalid value: {\"partition\":1}: only allowed"
+     " for updateStrategy 'RollingUpdate', spec.persistentVolumeClaimRetentionPolicy.whenS"
+     "caled: Unsupported value: \"X\": supported values: \"Delete\", \"Retain\", spec.volu"
+     "meClaimTemplates[0].spec.accessModes: Required value: at least 1 access mode is requ"
+     "ired, spec.replicas: Invalid value: -1: must be greater than or equal to 0, spec.ser"
+     "viceName: Invalid value: \"A\": a lowercase RFC 1123 label must consist of lower cas"
+     "e alphanumeric characters or '-', and must start and end with an alphanumeric charac"
+     "ter (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]"
+     "*[a-z0-9])?'), spec.template.spec.activeDeadlineSeconds: Forbidden: activeDeadlineSe"
+     "conds in StatefulSet is not Supported]"},
+    {&resource_statefulsets,
+     "'spec':{'updateStrategy':{'type':'X'},'selector':{'matchLabels':{'a':'b'}},'template"
+     "':{'metadata':{'labels':{'a':'b'}},'spec':{'containers':[{'name':'c','image':'i:1'}]"
+     "}}}",
+     "spec.updateStrategy: Invalid value: {\"type\":\"X\"}: must be 'RollingUpdate' or 'On"
+     "Delete'"},
+    {&resource_daemonsets,
+     "'spec':{'updateStrategy':{'rollingUpdate':{'maxUnavailable':'0%'}},'template':{'meta"
+     "data':{'labels':{'a':'b'}},'spec':{'containers':[{'name':'c','image':'i:1'}]}}}",
+     "[spec.template.metadata.labels: Invalid value: {\"a\":\"b\"}: `selector` does not ma"
+     "tch template `labels`, spec.updateStrategy.rollingUpdate.maxUnavailable: Required va"
+     "lue: cannot be 0 when maxSurge is 0]"},
+    {&resource_daemonsets,
+     "'spec':{'updateStrategy':{'rollingUpdate':{'maxSurge':1}},'selector':{},'template':{"
+     "'metadata':{'labels':{'a':'b'}},'spec':{'containers':[{'name':'c','image':'i:1'}]}}}",
+     "[spec.selector: Invalid value: {}: empty selector is invalid for daemonset, spec.upd"
+     "ateStrategy.rollingUpdate.maxSurge: Invalid value: 1: may not be set when maxUnavail"
+     "able is non-zero]"},
+    {&resource_daemonsets,
+     "'spec':{'updateStrategy':{'type':'X'},'selector':{'matchLabels':{'a':'b'}},'template"
+     "':{'metadata':{'labels':{'a':'b'}},'spec':{'containers':[{'name':'c','image':'i:1'}]"
+     "}}}",
+     "spec.updateStrategy: Unsupported value: \"X\": supported values: \"OnDelete\", \"Rol"
+     "lingUpdate\""},
+    {&resource_replicationcontrollers, "'spec':{'replicas':-1}",
+     "[spec.selector: Required value, spec.replicas: Invalid value: -1: must be greater th"
+     "an or equal to 0, spec.template: Required value]"},
+    {&resource_replicationcontrollers,
+     "'spec':{'selector':{'a':'c'},'template':{'metadata':{'labels':{'a':'b'}},'spec':{'co"
+     "ntainers':[{'name':'c','image':'i:1'}]}}}",
+     "spec.template.metadata.labels: Invalid value: {\"a\":\"b\"}: `selector` does not mat"
+     "ch template `labels`"},
+    {&resource_cronjobs,
+     "'spec':{'schedule':'* *  *','timeZone':'','concurrencyPolicy':'X','successfulJobsHis"
+     "toryLimit':-1,'jobTemplate':{'spec':{'manualSelector':true,'selector':{},'template':"
+     "{'spec':{'containers':[{'name':'c','image':'i'}]}}}}}",
+     "[spec.schedule: Invalid value: \"* *  *\": expected exactly 5 fields, found 3: [* * "
+     "*], spec.timeZone: Invalid value: \"\": timeZone must be nil or non-empty string, sp"
+     "ec.concurrencyPolicy: Unsupported value: \"X\": supported values: \"Allow\", \"Forbi"
+     "d\", \"Replace\", spec.jobTemplate.spec.template.spec.restartPolicy: Required value:"
+     " valid values: \"OnFailure\", \"Never\", spec.jobTemplate.spec.selector: Invalid val"
+     "ue: {}: `selector` will be auto-generated, spec.jobTemplate.spec.manualSelector: Uns"
+     "upported value: true: supported values: \"nil\", \"false\", spec.successfulJobsHisto"
+     "ryLimit: Invalid value: -1: must be greater than or equal to 0]"},
+    {&resource_cronjobs,
+     "'spec':{'schedule':'TZ=UTC * * * * *','jobTemplate':{'spec':{'template':{'spec':{'re"
+     "startPolicy':'Never','containers':[{'name':'c','image':'i:1'}]}}}}}",
+     "spec.schedule: Invalid value: \"TZ=UTC * * * * *\": cannot use TZ or CRON_TZ in sche"
+     "dule, use timeZone field instead"},
+    {&resource_cronjobs,
+     "'spec':{'jobTemplate':{'spec':{'template':{'spec':{'restartPolicy':'Never','containe"
+     "rs':[{'name':'c','image':'i:1'}]}}}}}",
+     "spec.schedule: Required value"},
     {&resource_limitranges, "'spec':{'limits':[{'type':'Pod'},{'type':'Pod'}]}",
      "spec.limits[1].type: Duplicate value: \"Pod\""},
 };
@@ -379,6 +506,19 @@ TEST(what_may_not_change_stays)
          "value: Forbidden: may not be changed in an update."},
         {&resource_storageclasses, "'provisioner':'p'", "{'provisioner':'q'}",
          "provisioner: Forbidden: updates to provisioner are forbidden."},
+        {&resource_statefulsets,
+         "'spec':{'selector':{'matchLabels':{'a':'b'}},'template':{'metadata':{'labels':{'a':'"
+         "b'}},'spec':{'containers':[{'name':'c','image':'i:1'}]}}}",
+         "{'spec':{'serviceName':'s'}}",
+         "spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordi"
+         "nals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimR"
+         "etentionPolicy' and 'minReadySeconds' are forbidden"},
+        {&resource_daemonsets,
+         "'spec':{'selector':{'matchLabels':{'a':'b'}},'template':{'metadata':{'labels':{'a':'"
+         "b','c':'d'}},'spec':{'containers':[{'name':'c','image':'i'}]}}}",
+         "{'spec':{'selector':{'matchLabels':{'c':'d'}}}}",
+         "spec.selector: Invalid value: {\"matchLabels\":{\"a\":\"b\",\"c\":\"d\"}}: field is "
+         "immutable"},
         {&resource_endpointslices, "'addressType':'IPv4'", "{'addressType':'IPv6'}",
          "addressType: Invalid value: \"IPv6\": field is immutable"},
     };

@@ -49,7 +49,7 @@ static void validate_storage(struct field_check *check, const struct value *spec
     }
 }
 
-static void validate_spec(struct field_check *check, const struct value *spec)
+void claim_spec_validate(struct field_check *check, const struct value *spec)
 {
     static const char *const modes[] = {"ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce",
                                         "ReadWriteOncePod", NULL};
@@ -79,7 +79,7 @@ static void claim_validate(struct strategy_call *call, const struct value *objec
 {
     (void)call;
     struct field_check check = {.errors = errors};
-    validate_spec(&check, value_get(object, "spec"));
+    claim_spec_validate(&check, value_get(object, "spec"));
     buffer_release(&check.path);
 }
 

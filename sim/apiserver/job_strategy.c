@@ -6,6 +6,7 @@
 #include "sim/apiserver/builtin.h"
 #include "sim/apiserver/defaults.h"
 #include "sim/apiserver/pod_spec.h"
+#include "sim/apiserver/workload.h"
 
 /* Source: k8s.io/kubernetes pkg/registry/batch/job/strategy.go, pkg/apis/batch/v1/defaults.go,
  * pkg/apis/batch/validation/validation.go. */
@@ -13,11 +14,6 @@
 #define BACKOFF_LIMIT 6
 
 /* ---- defaults ---- */
-
-static void default_template(struct value **template)
-{
-    defaults_in_member(template, "spec", pod_spec_default);
-}
 
 static void default_spec(struct value **spec)
 {
@@ -32,7 +28,7 @@ static void default_spec(struct value **spec)
     defaults_put(spec, "manualSelector", value_bool(false));
     defaults_text(spec, "podReplacementPolicy",
                   value_get(*spec, "podFailurePolicy") == NULL ? "TerminatingOrFailed" : "Failed");
-    defaults_in_member(spec, "template", default_template);
+    defaults_in_member(spec, "template", workload_default_template);
 }
 
 /* A Job without labels has those of its Pods. */
@@ -101,20 +97,20 @@ static void validate_selector(struct field_check *check, const struct value *spe
     }
 }
 
-static void validate_spec(struct field_check *check, const struct value *spec)
+void job_spec_validate(struct field_check *check, const struct value *spec)
 {
     static const char *const modes[] = {"Indexed", "NonIndexed", NULL};
     static const char *const numbers[] = {"parallelism", "completions", "activeDeadlineSeconds",
                                           "backoffLimit", "ttlSecondsAfterFinished"};
     const struct value *template = value_get(spec, "template");
     const struct value *pod_spec = value_get(template, "spec");
-    size_t outside = field_check_enter(check, "spec");
-    validate_selector(check, spec);
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
         field_check_not_negative(check, numbers[i], value_get(spec, numbers[i]));
     }
-    field_check_one_of(check, "completionMode", value_text(value_get(spec, "completionMode")),
-                       modes);
+    if (value_get(spec, "completionMode") != NULL) {
+        field_check_one_of(check, "completionMode", value_text(value_get(spec, "completionMode")),
+                           modes);
+    }
     field_check_labels(check, "template.labels", value_find(template, "metadata", "labels"));
     size_t at_spec = field_check_enter(check, "template.spec");
     pod_spec_validate(check, pod_spec, NULL);
@@ -124,7 +120,6 @@ static void validate_spec(struct field_check *check, const struct value *spec)
                          "Required value: valid values: \"OnFailure\", \"Never\"");
     }
     field_check_leave(check, at_spec);
-    field_check_leave(check, outside);
 }
 
 static void job_validate(struct strategy_call *call, const struct value *object,
@@ -132,7 +127,10 @@ static void job_validate(struct strategy_call *call, const struct value *object,
 {
     (void)call;
     struct field_check check = {.errors = errors};
-    validate_spec(&check, value_get(object, "spec"));
+    size_t outside = field_check_enter(&check, "spec");
+    validate_selector(&check, value_get(object, "spec"));
+    job_spec_validate(&check, value_get(object, "spec"));
+    field_check_leave(&check, outside);
     buffer_release(&check.path);
 }
 

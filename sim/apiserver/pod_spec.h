@@ -15,6 +15,8 @@ void pod_spec_default(struct value **spec);
 void pod_spec_default_of_pod(struct value **spec);
 /* A PersistentVolumeClaimSpec, of a claim or an ephemeral volume. */
 void claim_spec_default(struct value **spec);
+/* CHECK is where the claim is. */
+void claim_spec_validate(struct field_check *check, const struct value *spec);
 /* Rounds the quantities of a ResourceList up to thousandths. Source: SetDefaults_ResourceList. */
 void resource_list_default(struct value **list);
 

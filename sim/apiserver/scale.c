@@ -20,9 +20,15 @@ struct paths {
 
 static bool is_scalable_builtin(const struct resource *resource)
 {
-    return strcmp(resource->group, "apps") == 0 && (strcmp(resource->plural, "deployments") == 0 ||
-                                                    strcmp(resource->plural, "replicasets") == 0 ||
-                                                    strcmp(resource->plural, "statefulsets") == 0);
+    static const struct resource *const scalable[] = {&resource_deployments, &resource_replicasets,
+                                                      &resource_statefulsets,
+                                                      &resource_replicationcontrollers};
+    for (size_t i = 0; i < sizeof(scalable) / sizeof(scalable[0]); i++) {
+        if (scalable[i] == resource) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool scale_is_served(const struct view *view)
@@ -77,10 +83,11 @@ static void put_at(struct value **object, const char *path, struct value *value_
 
 /* ---- from an object ---- */
 
-/* Source: metav1.FormatLabelSelector, which sorts. */
+/* Source: metav1.FormatLabelSelector, which sorts. A ReplicationController has just labels. */
 static void print_selector(const struct value *selector, struct buffer *out)
 {
-    const struct value *labels = value_get(selector, "matchLabels");
+    const struct value *match = value_get(selector, "matchLabels");
+    const struct value *labels = value_is(match, VALUE_OBJECT) ? match : selector;
     for (size_t i = 0; i < value_count(labels); i++) {
         buffer_printf(out, "%s%s=%s", i == 0 ? "" : ",", value_key_at(labels, i),
                       value_text(value_member_at(labels, i)));

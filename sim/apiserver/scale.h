@@ -5,7 +5,7 @@
 
 /*
  * The subresource `scale`, an autoscaling/v1 Scale: of custom resources whose definition says where
- * in an object the numbers are, and of Deployments and ReplicaSets.
+ * in an object the numbers are, and of Deployments and the like.
  * Source: k8s.io/apiextensions-apiserver pkg/registry/customresource/etcd.go,
  * k8s.io/kubernetes pkg/registry/apps/deployment/storage/storage.go.
  */

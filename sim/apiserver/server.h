@@ -46,8 +46,7 @@ void api_server_set_webhook(struct api_server *self, const struct api_webhook *w
  */
 struct api_gate {
     /* True when it has answered: *RESPONSE is filled in, and the server never hears of it. */
-    bool (*answer)(void *context, const struct api_request *request,
-                   struct api_response *response);
+    bool (*answer)(void *context, const struct api_request *request, struct api_response *response);
     /* What came of each request, answered here or there. */
     void (*done)(void *context, const struct api_request *request,
                  const struct api_response *response);

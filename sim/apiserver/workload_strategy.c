@@ -6,7 +6,7 @@
 #include "core/kube/types.h"
 #include "sim/apiserver/builtin.h"
 #include "sim/apiserver/defaults.h"
-#include "sim/apiserver/pod_spec.h"
+#include "sim/apiserver/workload.h"
 
 /* Deployments and ReplicaSets, which nobody acts upon. Source: k8s.io/kubernetes
  * pkg/registry/apps/{deployment,replicaset}/strategy.go, pkg/apis/apps/v1/defaults.go,
@@ -16,11 +16,6 @@
 #define PROGRESS_DEADLINE_SECONDS 600
 
 /* ---- defaults ---- */
-
-static void default_template(struct value **template)
-{
-    defaults_in_member(template, "spec", pod_spec_default);
-}
 
 static void default_rolling_update(struct value **rolling)
 {
@@ -44,7 +39,7 @@ static void default_deployment_spec(struct value **spec)
     defaults_in_member(spec, "strategy", default_update_strategy);
     defaults_put(spec, "revisionHistoryLimit", value_int(REVISION_HISTORY_LIMIT));
     defaults_put(spec, "progressDeadlineSeconds", value_int(PROGRESS_DEADLINE_SECONDS));
-    defaults_in_member(spec, "template", default_template);
+    defaults_in_member(spec, "template", workload_default_template);
 }
 
 static void deployment_fill_defaults(struct value **object)
@@ -56,7 +51,7 @@ static void deployment_fill_defaults(struct value **object)
 static void default_replica_set_spec(struct value **spec)
 {
     defaults_put(spec, "replicas", value_int(1));
-    defaults_in_member(spec, "template", default_template);
+    defaults_in_member(spec, "template", workload_default_template);
 }
 
 static void replica_set_fill_defaults(struct value **object)
@@ -89,60 +84,6 @@ static void deployment_prepare_for_status_update(struct strategy_call *call, str
 
 /* ---- validation ---- */
 
-static void fail_with_json(struct field_check *check, const char *member, const struct value *value,
-                           const char *why)
-{
-    AUTO_BUFFER text = {0};
-    value_print_json(value == NULL ? value_null() : value, &text);
-    field_check_fail(check, FIELD_INVALID, member, "Invalid value: %s: %s", buffer_text(&text),
-                     why);
-}
-
-static void validate_selector(struct field_check *check, const struct value *spec, const char *kind)
-{
-    const struct value *given = value_get(spec, "selector");
-    AUTO_ERROR error = {0};
-    AUTO_LABEL_SELECTOR selector = {0};
-    const struct value *labels = value_find(spec, "template", "metadata", "labels");
-    static const char mismatch[] = "`selector` does not match template `labels`";
-    if (given == NULL || value_is(given, VALUE_NULL)) {
-        /* No selector selects nothing. */
-        field_check_required(check, "selector");
-        fail_with_json(check, "template.metadata.labels", labels, mismatch);
-        return;
-    }
-    field_check_selector(check, "selector", given);
-    if (value_count(value_get(given, "matchLabels")) == 0 &&
-        value_count(value_get(given, "matchExpressions")) == 0) {
-        AUTO_BUFFER why = {0};
-        buffer_printf(&why, "empty selector is invalid for %s", kind);
-        fail_with_json(check, "selector", given, buffer_text(&why));
-        return;
-    }
-    if (!label_selector_from_value(given, &selector, &error)) {
-        fail_with_json(check, "selector", given, "invalid label selector");
-    } else if (!label_selector_matches(&selector, labels)) {
-        fail_with_json(check, "template.metadata.labels", labels, mismatch);
-    }
-}
-
-/* Pods that are replaced when they end cannot want to end. */
-static void validate_template(struct field_check *check, const struct value *template)
-{
-    static const char *const policies[] = {"Always", NULL};
-    const struct value *spec = value_get(template, "spec");
-    field_check_labels(check, "template.labels", value_find(template, "metadata", "labels"));
-    size_t outside = field_check_enter(check, "template.spec");
-    pod_spec_validate(check, spec, NULL);
-    field_check_one_of(check, "restartPolicy", value_text(value_get(spec, "restartPolicy")),
-                       policies);
-    if (value_get(spec, "activeDeadlineSeconds") != NULL) {
-        field_check_fail(check, FIELD_FORBIDDEN, "activeDeadlineSeconds",
-                         "Forbidden: activeDeadlineSeconds in ReplicaSet is not Supported");
-    }
-    field_check_leave(check, outside);
-}
-
 static bool is_zero(const struct value *either)
 {
     return value_is(either, VALUE_INT) ? value_as_int(either, 0) == 0 : value_is_text(either, "0%");
@@ -167,8 +108,8 @@ static void validate_update_strategy(struct field_check *check, const struct val
         field_check_int_or_percent(check, "maxSurge", value_get(rolling, "maxSurge"));
         if (is_zero(value_get(rolling, "maxUnavailable")) &&
             is_zero(value_get(rolling, "maxSurge"))) {
-            fail_with_json(check, "maxUnavailable", value_get(rolling, "maxUnavailable"),
-                           "may not be 0 when `maxSurge` is 0");
+            workload_fail(check, "maxUnavailable", value_get(rolling, "maxUnavailable"),
+                          "may not be 0 when `maxSurge` is 0");
         }
         field_check_leave(check, in_strategy);
     }
@@ -185,8 +126,9 @@ static void deployment_validate(struct strategy_call *call, const struct value *
     struct field_check check = {.errors = errors};
     size_t outside = field_check_enter(&check, "spec");
     field_check_not_negative(&check, "replicas", value_get(spec, "replicas"));
-    validate_selector(&check, spec, "deployment");
-    validate_template(&check, value_get(spec, "template"));
+    workload_require_selector(&check, spec);
+    workload_check_selector(&check, spec, "deployment");
+    workload_check_template(&check, value_get(spec, "template"), "ReplicaSet");
     validate_update_strategy(&check, value_get(spec, "strategy"));
     field_check_not_negative(&check, "minReadySeconds", value_get(spec, "minReadySeconds"));
     field_check_not_negative(&check, "revisionHistoryLimit",
@@ -201,22 +143,11 @@ static void deployment_validate(struct strategy_call *call, const struct value *
     buffer_release(&check.path);
 }
 
-static void check_selector_kept(const struct value *object, const struct value *old,
-                                struct field_errors *errors)
-{
-    const struct value *selector = value_find(object, "spec", "selector");
-    if (!value_equal(selector, value_find(old, "spec", "selector"))) {
-        struct field_check check = {.errors = errors};
-        fail_with_json(&check, "spec.selector", selector, "field is immutable");
-        buffer_release(&check.path);
-    }
-}
-
 static void deployment_validate_update(struct strategy_call *call, const struct value *object,
                                        const struct value *old, struct field_errors *errors)
 {
     deployment_validate(call, object, errors);
-    check_selector_kept(object, old, errors);
+    workload_check_selector_kept(object, old, errors);
 }
 
 static void replica_set_validate(struct strategy_call *call, const struct value *object,
@@ -228,11 +159,12 @@ static void replica_set_validate(struct strategy_call *call, const struct value 
     size_t outside = field_check_enter(&check, "spec");
     field_check_not_negative(&check, "replicas", value_get(spec, "replicas"));
     field_check_not_negative(&check, "minReadySeconds", value_get(spec, "minReadySeconds"));
-    validate_selector(&check, spec, "replicaset");
+    workload_require_selector(&check, spec);
+    workload_check_selector(&check, spec, "deployment");
     if (value_get(spec, "template") == NULL) {
         field_check_required(&check, "template");
     } else {
-        validate_template(&check, value_get(spec, "template"));
+        workload_check_template(&check, value_get(spec, "template"), "ReplicaSet");
     }
     field_check_leave(&check, outside);
     buffer_release(&check.path);
@@ -242,7 +174,7 @@ static void replica_set_validate_update(struct strategy_call *call, const struct
                                         const struct value *old, struct field_errors *errors)
 {
     replica_set_validate(call, object, errors);
-    check_selector_kept(object, old, errors);
+    workload_check_selector_kept(object, old, errors);
 }
 
 const struct strategy deployment_strategy = {
