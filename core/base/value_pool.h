@@ -6,7 +6,7 @@
 /*
  * Memory for values: many small blocks of few sizes, which come and go by the thousand. The caller
  * knows a block's size, so a block needs no header, and a free one is the next to be used again.
- * What is too large for that comes from malloc. Private to value.c and buffer.c.
+ * What is too large for that comes from malloc.
  *
  * Process-wide, as malloc is, and empty when the last block is given back.
  *
@@ -18,7 +18,8 @@ void *value_pool_resize(void *block_take, size_t old_size, size_t new_size)
     __attribute__((returns_nonnull));
 /* SIZE is what it was asked for with. */
 void value_pool_give(void *block_take, size_t size);
-/* The same for what is no value. */
+/* The same for what is no value: buffers, and records of which there may be a million, which malloc
+ * would add up to 16 bytes to each. */
 void *value_pool_lend(size_t size) __attribute__((returns_nonnull));
 void value_pool_return(void *block_take, size_t size);
 /* Blocks taken and not given back; those that are lent do not count. */

@@ -6,6 +6,7 @@
 
 #include "core/base/check.h"
 #include "core/base/memory.h"
+#include "core/base/value_pool.h"
 #include "sim/apiserver/share.h"
 
 /* What a record is looked for by. */
@@ -96,7 +97,7 @@ static void slot_clear(struct store_slot *slot)
     struct tree_cursor cursor = tree_from(&slot->records, NULL);
     for (struct store_record *record; (record = tree_next(&cursor)) != NULL;) {
         value_unref(record->object);
-        free(record);
+        value_pool_return(record, sizeof(*record));
     }
     tree_release(&slot->records);
     tree_release(&slot->by_label);
@@ -109,12 +110,17 @@ static void slot_free(struct store_slot *slot)
     free(slot);
 }
 
+static void free_link(struct owner_link *link)
+{
+    value_unref(link->uid);
+    value_pool_return(link, sizeof(*link));
+}
+
 static void unlink_owners(struct store *self)
 {
     struct tree_cursor cursor = tree_from(&self->by_owner, NULL);
     for (struct owner_link *link; (link = tree_next(&cursor)) != NULL;) {
-        value_unref(link->uid);
-        free(link);
+        free_link(link);
     }
     tree_release(&self->by_owner);
 }
@@ -183,11 +189,10 @@ static void file_by_owner(struct store *self, const struct store_slot *slot,
     for (size_t i = 0; i < value_count(owners); i++) {
         const struct value *uid = value_get(value_at(owners, i), "uid");
         struct owner_key key = {value_text(uid), slot->rank, {record->namespace, record->name}};
-        struct owner_link *link = memory_alloc(sizeof(*link));
+        struct owner_link *link = value_pool_lend(sizeof(*link));
         *link = (struct owner_link){value_ref(uid), slot, record};
         if (tree_insert(&self->by_owner, &key, link) != NULL) {
-            value_unref(link->uid); /* the same owner twice */
-            free(link);
+            free_link(link); /* the same owner twice */
         }
     }
 }
@@ -201,8 +206,7 @@ static void unfile_by_owner(struct store *self, const struct store_slot *slot,
         struct owner_key key = {uid, slot->rank, {record->namespace, record->name}};
         struct owner_link *link = tree_remove(&self->by_owner, &key);
         if (link != NULL) {
-            value_unref(link->uid);
-            free(link);
+            free_link(link);
         }
     }
 }
@@ -272,7 +276,7 @@ static struct record_key key_of(const struct value *object)
 
 static void add_record(struct store *self, struct store_slot *slot, struct value *object_take)
 {
-    struct store_record *record = memory_alloc(sizeof(*record));
+    struct store_record *record = value_pool_lend(sizeof(*record));
     set_object(record, object_take);
     struct record_key key = {record->namespace, record->name};
     CHECK(tree_insert(&slot->records, &key, record) == NULL);
@@ -310,7 +314,7 @@ const struct history_event *store_remove(struct store *self, struct store_slot *
     unfile_by_label(slot, record);
     unfile_by_owner(self, slot, record);
     struct value *previous = record->object;
-    free(record);
+    value_pool_return(record, sizeof(*record));
     return history_append(&self->history, (struct history_event){.revision = revision,
                                                                  .slot = slot,
                                                                  .removed = true,

@@ -17,7 +17,7 @@
  * Every write takes the next revision of one counter, which becomes the object's resourceVersion.
  */
 /*
- * 24 bytes an object, 32 with the allocator's; the trees add 8 to 16 for each place it is filed in.
+ * 24 bytes an object, of the values' pool; the trees add 8 to 16 for each place it is filed in.
  * The texts belong to the object, so they cost nothing and no comparison has to look them up.
  */
 struct store_record {

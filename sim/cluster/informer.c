@@ -5,6 +5,7 @@
 
 #include "core/base/check.h"
 #include "core/base/memory.h"
+#include "core/base/value_pool.h"
 #include "core/kube/meta.h"
 
 /* ---- the cache ---- */
@@ -66,7 +67,7 @@ static void cache_put(struct informer *self, struct cached *cached, const struct
     struct cached next = cached_of(self, object);
     next.object = value_ref(object);
     if (cached == NULL) {
-        cached = memory_alloc(sizeof(*cached));
+        cached = value_pool_lend(sizeof(*cached));
         *cached = next;
         CHECK(tree_insert(&self->objects, cached, cached) == NULL);
         add_label(self, cached);
@@ -86,12 +87,17 @@ static void cache_put(struct informer *self, struct cached *cached, const struct
     value_unref(old);
 }
 
+static void free_cached(struct cached *cached)
+{
+    value_unref(cached->object);
+    value_pool_return(cached, sizeof(*cached));
+}
+
 static void cache_remove(struct informer *self, struct cached *cached)
 {
     tree_remove(&self->objects, cached);
     remove_label(self, cached);
-    value_unref(cached->object);
-    free(cached);
+    free_cached(cached);
 }
 
 static struct cached *cache_find(const struct informer *self, const char *namespace,
@@ -192,8 +198,7 @@ void informer_stop(struct informer *self)
     api_server_unwatch(self->config.server, &self->watcher);
     struct tree_cursor cursor = tree_from(&self->objects, NULL);
     for (struct cached *cached; (cached = tree_next(&cursor)) != NULL;) {
-        value_unref(cached->object);
-        free(cached);
+        free_cached(cached);
     }
     tree_release(&self->objects);
     tree_release(&self->labelled);

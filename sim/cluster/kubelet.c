@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/memory.h"
+#include "core/base/value_pool.h"
 #include "core/kube/condition.h"
 #include "core/kube/meta.h"
 #include "sim/apiserver/share.h"
@@ -71,9 +71,11 @@ static struct pod_record *find_or_make_record(struct kubelet *self, const struct
 {
     struct pod_record *record = find_record(self, pod);
     if (record == NULL) {
-        record = memory_alloc_zero(1, sizeof(*record));
-        record->namespace = value_ref(value_find(pod, "metadata", "namespace"));
-        record->name = value_ref(value_find(pod, "metadata", "name"));
+        record = value_pool_lend(sizeof(*record));
+        *record = (struct pod_record){
+            .namespace = value_ref(value_find(pod, "metadata", "namespace")),
+            .name = value_ref(value_find(pod, "metadata", "name")),
+        };
         struct pod_key key = key_of(pod);
         tree_insert(&self->pods, &key, record);
     }
@@ -92,7 +94,7 @@ static void free_record(struct pod_record *record)
 {
     value_unref(record->namespace);
     value_unref(record->name);
-    free(record);
+    value_pool_return(record, sizeof(*record));
 }
 
 static void drop_record(struct kubelet *self, struct pod_record *record)
