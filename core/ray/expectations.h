@@ -18,7 +18,7 @@
  * Source: KubeRay 1.7.0, ray-operator/controllers/ray/expectations/scale_expectations.go.
  */
 struct expectations {
-    struct tree groups; /* by (namespace, cluster, group); each with its records by Pod */
+    struct tree groups; /* by (namespace, cluster, group); each with a list of its records */
     struct tree pods;   /* all records by (namespace, Pod) */
 };
 
@@ -37,8 +37,9 @@ struct expectation_scope {
 void expectations_init(struct expectations *self);
 void expectations_release(struct expectations *self);
 
+/* POD_NAME is a string, as the Pod has it: it is shared, not copied. */
 void expectations_record(struct expectations *self, const struct expectation_scope *scope,
-                         const char *pod, enum expectation what, struct sim_time now);
+                         const struct value *pod_name, enum expectation what, struct sim_time now);
 /* Whether nothing is outstanding in the group. Asks CLIENT for each Pod on record and forgets the
  * settled ones. RULES takes note of why they are; or NULL. */
 bool expectations_satisfied(struct expectations *self, const struct expectation_scope *scope,

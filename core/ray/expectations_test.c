@@ -28,19 +28,26 @@ static const struct expectation_scope group = {"ns", "rc", "g"};
 static const struct expectation_scope other_group = {"ns", "rc", "h"};
 static const struct expectation_scope other_cluster = {"ns", "rd", "g"};
 
+static void record(struct expectations *self, const struct expectation_scope *scope,
+                   const char *pod, enum expectation what, struct sim_time now)
+{
+    AUTO_VALUE *name = value_string(pod);
+    expectations_record(self, scope, name, what, now);
+}
+
 TEST(creations_settle_when_visible_or_late)
 {
     struct fake fake = {.base = {.call = fake_call, .now = fake_now}};
     struct expectations expectations;
     expectations_init(&expectations);
-    expectations_record(&expectations, &group, "p", EXPECT_CREATED, fake.now);
+    record(&expectations, &group, "p", EXPECT_CREATED, fake.now);
     expect_false(expectations_satisfied(&expectations, &group, &fake.base, NULL));
     expect_true(expectations_satisfied(&expectations, &other_group, &fake.base, NULL));
     fake.now = sim_time_add(fake.now, SIM_SECONDS(30));
     expect_false(expectations_satisfied(&expectations, &group, &fake.base, NULL));
     fake.now.ns++;
     expect_true(expectations_satisfied(&expectations, &group, &fake.base, NULL));
-    expectations_record(&expectations, &group, "p", EXPECT_CREATED, fake.now);
+    record(&expectations, &group, "p", EXPECT_CREATED, fake.now);
     fake.visible = "p";
     expect_true(expectations_satisfied(&expectations, &group, &fake.base, NULL));
     /* It was forgotten: that it goes does not matter. */
@@ -54,7 +61,7 @@ TEST(deletions_settle_when_gone_only)
     struct fake fake = {.base = {.call = fake_call, .now = fake_now}, .visible = "p"};
     struct expectations expectations;
     expectations_init(&expectations);
-    expectations_record(&expectations, &group, "p", EXPECT_DELETED, fake.now);
+    record(&expectations, &group, "p", EXPECT_DELETED, fake.now);
     fake.now = sim_time_add(fake.now, SIM_SECONDS(3600));
     expect_false(expectations_satisfied(&expectations, &group, &fake.base, NULL));
     fake.visible = NULL;
@@ -67,11 +74,11 @@ TEST(there_is_one_record_a_pod)
     struct fake fake = {.base = {.call = fake_call, .now = fake_now}};
     struct expectations expectations;
     expectations_init(&expectations);
-    expectations_record(&expectations, &group, "p", EXPECT_CREATED, fake.now);
-    expectations_record(&expectations, &other_group, "p", EXPECT_CREATED, fake.now);
+    record(&expectations, &group, "p", EXPECT_CREATED, fake.now);
+    record(&expectations, &other_group, "p", EXPECT_CREATED, fake.now);
     expect_true(expectations_satisfied(&expectations, &group, &fake.base, NULL));
     expect_false(expectations_satisfied(&expectations, &other_group, &fake.base, NULL));
-    expectations_record(&expectations, &other_group, "p", EXPECT_DELETED, fake.now);
+    record(&expectations, &other_group, "p", EXPECT_DELETED, fake.now);
     expect_true(expectations_satisfied(&expectations, &other_group, &fake.base, NULL));
     expectations_release(&expectations);
 }
@@ -81,9 +88,9 @@ TEST(a_cluster_is_forgotten_as_a_whole)
     struct fake fake = {.base = {.call = fake_call, .now = fake_now}};
     struct expectations expectations;
     expectations_init(&expectations);
-    expectations_record(&expectations, &group, "p", EXPECT_CREATED, fake.now);
-    expectations_record(&expectations, &other_group, "q", EXPECT_CREATED, fake.now);
-    expectations_record(&expectations, &other_cluster, "r", EXPECT_CREATED, fake.now);
+    record(&expectations, &group, "p", EXPECT_CREATED, fake.now);
+    record(&expectations, &other_group, "q", EXPECT_CREATED, fake.now);
+    record(&expectations, &other_cluster, "r", EXPECT_CREATED, fake.now);
     expectations_forget(&expectations, "ns", "rc");
     expect_true(expectations_satisfied(&expectations, &group, &fake.base, NULL));
     expect_true(expectations_satisfied(&expectations, &other_group, &fake.base, NULL));

@@ -92,7 +92,8 @@ static bool delete_host(struct pass *pass, const struct ray_group *group, const 
         return pass_fail_marked(pass, "FailedDeleteWorkerPod", &deleted);
     }
     struct expectation_scope scope = worker_group_scope(pass, group);
-    expectations_record(pass->expectations, &scope, name, EXPECT_DELETED, cluster->now);
+    expectations_record(pass->expectations, &scope, value_find(pod, "metadata", "name"),
+                        EXPECT_DELETED, cluster->now);
     pass_event(pass, EVENT_DELETED_REPLICA_WORKER, cluster->namespace, name, group->name, reason);
     return true;
 }

@@ -122,7 +122,8 @@ static bool replace_lost_head(struct pass *pass, const struct value *head)
         return pass_fail_marked(pass, "FailedDeleteHeadPod", &deleted);
     }
     struct expectation_scope scope = head_scope(pass);
-    expectations_record(pass->expectations, &scope, name, EXPECT_DELETED, cluster->now);
+    expectations_record(pass->expectations, &scope, value_find(head, "metadata", "name"),
+                        EXPECT_DELETED, cluster->now);
     RULE(cluster->rules, HEAD_2);
     note_end(pass, health.phase);
     pass_event(pass, EVENT_DELETED_HEAD_POD, cluster->namespace, name, health.phase,
@@ -141,11 +142,11 @@ static bool create_head(struct pass *pass, const char *hash)
                    api_response_message(&created));
         return pass_fail_marked(pass, "FailedCreateHeadPod", &created);
     }
-    const char *name = meta_name(created.body);
+    const struct value *name = value_find(created.body, "metadata", "name");
     struct expectation_scope scope = head_scope(pass);
     expectations_record(pass->expectations, &scope, name, EXPECT_CREATED, cluster->now);
     RULE(cluster->rules, HEAD_1);
-    pass_event(pass, EVENT_CREATED_HEAD_POD, cluster->namespace, name);
+    pass_event(pass, EVENT_CREATED_HEAD_POD, cluster->namespace, value_text(name));
     return true;
 }
 

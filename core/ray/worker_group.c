@@ -25,11 +25,11 @@ bool worker_group_create(struct pass *pass, const struct ray_group *group, const
                    api_response_message(&created));
         return pass_fail_marked(pass, "FailedCreateWorkerPod", &created);
     }
-    const char *name = meta_name(created.body);
+    const struct value *name = value_find(created.body, "metadata", "name");
     struct expectation_scope scope = worker_group_scope(pass, group);
     expectations_record(pass->expectations, &scope, name, EXPECT_CREATED, cluster->now);
     RULE(cluster->rules, GROUP_6);
-    pass_event(pass, EVENT_CREATED_WORKER_POD, cluster->namespace, name);
+    pass_event(pass, EVENT_CREATED_WORKER_POD, cluster->namespace, value_text(name));
     return true;
 }
 
@@ -60,7 +60,8 @@ static bool suspend_group(struct pass *pass, const struct ray_group *group)
     return true;
 }
 
-static void expect_deleted(const struct pass *pass, const struct ray_group *group, const char *name)
+static void expect_deleted(const struct pass *pass, const struct ray_group *group,
+                           const struct value *name)
 {
     struct expectation_scope scope = worker_group_scope(pass, group);
     expectations_record(pass->expectations, &scope, name, EXPECT_DELETED, pass->cluster->now);
@@ -81,7 +82,7 @@ static bool delete_unhealthy(struct pass *pass, const struct ray_group *group,
                    api_response_message(&deleted));
         return pass_fail_marked(pass, "FailedDeleteWorkerPod", &deleted);
     }
-    expect_deleted(pass, group, name);
+    expect_deleted(pass, group, value_find(pod, "metadata", "name"));
     RULE(cluster->rules, GROUP_3);
     pass_event(pass, EVENT_DELETED_UNHEALTHY_WORKER, cluster->namespace, name, health.phase,
                health.restart_policy, buffer_text(&health.terminated));
@@ -128,7 +129,7 @@ static bool delete_listed(struct pass *pass, const struct ray_group *group, stru
                        api_response_message(&response));
             return pass_fail_marked(pass, "FailedDeleteWorkerPod", &response);
         }
-        expect_deleted(pass, group, name);
+        expect_deleted(pass, group, value_at(names, i));
         value_put(deleted, value_null(), name);
         RULE(cluster->rules, GROUP_4);
         pass_event(pass, EVENT_DELETED_LISTED_WORKER, cluster->namespace, name);
@@ -188,7 +189,7 @@ static bool delete_surplus(struct pass *pass, const struct ray_group *group,
                        api_response_message(&deleted));
             return pass_fail_marked(pass, "FailedDeleteWorkerPod", &deleted);
         }
-        expect_deleted(pass, group, name);
+        expect_deleted(pass, group, value_find(running[i], "metadata", "name"));
         RULE(cluster->rules, GROUP_7);
         pass_event(pass, EVENT_DELETED_SURPLUS_WORKER, cluster->namespace, name);
     }
