@@ -88,6 +88,21 @@ struct api_response pod_bind_by_name(struct strategy_call *call, struct value *b
     return pod_bind_handle(&inner);
 }
 
+/* The status of a Pod that was bound just so is its own. */
+static void mark_scheduled(struct strategy_call *call, struct value **pod,
+                           struct pod_binding *binding)
+{
+    AUTO_VALUE *now = api_server_timestamp(call->server);
+    AUTO_VALUE *before = value_ref(value_get(*pod, "status"));
+    const struct value *known = pod_binding_status(binding, before, now);
+    if (known != NULL) {
+        value_put(pod, value_ref(known), "status");
+        return;
+    }
+    set_condition(call, pod, "PodScheduled", NULL, NULL);
+    pod_binding_remember(binding, before, value_get(*pod, "status"), now);
+}
+
 struct api_response pod_bind_handle(struct strategy_call *call)
 {
     const struct api_request *request = call->request;
@@ -100,13 +115,12 @@ struct api_response pod_bind_handle(struct strategy_call *call)
         return refusal;
     }
     AUTO_VALUE *pod = value_ref(old);
-    value_put(&pod,
-              pod_specs_bind(&call->server->pod_specs, value_get(old, "spec"),
-                             value_find(request->body, "target", "name")),
-              "spec");
+    struct pod_binding *binding = pod_specs_bind(&call->server->pod_specs, value_get(old, "spec"),
+                                                 value_find(request->body, "target", "name"));
+    value_put(&pod, value_ref(binding->bound), "spec");
     merge_texts(&pod, request->body, "annotations");
     merge_texts(&pod, request->body, "labels");
-    set_condition(call, &pod, "PodScheduled", NULL, NULL);
+    mark_scheduled(call, &pod, binding);
     value_unref(api_server_put(call, value_ref(pod)));
     return api_status_created();
 }

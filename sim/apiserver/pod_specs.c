@@ -58,28 +58,54 @@ void pod_specs_remember(struct pod_specs *self, const struct value *incoming,
     entry->unknown = value_ref(unknown);
 }
 
-struct value *pod_specs_bind(struct pod_specs *self, const struct value *spec,
-                             const struct value *node)
+static void forget_binding(struct pod_binding *binding)
+{
+    value_unref(binding->unbound);
+    value_unref(binding->bound);
+    value_unref(binding->time);
+    value_unref(binding->status_before);
+    value_unref(binding->status);
+    *binding = (struct pod_binding){0};
+}
+
+struct pod_binding *pod_specs_bind(struct pod_specs *self, const struct value *spec,
+                                   const struct value *node)
 {
     for (size_t i = 0; i < POD_SPECS_COUNT; i++) {
-        const struct pod_binding *known = &self->bindings[i];
+        struct pod_binding *known = &self->bindings[i];
         if (known->unbound == spec && value_equal(value_get(known->bound, "nodeName"), node)) {
-            return value_ref(known->bound);
+            return known;
         }
     }
     struct pod_binding *binding = &self->bindings[self->next_binding];
     self->next_binding = (self->next_binding + 1) % POD_SPECS_COUNT;
-    value_replace(&binding->unbound, value_ref(spec));
-    value_replace(&binding->bound, value_ref(spec));
+    forget_binding(binding);
+    binding->unbound = value_ref(spec);
+    binding->bound = value_ref(spec);
     value_put(&binding->bound, value_ref(node), "nodeName");
-    return value_ref(binding->bound);
+    return binding;
+}
+
+const struct value *pod_binding_status(const struct pod_binding *self, const struct value *status,
+                                       const struct value *time)
+{
+    bool is_known =
+        status != NULL && self->status_before == status && value_equal(self->time, time);
+    return is_known ? self->status : NULL;
+}
+
+void pod_binding_remember(struct pod_binding *self, const struct value *before,
+                          const struct value *after, const struct value *time)
+{
+    value_replace(&self->status_before, value_ref(before));
+    value_replace(&self->status, value_ref(after));
+    value_replace(&self->time, value_ref(time));
 }
 
 void pod_specs_release(struct pod_specs *self)
 {
     for (size_t i = 0; i < POD_SPECS_COUNT; i++) {
         forget(&self->entries[i]);
-        value_unref(self->bindings[i].unbound);
-        value_unref(self->bindings[i].bound);
+        forget_binding(&self->bindings[i]);
     }
 }

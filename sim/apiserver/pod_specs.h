@@ -30,10 +30,14 @@ struct pod_spec_entry {
     struct value *warnings;
 };
 
-/* A spec that was bound to a node, before and after. */
+/* A spec that was bound to a node, before and after, and the status of the Pod that was the last to
+ * be bound so: others that are bound at the same time share it. */
 struct pod_binding {
     struct value *unbound;
     struct value *bound;
+    struct value *time; /* when that was, as a timestamp */
+    struct value *status_before;
+    struct value *status;
 };
 
 struct pod_specs {
@@ -51,10 +55,15 @@ struct pod_spec_entry *pod_specs_find_admitted(struct pod_specs *self, const str
 /* Forgets the oldest. */
 void pod_specs_remember(struct pod_specs *self, const struct value *incoming,
                         const struct value *decoded, const struct value *unknown);
-/* SPEC with that nodeName, the same value for all Pods of the spec on the node. Owns: a new
- * reference. */
-struct value *pod_specs_bind(struct pod_specs *self, const struct value *spec,
-                             const struct value *node);
+/* What SPEC is with that nodeName, the same value for all Pods of the spec on the node. Owns:
+ * borrowed until the next call. */
+struct pod_binding *pod_specs_bind(struct pod_specs *self, const struct value *spec,
+                                   const struct value *node);
+/* The status that was STATUS before a Pod was bound at TIME; NULL when that is not known. */
+const struct value *pod_binding_status(const struct pod_binding *self, const struct value *status,
+                                       const struct value *time);
+void pod_binding_remember(struct pod_binding *self, const struct value *before,
+                          const struct value *after, const struct value *time);
 void pod_specs_release(struct pod_specs *self);
 
 #endif
