@@ -82,7 +82,7 @@ static void measure(const char *what, const struct resource *resource, const str
         for (size_t i = 0; one_by_one && i < value_count(items); i++) {
             size += out.size;
             buffer_truncate(&out, 0);
-            http_encode_object(resource, &schema_pod, value_at(items, i), &out);
+            http_encode_object(NULL, resource, &schema_pod, value_at(items, i), &out);
         }
         size += out.size;
         double seconds = now_seconds() - start;

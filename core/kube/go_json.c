@@ -53,24 +53,44 @@ struct printed {
     size_t size;
 };
 
-enum { PRINTED_COUNT = 512 }; /* a power of two */
+/* A text that outlives the buffer it was printed to. */
+struct cached {
+    struct value *value; /* NULL: the place is free */
+    const struct schema *schema;
+    char *text;
+    size_t size;
+    /* What was printed here last. If it comes again, it is worth keeping. Never looked into: by now
+     * there may be something else at that address. */
+    const struct value *seen;
+};
+
+enum { /* powers of two */
+       PRINTED_COUNT = 512,
+       CACHED_COUNT = 256,
+       CACHED_SIZE_MAX = 16 * 1024,
+};
+
+struct go_json_cache {
+    struct cached places[CACHED_COUNT]; /* by address */
+};
 
 struct printer {
     struct buffer *out;
     struct printed *printed; /* by address, PRINTED_COUNT of them; NULL: nothing is remembered */
+    struct go_json_cache *cache; /* or NULL; not both */
 };
 
 /* Addresses decide what is found again, never what is printed. */
-static struct printed *place_of(const struct printer *self, const struct value *value)
+static size_t place_of(const struct value *value, size_t count)
 {
     uint64_t hash = (uint64_t)(uintptr_t)value * UINT64_C(0x9e3779b97f4a7c15);
-    return &self->printed[hash >> 32 & (PRINTED_COUNT - 1)];
+    return hash >> 32 & (count - 1);
 }
 
 static bool print_again(struct printer *self, const struct schema *schema,
                         const struct value *value)
 {
-    const struct printed *place = place_of(self, value);
+    const struct printed *place = &self->printed[place_of(value, PRINTED_COUNT)];
     if (place->value != value || place->schema != schema) {
         return false;
     }
@@ -295,20 +315,74 @@ static void print_anew(struct printer *self, const struct schema *schema, const 
     value_print_json(value, self->out);
 }
 
+static void keep(struct cached *place, const struct schema *schema, const struct value *value,
+                 const char *text, size_t size)
+{
+    if (size > CACHED_SIZE_MAX) {
+        return;
+    }
+    value_replace(&place->value, value_ref(value));
+    place->schema = schema;
+    place->text = memory_resize(place->text, size);
+    memcpy(place->text, text, size);
+    place->size = size;
+}
+
+static void print_cached(struct printer *self, const struct schema *schema,
+                         const struct value *value)
+{
+    struct cached *place = &self->cache->places[place_of(value, CACHED_COUNT)];
+    if (place->value == value && place->schema == schema) {
+        buffer_append_sized(self->out, place->text, place->size);
+        return;
+    }
+    bool comes_again = place->seen == value;
+    place->seen = value;
+    size_t start = self->out->size;
+    print_anew(self, schema, value);
+    if (comes_again) {
+        keep(place, schema, value, self->out->data + start, self->out->size - start);
+    }
+}
+
 static void print(struct printer *self, const struct schema *schema, const struct value *value)
 {
-    if (self->printed == NULL || value_depth(value) == 0 || !value_is_shared(value)) {
+    bool comes_once = value_depth(value) == 0 || !value_is_shared(value);
+    if (comes_once || (self->printed == NULL && self->cache == NULL)) {
         print_anew(self, schema, value);
+    } else if (self->cache != NULL) {
+        print_cached(self, schema, value);
     } else if (!print_again(self, schema, value)) {
         size_t start = self->out->size;
         print_anew(self, schema, value);
-        *place_of(self, value) = (struct printed){value, schema, start, self->out->size - start};
+        self->printed[place_of(value, PRINTED_COUNT)] =
+            (struct printed){value, schema, start, self->out->size - start};
     }
 }
 
 void go_json_print(const struct schema *schema, const struct value *value, struct buffer *out)
 {
-    struct printer printer = {.out = out};
+    go_json_print_cached(NULL, schema, value, out);
+}
+
+struct go_json_cache *go_json_cache_new(void)
+{
+    return memory_alloc_zero(1, sizeof(struct go_json_cache));
+}
+
+void go_json_cache_free(struct go_json_cache *self)
+{
+    for (size_t i = 0; i < CACHED_COUNT; i++) {
+        value_unref(self->places[i].value);
+        free(self->places[i].text);
+    }
+    free(self);
+}
+
+void go_json_print_cached(struct go_json_cache *cache, const struct schema *schema,
+                          const struct value *value, struct buffer *out)
+{
+    struct printer printer = {.out = out, .cache = cache};
     print(&printer, schema, value);
 }
 

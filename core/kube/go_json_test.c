@@ -69,6 +69,40 @@ TEST(items_are_printed_one_by_one)
     expect_text(buffer_text(&none), "[]");
 }
 
+/* However often, and under whatever schema, a value comes: the text is the same. */
+TEST(a_cache_does_not_show)
+{
+    static const char text[] = "{\"metadata\":{\"name\":\"a\",\"labels\":{\"x\":\"<1>\"}},"
+                               "\"spec\":{\"containers\":[{\"name\":\"c\"}]}}";
+    AUTO_ERROR err = {0};
+    AUTO_VALUE *pod = value_parse_json(text, strlen(text), &err);
+    AUTO_VALUE *held = value_ref(pod);
+    AUTO_VALUE *large = value_object();
+    for (size_t i = 0; i < 4096; i++) {
+        AUTO_BUFFER key = {0};
+        buffer_printf(&key, "key-%zu", i);
+        value_put(&large, value_string("value"), buffer_text(&key));
+    }
+    struct go_json_cache *cache = go_json_cache_new();
+    for (size_t i = 0; i < 12; i++) {
+        AUTO_VALUE *other = value_ref(pod);
+        value_put(&other, value_string_printf("p%zu", i / 3), "metadata", "name");
+        if (i % 2 == 0) {
+            value_put(&other, value_ref(large), "metadata", "annotations");
+        }
+        const struct schema *schemas[] = {&schema_pod, &schema_crd_pod_template_spec};
+        const struct value *values[] = {pod, other};
+        for (size_t k = 0; k < 4; k++) {
+            AUTO_BUFFER want = {0};
+            AUTO_BUFFER got = {0};
+            go_json_print(schemas[k / 2], values[k % 2], &want);
+            go_json_print_cached(cache, schemas[k / 2], values[k % 2], &got);
+            expect_text(buffer_text(&got), buffer_text(&want));
+        }
+    }
+    go_json_cache_free(cache);
+}
+
 TEST(unset_times_are_null)
 {
     AUTO_BUFFER text = {0};
@@ -81,4 +115,5 @@ TEST(unset_times_are_null)
 
 TEST_MAIN("core/kube/go_json", {"as Go prints it", as_go_prints_it},
           {"items are printed one by one", items_are_printed_one_by_one},
+          {"a cache does not show", a_cache_does_not_show},
           {"unset times are null", unset_times_are_null})

@@ -20,6 +20,7 @@ struct http_front {
     char *address;
     struct http_watches watches;
     struct openapi_cache openapi;
+    struct go_json_cache *printed;
     char flow_schema_uid[37]; /* of the headers that priority and fairness adds */
     char priority_level_uid[37];
 };

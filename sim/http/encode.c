@@ -5,17 +5,16 @@
 #include "core/base/check.h"
 #include "core/base/value_json.h"
 #include "core/base/value_yaml.h"
-#include "core/kube/go_json.h"
 #include "core/kube/types.h"
 #include "sim/apiserver/served.h"
 
-void http_encode_object(const struct resource *resource, const struct schema *schema,
-                        const struct value *object, struct buffer *out)
+void http_encode_object(struct go_json_cache *cache, const struct resource *resource,
+                        const struct schema *schema, const struct value *object, struct buffer *out)
 {
     if (resource->custom || schema == NULL) {
         value_print_json(object, out);
     } else {
-        go_json_print(schema, object, out);
+        go_json_print_cached(cache, schema, object, out);
     }
 }
 
@@ -54,7 +53,7 @@ void http_encode_foreign(const struct api_server *server, const struct value *ob
                value_is_text(value_get(object, "apiVersion"), "autoscaling/v1")) {
         go_json_print(&schema_scale, object, out);
     } else if (resource != NULL && api_server_find_served(server, resource, &served)) {
-        http_encode_object(resource, served.schema, object, out);
+        http_encode_object(NULL, resource, served.schema, object, out);
     } else {
         value_print_json(object, out);
     }

@@ -3,6 +3,7 @@
 
 #include "core/base/buffer.h"
 #include "core/base/value.h"
+#include "core/kube/go_json.h"
 #include "core/kube/resource.h"
 #include "core/kube/schema.h"
 #include "sim/apiserver/server.h"
@@ -14,9 +15,11 @@
  * Source: k8s.io/apimachinery pkg/runtime/serializer/json; docs of the API's conventions.
  */
 
-/* OBJECT as JSON, without a line feed. SCHEMA may be NULL for custom resources. */
-void http_encode_object(const struct resource *resource, const struct schema *schema,
-                        const struct value *object, struct buffer *out);
+/* OBJECT as JSON, without a line feed. SCHEMA may be NULL for custom resources, and CACHE for none.
+ */
+void http_encode_object(struct go_json_cache *cache, const struct resource *resource,
+                        const struct schema *schema, const struct value *object,
+                        struct buffer *out);
 /* A List of such objects. Items of built-in lists have no apiVersion and kind. */
 void http_encode_list(const struct resource *resource, const struct schema *schema,
                       const struct value *list, struct buffer *out);

@@ -20,7 +20,8 @@ struct http_front *http_front_new(const struct http_front_config *config)
     self->users = config->users;
     self->faults = config->faults;
     self->address = memory_copy_text(config->address);
-    http_watches_init(&self->watches, config->world, config->server);
+    self->printed = go_json_cache_new();
+    http_watches_init(&self->watches, config->world, config->server, self->printed);
     random_uuid(&self->world->random, RANDOM_REQUESTS, self->flow_schema_uid);
     random_uuid(&self->world->random, RANDOM_REQUESTS, self->priority_level_uid);
     return self;
@@ -30,6 +31,7 @@ void http_front_free(struct http_front *self)
 {
     http_watches_release(&self->watches);
     openapi_cache_release(&self->openapi);
+    go_json_cache_free(self->printed);
     free(self->address);
     free(self);
 }

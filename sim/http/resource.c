@@ -523,7 +523,8 @@ static bool encode_answer(struct resource_call *self, const struct value *body, 
     } else if (is_list(self, body)) {
         http_encode_list(self->served.resource, self->served.schema, body, json);
     } else {
-        http_encode_object(self->served.resource, self->served.schema, body, json);
+        http_encode_object(self->call->front->printed, self->served.resource, self->served.schema,
+                           body, json);
     }
     return true;
 }

@@ -72,7 +72,7 @@ static void encode_row(const struct http_table *self, const struct table_row *ro
     if (self->include == HTTP_TABLE_NONE) {
         buffer_append(out, "null");
     } else if (self->include == HTTP_TABLE_OBJECT) {
-        http_encode_object(self->served->resource, self->served->schema, row->object, out);
+        http_encode_object(NULL, self->served->resource, self->served->schema, row->object, out);
     } else {
         AUTO_VALUE *partial = http_partial_of(row->object, self->version);
         http_encode_partial(partial, out);

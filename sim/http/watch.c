@@ -128,7 +128,7 @@ static void encode_object(const struct http_watch *watch, const struct value *ob
         AUTO_VALUE *partial = http_partial_of(object, watch->form.view_version);
         http_encode_partial(partial, out);
     } else {
-        http_encode_object(watch->resource, served.schema, object, out);
+        http_encode_object(set->printed, watch->resource, served.schema, object, out);
     }
 }
 
@@ -631,11 +631,13 @@ bool http_watch_is_over(const struct http_watch *self)
 
 /* ---- all of them ---- */
 
-void http_watches_init(struct http_watches *self, struct world *world, struct api_server *server)
+void http_watches_init(struct http_watches *self, struct world *world, struct api_server *server,
+                       struct go_json_cache *printed)
 {
     *self = (struct http_watches){
         .world = world,
         .server = server,
+        .printed = printed,
         .served_revision = api_server_served_revision(server),
     };
 }

@@ -28,6 +28,7 @@ struct http_watch;
 struct http_watches {
     struct world *world;
     struct api_server *server;
+    struct go_json_cache *printed;
     struct http_watch *first; /* the newest */
     struct http_feed *feeds;  /* what is watched */
     size_t count;
@@ -38,7 +39,9 @@ struct http_watches {
     size_t recent_next;
 };
 
-void http_watches_init(struct http_watches *self, struct world *world, struct api_server *server);
+/* Owns: everything is borrowed until the release. */
+void http_watches_init(struct http_watches *self, struct world *world, struct api_server *server,
+                       struct go_json_cache *printed);
 /* CHECKs that none is left. */
 void http_watches_release(struct http_watches *self);
 /* NOW has come: sends bookmarks, and ends watches whose time is over. NOW must not go back. */
