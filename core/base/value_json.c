@@ -8,9 +8,10 @@
 #include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "core/base/text.h"
+#include "core/base/value_json_direct.h"
 
 /*
- * Parsing takes three passes, because cJSON is lenient about what a text is made of, knows numbers
+ * What value_json_direct() does not read is parsed in three passes, because cJSON is lenient about what a text is made of, knows numbers
  * as double only, and forgets where a node stood:
  *
  *   1. check_lexis() holds the text to RFC 8259 token by token, and bounds its nesting;
@@ -456,14 +457,10 @@ static struct value *build_root(struct scan scan, const cJSON *root, struct valu
     return value;
 }
 
-static struct value *parse(const char *text, size_t size, struct value **duplicates,
-                           struct error *err)
+struct value *value_json_careful(const char *text, size_t size, struct value **duplicates,
+                                 struct error *err)
 {
     struct scan scan = {.text = text, .size = size, .err = err};
-    if (size > LIMIT_TEXT_SIZE_BYTES) {
-        error_set(err, "text of %zu bytes is over the limit of %d", size, LIMIT_TEXT_SIZE_BYTES);
-        return NULL;
-    }
     if (!check_lexis(&scan)) {
         return NULL;
     }
@@ -483,6 +480,17 @@ static struct value *parse(const char *text, size_t size, struct value **duplica
     }
     cJSON_Delete(root);
     return value;
+}
+
+static struct value *parse(const char *text, size_t size, struct value **duplicates,
+                           struct error *err)
+{
+    if (size > LIMIT_TEXT_SIZE_BYTES) {
+        error_set(err, "text of %zu bytes is over the limit of %d", size, LIMIT_TEXT_SIZE_BYTES);
+        return NULL;
+    }
+    struct value *value = value_json_direct(text, size);
+    return value != NULL ? value : value_json_careful(text, size, duplicates, err);
 }
 
 struct value *value_parse_json(const char *text, size_t size, struct error *err)

@@ -9,7 +9,7 @@
 #include "core/base/value.h"
 
 /*
- * Parses one JSON text (RFC 8259; the grammar is cJSON's work, the checks around it ours).
+ * Parses one JSON text (RFC 8259). What is wrong with a text is told with the help of cJSON.
  *
  * Errors, each with line and column: bad syntax, trailing text, a key twice in one object, invalid
  * UTF-8 or an unpaired surrogate, a NUL byte or \u0000, nesting over LIMIT_VALUE_DEPTH, an empty
