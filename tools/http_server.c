@@ -18,8 +18,9 @@
 #include "core/base/text.h"
 #include "sim/http/watch.h"
 
-/* What one connection may need for its request line and headers. */
-#define CONNECTION_MEMORY_BYTES (64 * 1024)
+/* What one connection may need for its request line and headers; libmicrohttpd clears it all for each
+ * request. */
+#define CONNECTION_MEMORY_BYTES (32 * 1024)
 /* A client that neither sends nor reads for so long is sent away; watches may wait. */
 #define CONNECTION_TIMEOUT_SECONDS 60
 #define STREAM_BLOCK_BYTES (32 * 1024)
