@@ -118,15 +118,18 @@ static struct value *sorted(struct value *entries_take, int (*compare)(const voi
     return value_array_from(items, count);
 }
 
+static struct value *manager_of(const struct managed_write *write)
+{
+    return write->manager == NULL ? value_string("unknown")
+                                  : value_string_sized(write->manager, write->manager_size);
+}
+
 /* An entry as WRITE makes it, without its fields and its time. */
 static struct value *new_entry(const struct managed_write *write, const char *operation)
 {
     return value_object_of(
-        "manager",
-        write->manager == NULL ? value_string("unknown")
-                               : value_string_sized(write->manager, write->manager_size),
-        "operation", value_string(operation), "apiVersion", value_ref(write->api_version),
-        "fieldsType", value_string("FieldsV1"), "subresource",
+        "manager", manager_of(write), "operation", value_string(operation), "apiVersion",
+        value_ref(write->api_version), "fieldsType", value_string("FieldsV1"), "subresource",
         write->subresource == NULL ? NULL : value_string(write->subresource), NULL);
 }
 
@@ -344,6 +347,8 @@ void managed_specs_release(struct managed_specs *self)
         value_unref(self->items[i].spec);
         value_unref(self->items[i].fields);
     }
+    value_unref(self->latest.object);
+    value_unref(self->latest.entries);
     *self = (struct managed_specs){0};
 }
 
@@ -421,9 +426,72 @@ static struct value *update_entries(const struct managed_write *write, struct va
     return none_if_empty(entries);
 }
 
+/* ---- objects that are alike ---- */
+
+static bool is_unowned(const char *key)
+{
+    const char *const *name = field_set_unowned_metadata;
+    while (*name != NULL && strcmp(*name, key) != 0) {
+        name++;
+    }
+    return *name != NULL;
+}
+
+/* Whether B has the members of A, equal but for those of the metadata that nobody owns. */
+static bool is_alike(const struct value *a, const struct value *b, bool is_metadata)
+{
+    bool is_same = value_count(a) == value_count(b);
+    for (size_t i = 0; is_same && i < value_count(a); i++) {
+        const struct value *left = value_member_at(a, i);
+        const struct value *right = value_get_like(b, a, i);
+        const char *key = value_key_at(a, i);
+        if (right == NULL) {
+            is_same = false;
+        } else if (!is_metadata && strcmp(key, "metadata") == 0) {
+            is_same = is_alike(left, right, true);
+        } else {
+            is_same = value_equal(left, right) || (is_metadata && is_unowned(key));
+        }
+    }
+    return is_same;
+}
+
+/* The entries of a new object like the latest, written alike; NULL when it is not. */
+static const struct value *recall_entries(const struct managed_write *write,
+                                          const struct value *object)
+{
+    const struct managed_specs *specs = write->specs;
+    const struct value *entry = value_at(specs->latest.entries, 0);
+    AUTO_VALUE *manager = manager_of(write);
+    bool is_known = entry != NULL && specs->latest.schema == write->schema &&
+                    value_equal(value_get(entry, "manager"), manager) &&
+                    value_equal(value_get(entry, "time"), write->time) &&
+                    value_equal(value_get(entry, "apiVersion"), write->api_version) &&
+                    is_alike(specs->latest.object, object, false);
+    return is_known ? specs->latest.entries : NULL;
+}
+
+/* As update_entries() for an object that is new and has brought along no entries. */
+static struct value *entries_of_new(const struct managed_write *write, const struct value *object)
+{
+    const struct value *known = recall_entries(write, object);
+    if (known != NULL) {
+        return value_ref(known);
+    }
+    struct value *entries = update_entries(write, NULL, NULL, object);
+    write->specs->latest.schema = write->schema;
+    value_replace(&write->specs->latest.object, value_ref(object));
+    value_replace(&write->specs->latest.entries, value_ref(entries));
+    return entries;
+}
+
 struct value *managed_fields_update(const struct managed_write *write, const struct value *live,
                                     const struct value *object)
 {
+    if (live == NULL && write->specs != NULL && write->subresource == NULL &&
+        value_find(object, "metadata", "managedFields") == NULL) {
+        return entries_of_new(write, object);
+    }
     struct value *entries = choose_entries(write, live, object);
     if (live != NULL && value_count(entries) == 0) {
         value_unref(entries);

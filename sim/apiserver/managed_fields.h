@@ -29,6 +29,13 @@ struct managed_specs {
         struct value *fields;
     } items[MANAGED_SPECS];
     size_t next; /* the oldest */
+    /* The latest object that came without entries, and what it got: one that differs from it in
+     * what nobody owns only, such as its name, gets the same. */
+    struct {
+        const struct schema *schema;
+        struct value *object;
+        struct value *entries;
+    } latest;
 };
 void managed_specs_release(struct managed_specs *self);
 

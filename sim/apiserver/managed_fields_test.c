@@ -244,6 +244,59 @@ TEST(who_tracks_nothing_begins_with_an_apply)
     tear_down(&f);
 }
 
+/* What is remembered of one object is not said of another that differs in what is owned, in who
+ * wrote it, or when. */
+TEST(objects_that_are_alike_have_the_same_managers)
+{
+    static const struct {
+        const char *manager;
+        const char *body;
+        const char *want;
+        int64_t after_seconds;
+    } rows[] = {
+        {"one", "{'metadata':{'name':'%s','labels':{'l':'1'}},'data':{'a':'1'}}",
+         "one Update data{.,a},metadata{labels{.,l}}", 0},
+        {"one", "{'metadata':{'name':'%s','labels':{'l':'1'}},'data':{'a':'1'}}",
+         "one Update data{.,a},metadata{labels{.,l}}", 0},
+        {"two", "{'metadata':{'name':'%s','labels':{'l':'1'}},'data':{'a':'1'}}",
+         "two Update data{.,a},metadata{labels{.,l}}", 0},
+        {"two", "{'metadata':{'name':'%s','labels':{'l':'1'}},'data':{'b':'1'}}",
+         "two Update data{.,b},metadata{labels{.,l}}", 0},
+        {"two", "{'metadata':{'name':'%s','labels':{'m':'1'}},'data':{'b':'1'}}",
+         "two Update data{.,b},metadata{labels{.,m}}", 0},
+        {"two", "{'metadata':{'name':'%s','annotations':{'m':'1'}},'data':{'b':'1'}}",
+         "two Update data{.,b},metadata{annotations{.,m}}", 0},
+        {"two", "{'metadata':{'name':'%s','annotations':{'m':'1'}},'data':{'b':'1'}}",
+         "two Update data{.,b},metadata{annotations{.,m}}", 1},
+        {"two", "{'metadata':{'name':'%s','generateName':'x'},'data':{'b':'1'}}",
+         "two Update data{.,b},metadata{generateName}", 0},
+        {"two", "{'metadata':{'name':'%s'}}", "", 0},
+        {"two", "{'metadata':{'name':'%s'}}", "", 0},
+    };
+    struct fixture f;
+    set_up_tracking(&f);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        AUTO_BUFFER name = {0};
+        buffer_printf(&name, "a%zu", i);
+        AUTO_BUFFER body = {0};
+        const char *place = strstr(rows[i].body, "%s");
+        buffer_append_sized(&body, rows[i].body, (size_t)(place - rows[i].body));
+        buffer_append(&body, buffer_text(&name));
+        buffer_append(&body, place + 2);
+        pass(&f, rows[i].after_seconds);
+        expect_context("%s by %s", buffer_text(&body), rows[i].manager);
+        expect_ok(write_as(&f, rows[i].manager, API_CREATE, &resource_configmaps, NULL,
+                           buffer_text(&body)));
+        expect_managers(&f, &resource_configmaps, buffer_text(&name), rows[i].want);
+        const struct value *map =
+            api_server_peek(f.server, &resource_configmaps, "default", buffer_text(&name));
+        const struct value *entry = value_at(value_find(map, "metadata", "managedFields"), 0);
+        expect_text(value_text(value_get(entry, "time")),
+                    entry == NULL ? "" : value_find_text(map, "metadata", "creationTimestamp"));
+    }
+    tear_down(&f);
+}
+
 TEST(specs_that_are_alike_have_the_same_fields)
 {
     struct fixture f;
@@ -484,6 +537,8 @@ TEST_MAIN("sim/apiserver/managed_fields",
           {"old updaters are put together", old_updaters_are_put_together},
           {"a client may replace the entries", a_client_may_replace_the_entries},
           {"who tracks nothing begins with an apply", who_tracks_nothing_begins_with_an_apply},
+          {"objects that are alike have the same managers",
+           objects_that_are_alike_have_the_same_managers},
           {"specs that are alike have the same fields", specs_that_are_alike_have_the_same_fields},
           {"the status has managers of its own", the_status_has_managers_of_its_own},
           {"appliers meet each other", appliers_meet_each_other},
