@@ -18,11 +18,13 @@
 #include "core/base/text.h"
 #include "sim/http/watch.h"
 
-/* What one connection may need for its request line and headers; libmicrohttpd clears it all for each
- * request. */
+/* What one connection may need for its request line and headers. libmicrohttpd clears it all for
+ * each request. */
 #define CONNECTION_MEMORY_BYTES (32 * 1024)
 /* A client that neither sends nor reads for so long is sent away; watches may wait. */
 #define CONNECTION_TIMEOUT_SECONDS 60
+/* An answer's memory is the next one's, unless it was a large one. */
+#define ROOM_BYTES_MAX (64 * 1024)
 #define STREAM_BLOCK_BYTES (32 * 1024)
 /* Files that the process needs beside connections. */
 #define SPARE_FILES 64
@@ -40,9 +42,11 @@ struct http_server {
     size_t stream_count;  /* with something to be written */
     uint64_t answered_count;
     bool is_stopping;
-    struct stream *first;  /* of all streams */
-    struct stream *ready;  /* those that wait no longer, to be resumed; the latest first */
-    struct exchange *held; /* those whose answer is held back */
+    bool has_stream_events; /* of the second epoll */
+    struct buffer room;     /* for the next answer */
+    struct stream *first;   /* of all streams */
+    struct stream *ready;   /* those that wait no longer, to be resumed; the latest first */
+    struct exchange *held;  /* those whose answer is held back */
 };
 
 /* One request on its way in. */
@@ -57,6 +61,7 @@ struct exchange {
     /* An answer that is held back, until its moment has come. */
     struct MHD_Connection *connection;
     struct MHD_Response *answer;
+    struct buffer answer_body; /* which the answer borrows */
     unsigned code;
     int64_t due_ns;
     bool is_held;
@@ -323,9 +328,10 @@ static struct MHD_Response *make_response(struct exchange *exchange, struct http
         exchange->server->request_count--;
         exchange->is_counted = false;
     } else {
-        size_t size = response->body.size;
-        made = MHD_create_response_from_buffer(size, buffer_detach(&response->body),
-                                               MHD_RESPMEM_MUST_FREE);
+        exchange->answer_body = response->body;
+        response->body = (struct buffer){0};
+        made = MHD_create_response_from_buffer(exchange->answer_body.size,
+                                               exchange->answer_body.data, MHD_RESPMEM_PERSISTENT);
     }
     for (size_t i = 0; i < response->headers.count; i++) {
         MHD_add_response_header(made, response->headers.items[i].name,
@@ -352,6 +358,7 @@ static enum MHD_Result answer(struct exchange *exchange, struct MHD_Connection *
         .body = exchange->body.data,
         .body_size = exchange->body.size,
         .body_too_large = exchange->body_too_large,
+        .room = &self->room,
     };
     MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, &request.headers);
     AUTO_HTTP_RESPONSE response = {0};
@@ -436,6 +443,12 @@ static void complete(void *context, struct MHD_Connection *connection, void **ex
     }
     if (exchange->answer != NULL) {
         MHD_destroy_response(exchange->answer);
+    }
+    if (self->room.data == NULL && exchange->answer_body.capacity <= ROOM_BYTES_MAX) {
+        self->room = exchange->answer_body;
+        buffer_truncate(&self->room, 0);
+    } else {
+        buffer_release(&exchange->answer_body);
     }
     free(exchange->target);
     buffer_release(&exchange->body);
@@ -586,6 +599,7 @@ void http_server_free(struct http_server *self)
     MHD_stop_daemon(self->daemon);
     close(self->poll);
     close(self->streams);
+    buffer_release(&self->room);
     free(self);
 }
 
@@ -598,7 +612,10 @@ const char *http_server_address(const struct http_server *self)
 
 void http_server_run(struct http_server *self)
 {
-    drop_closed_streams(self);
+    if (self->has_stream_events) {
+        self->has_stream_events = false;
+        drop_closed_streams(self);
+    }
     let_go_of_due(self);
     do {
         MHD_run(self->daemon);
@@ -612,8 +629,11 @@ void http_server_wait(struct http_server *self, int timeout_ms)
         (timeout_ms < 0 || due_ms < (unsigned)timeout_ms)) {
         timeout_ms = (int)(due_ms > 60000 ? 60000 : due_ms);
     }
-    struct epoll_event event;
-    epoll_wait(self->poll, &event, 1, wait_for_held(self, timeout_ms));
+    struct epoll_event events[2];
+    int count = epoll_wait(self->poll, events, 2, wait_for_held(self, timeout_ms));
+    for (int i = 0; i < count; i++) {
+        self->has_stream_events = self->has_stream_events || events[i].data.fd == self->streams;
+    }
 }
 
 size_t http_server_busy_count(const struct http_server *self)

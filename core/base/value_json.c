@@ -11,8 +11,8 @@
 #include "core/base/value_json_direct.h"
 
 /*
- * What value_json_direct() does not read is parsed in three passes, because cJSON is lenient about what a text is made of, knows numbers
- * as double only, and forgets where a node stood:
+ * What value_json_direct() does not read is parsed in three passes, because cJSON is lenient about
+ * what a text is made of, knows numbers as double only, and forgets where a node stood:
  *
  *   1. check_lexis() holds the text to RFC 8259 token by token, and bounds its nesting;
  *   2. cJSON checks the grammar and unescapes the strings;

@@ -59,19 +59,28 @@ struct cached {
     const struct schema *schema;
     char *text;
     size_t size;
-    /* What was printed here last. If it comes again, it is worth keeping. Never looked into: by now
-     * there may be something else at that address. */
-    const struct value *seen;
 };
 
-enum { /* powers of two */
-       PRINTED_COUNT = 512,
-       CACHED_COUNT = 256,
-       CACHED_SIZE_MAX = 16 * 1024,
+/* Powers of two. */
+enum {
+    PRINTED_COUNT = 512,
+    SEEN_COUNT = 1024,
+    CACHED_COUNT = 64,
+};
+
+#define CACHED_SIZE_MAX ((size_t)16 * 1024)
+
+/* Values whose addresses fall together; there is room for a few. */
+struct cached_set {
+    struct cached texts[4];
+    size_t next; /* the oldest */
 };
 
 struct go_json_cache {
-    struct cached places[CACHED_COUNT]; /* by address */
+    struct cached_set sets[CACHED_COUNT]; /* by address */
+    /* What was printed of late, by address: if it comes again, it is worth keeping. Never looked
+     * into: by now there may be something else there. */
+    const struct value *seen[SEEN_COUNT];
 };
 
 struct printer {
@@ -84,7 +93,7 @@ struct printer {
 static size_t place_of(const struct value *value, size_t count)
 {
     uint64_t hash = (uint64_t)(uintptr_t)value * UINT64_C(0x9e3779b97f4a7c15);
-    return hash >> 32 & (count - 1);
+    return hash >> 48 & (count - 1);
 }
 
 static bool print_again(struct printer *self, const struct schema *schema,
@@ -315,12 +324,14 @@ static void print_anew(struct printer *self, const struct schema *schema, const 
     value_print_json(value, self->out);
 }
 
-static void keep(struct cached *place, const struct schema *schema, const struct value *value,
+static void keep(struct cached_set *set, const struct schema *schema, const struct value *value,
                  const char *text, size_t size)
 {
     if (size > CACHED_SIZE_MAX) {
         return;
     }
+    struct cached *place = &set->texts[set->next];
+    set->next = (set->next + 1) % (sizeof(set->texts) / sizeof(set->texts[0]));
     value_replace(&place->value, value_ref(value));
     place->schema = schema;
     place->text = memory_resize(place->text, size);
@@ -331,18 +342,22 @@ static void keep(struct cached *place, const struct schema *schema, const struct
 static void print_cached(struct printer *self, const struct schema *schema,
                          const struct value *value)
 {
-    struct cached *place = &self->cache->places[place_of(value, CACHED_COUNT)];
-    if (place->value == value && place->schema == schema) {
-        buffer_append_sized(self->out, place->text, place->size);
-        return;
+    struct cached_set *set = &self->cache->sets[place_of(value, CACHED_COUNT)];
+    for (size_t i = 0; i < sizeof(set->texts) / sizeof(set->texts[0]); i++) {
+        const struct cached *known = &set->texts[i];
+        if (known->value == value && known->schema == schema) {
+            buffer_append_sized(self->out, known->text, known->size);
+            return;
+        }
     }
-    bool comes_again = place->seen == value;
-    place->seen = value;
+    const struct value **seen = &self->cache->seen[place_of(value, SEEN_COUNT)];
+    bool comes_again = *seen == value; /* what is below it may have the same place */
     size_t start = self->out->size;
     print_anew(self, schema, value);
     if (comes_again) {
-        keep(place, schema, value, self->out->data + start, self->out->size - start);
+        keep(set, schema, value, self->out->data + start, self->out->size - start);
     }
+    *seen = value;
 }
 
 static void print(struct printer *self, const struct schema *schema, const struct value *value)
@@ -373,8 +388,11 @@ struct go_json_cache *go_json_cache_new(void)
 void go_json_cache_free(struct go_json_cache *self)
 {
     for (size_t i = 0; i < CACHED_COUNT; i++) {
-        value_unref(self->places[i].value);
-        free(self->places[i].text);
+        struct cached_set *set = &self->sets[i];
+        for (size_t k = 0; k < sizeof(set->texts) / sizeof(set->texts[0]); k++) {
+            value_unref(set->texts[k].value);
+            free(set->texts[k].text);
+        }
     }
     free(self);
 }

@@ -1,16 +1,23 @@
 #include "sim/http/message.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/memory.h"
 #include "core/base/text.h"
+#include "core/base/value_pool.h"
 #include "sim/http/watch.h"
 
 void http_headers_add(struct http_headers *self, const char *name, const char *value)
 {
     self->items = memory_grow(self->items, self->count, &self->capacity, sizeof(self->items[0]));
+    size_t name_size = strlen(name) + 1;
+    size_t value_size = strlen(value) + 1;
+    char *block = value_pool_lend(name_size + value_size);
+    memcpy(block, name, name_size);
+    memcpy(block + name_size, value, value_size);
     self->items[self->count++] =
-        (struct http_header){.name = memory_copy_text(name), .value = memory_copy_text(value)};
+        (struct http_header){block, block + name_size, name_size + value_size};
 }
 
 const char *http_headers_get(const struct http_headers *self, const char *name)
@@ -26,8 +33,7 @@ const char *http_headers_get(const struct http_headers *self, const char *name)
 void http_headers_release(struct http_headers *self)
 {
     for (size_t i = 0; i < self->count; i++) {
-        free(self->items[i].name);
-        free(self->items[i].value);
+        value_pool_return(self->items[i].name, self->items[i].block_size);
     }
     free(self->items);
     *self = (struct http_headers){0};

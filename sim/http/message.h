@@ -12,7 +12,8 @@
  */
 struct http_header {
     char *name;
-    char *value;
+    char *value; /* in one block with the name */
+    size_t block_size;
 };
 
 struct http_headers {
@@ -35,6 +36,9 @@ struct http_request {
     const char *body;
     size_t body_size;
     bool body_too_large; /* it went over LIMIT_TEXT_SIZE_BYTES, so that it was not kept */
+    /* An empty buffer with memory of its own, in which the answer's body may be made; whoever does
+     * takes it. NULL for none. */
+    struct buffer *room;
 };
 
 struct http_watch;

@@ -537,6 +537,10 @@ static void send_answer(struct resource_call *self, struct api_response *answer)
     }
     struct api_response refusal = {0};
     AUTO_BUFFER json = {0};
+    if (call->request->room != NULL) {
+        json = *call->request->room;
+        *call->request->room = (struct buffer){0};
+    }
     if (!api_response_ok(answer)) {
         call_send_status(call, *answer);
         *answer = (struct api_response){0};
