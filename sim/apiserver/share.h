@@ -9,5 +9,7 @@
  * in little more than their names.
  */
 void share_parts(struct value **slot, const struct value *like);
+/* The same for objects of the API, which are never equal as a whole, nor are their metadata. */
+void share_objects(struct value **slot, const struct value *like);
 
 #endif
