@@ -66,7 +66,7 @@ static void look_at(struct claim_protection *self, const char *namespace, const 
 
 static void on_claim(void *context, const struct api_watch_event *event)
 {
-    if (event->type == API_WATCH_MODIFIED && meta_is_deleting(event->object)) {
+    if (event->type != API_WATCH_DELETED && meta_is_deleting(event->object)) {
         look_at(context, meta_namespace(event->object), meta_name(event->object));
     }
 }

@@ -80,7 +80,22 @@ TEST(a_pod_without_a_node_does_not_hold_a_claim)
     claimed_rig_release(&self);
 }
 
+TEST(a_claim_goes_that_was_about_to_in_a_dump)
+{
+    struct claimed_rig self;
+    claimed_rig_init(&self);
+    rig_delete(&self.rig, &resource_persistentvolumeclaims, "data", NULL);
+    claim_protection_release(&self.protection);
+    claim_protection_init(&self.protection, &self.rig.world, self.rig.server);
+    rig_tell_restored(&self.rig, &resource_persistentvolumeclaims, "data");
+    expect_true(is_there(&self));
+    rig_run(&self.rig, 0);
+    expect_false(is_there(&self));
+    claimed_rig_release(&self);
+}
+
 TEST_MAIN("sim/cluster/claim_protection", {"an unused claim goes", an_unused_claim_goes},
           {"a claim waits for the Pod that uses it", a_claim_waits_for_the_pod_that_uses_it},
           {"a Pod without a node does not hold a claim",
-           a_pod_without_a_node_does_not_hold_a_claim})
+           a_pod_without_a_node_does_not_hold_a_claim},
+          {"a claim goes that was about to in a dump", a_claim_goes_that_was_about_to_in_a_dump})

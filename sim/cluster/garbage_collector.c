@@ -397,6 +397,9 @@ static void notify(void *context, const struct api_watch_event *event)
     switch (event->type) {
     case API_WATCH_ADDED:
         look_at_owners(self, event->resource, event->object);
+        if (is_waiting_for_dependents(event->object) || is_orphaning(event->object)) {
+            add_task(self, TASK_OWNER, event->resource, event->object); /* from a dump */
+        }
         break;
     case API_WATCH_MODIFIED:
         on_modified(self, event);

@@ -235,6 +235,33 @@ TEST(a_world_may_end_before_it_is_tidy)
     collected_rig_release(&self);
 }
 
+/* A deletion that was on its way when the world was dumped. */
+TEST(owners_of_a_dump_are_finished)
+{
+    static const struct {
+        const char *policy;
+        bool child_stays;
+    } table[] = {{"Foreground", false}, {"Orphan", true}};
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        expect_context("%s", table[i].policy);
+        struct collected_rig self;
+        collected_rig_init(&self);
+        create_owned(&self.rig, "owner", NO_OWNER, "");
+        create_owned(&self.rig, "child", OWNED_BY("owner!"), "");
+        rig_delete(&self.rig, &resource_secrets, "owner", table[i].policy);
+        garbage_collector_release(&self.collector);
+        garbage_collector_init(&self.collector, &self.rig.world, self.rig.server);
+        rig_run(&self.rig, 60);
+        expect_true(exists(&self.rig, "owner"));
+        rig_tell_restored(&self.rig, &resource_secrets, "owner");
+        rig_run(&self.rig, 0);
+        expect_false(exists(&self.rig, "owner"));
+        expect_int(exists(&self.rig, "child"), table[i].child_stays);
+        collected_rig_release(&self);
+    }
+    expect_context("%s", "");
+}
+
 TEST_MAIN("sim/cluster/garbage_collector",
           {"dependents go after their last owner", dependents_go_after_their_last_owner},
           {"an owner that was never there is gone", an_owner_that_was_never_there_is_gone},
@@ -246,4 +273,5 @@ TEST_MAIN("sim/cluster/garbage_collector",
           {"orphans stay without their owner", orphans_stay_without_their_owner},
           {"an owner in another namespace is gone", an_owner_in_another_namespace_is_gone},
           {"what its finalizers ask for is kept", what_its_finalizers_ask_for_is_kept},
-          {"a world may end before it is tidy", a_world_may_end_before_it_is_tidy})
+          {"a world may end before it is tidy", a_world_may_end_before_it_is_tidy},
+          {"owners of a dump are finished", owners_of_a_dump_are_finished})

@@ -301,14 +301,30 @@ static void on_timer(void *context)
 
 /* ---- watching ---- */
 
-static void begin_termination(struct namespace_controller *self, const char *name)
+/* What is left of the grace period; all of it, unless the namespace comes from a dump. */
+static struct sim_duration grace_period(const struct namespace_controller *self,
+                                        const struct value *namespace)
+{
+    struct sim_time deleted = self->world->now;
+    sim_time_parse(meta_deletion_timestamp(namespace), &deleted);
+    struct sim_duration passed = sim_time_since(sim_time_truncate_to_second(self->world->now),
+                                                sim_time_truncate_to_second(deleted));
+    if (passed.ns < 0) {
+        return DELETION_GRACE_PERIOD;
+    }
+    int64_t left_ns = DELETION_GRACE_PERIOD.ns - passed.ns;
+    return (struct sim_duration){left_ns < 0 ? 0 : left_ns};
+}
+
+static void begin_termination(struct namespace_controller *self, const struct value *namespace)
 {
     struct terminating_namespace *terminating = memory_alloc_zero(1, sizeof(*terminating));
     terminating->next = self->terminating;
     terminating->controller = self;
-    terminating->name = memory_copy_text(name);
+    terminating->name = memory_copy_text(meta_name(namespace));
     self->terminating = terminating;
-    world_schedule(self->world, &terminating->timer, DELETION_GRACE_PERIOD, on_timer, terminating);
+    world_schedule(self->world, &terminating->timer, grace_period(self, namespace), on_timer,
+                   terminating);
 }
 
 /* Something left a namespace: if that is about to go, it may be empty now. */
@@ -327,10 +343,11 @@ static void notify(void *context, const struct api_watch_event *event)
 {
     struct namespace_controller *self = context;
     if (event->resource == &resource_namespaces) {
-        if (event->type == API_WATCH_ADDED) {
+        bool was_deleting = meta_is_deleting(event->previous);
+        if (event->type == API_WATCH_ADDED && !meta_is_deleting(event->object)) {
             furnish(self, meta_name(event->object));
-        } else if (meta_is_deleting(event->object) && !meta_is_deleting(event->previous)) {
-            begin_termination(self, meta_name(event->object));
+        } else if (meta_is_deleting(event->object) && !was_deleting) {
+            begin_termination(self, event->object);
         }
     } else if (event->type == API_WATCH_DELETED) {
         look_again(self, meta_namespace(event->object));
@@ -339,7 +356,9 @@ static void notify(void *context, const struct api_watch_event *event)
 
 static void collect_name(void *context, const struct value *object)
 {
-    value_push(context, value_string(meta_name(object)));
+    if (!meta_is_deleting(object)) {
+        value_push(context, value_string(meta_name(object)));
+    }
 }
 
 void namespace_controller_init(struct namespace_controller *self, struct world *world,

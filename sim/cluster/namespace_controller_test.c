@@ -116,10 +116,41 @@ TEST(a_world_may_end_while_a_namespace_goes)
     namespaced_rig_release(&self);
 }
 
+/* What is left of the grace period passes after the restart, and nothing new comes in. */
+TEST(a_namespace_of_a_dump_goes_on_going)
+{
+    static const struct {
+        int64_t before_s;
+        int64_t left_s;
+    } table[] = {{0, 5}, {2, 3}, {5, 0}, {60, 0}};
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        expect_context("%lld s", (long long)table[i].before_s);
+        struct namespaced_rig self;
+        namespaced_rig_init(&self);
+        rig_create(&self.rig, &resource_namespaces, "{'metadata':{'name':'team'}}");
+        rig_delete(&self.rig, &resource_namespaces, "team", NULL);
+        namespace_controller_release(&self.controller);
+        rig_run(&self.rig, table[i].before_s);
+        uint64_t revision = api_server_revision(self.rig.server);
+        namespace_controller_init(&self.controller, &self.rig.world, self.rig.server, NULL, NULL);
+        rig_tell_restored(&self.rig, &resource_namespaces, "team");
+        expect_int((int64_t)api_server_revision(self.rig.server), (int64_t)revision);
+        if (table[i].left_s > 0) {
+            rig_run(&self.rig, table[i].left_s - 1);
+            expect_true(has(&self, &resource_serviceaccounts, "team", "default"));
+        }
+        rig_run(&self.rig, table[i].left_s > 0);
+        expect_true(find_namespace(&self, "team") == NULL);
+        namespaced_rig_release(&self);
+    }
+    expect_context("%s", "");
+}
+
 TEST_MAIN("sim/cluster/namespace_controller",
           {"every namespace has its account and root certificate",
            every_namespace_has_its_account_and_root_certificate},
           {"a deleted namespace takes its content along",
            a_deleted_namespace_takes_its_content_along},
           {"what is held holds its namespace", what_is_held_holds_its_namespace},
-          {"a world may end while a namespace goes", a_world_may_end_while_a_namespace_goes})
+          {"a world may end while a namespace goes", a_world_may_end_while_a_namespace_goes},
+          {"a namespace of a dump goes on going", a_namespace_of_a_dump_goes_on_going})

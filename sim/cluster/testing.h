@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/value_json.h"
+#include "sim/apiserver/restore.h"
 #include "sim/apiserver/server.h"
 
 /* What the tests of this folder share: a world with an API server, spoken to in JSON texts. */
@@ -97,6 +98,15 @@ __attribute__((unused)) static const struct value *rig_peek(const struct rig *se
                                                             const char *name)
 {
     return api_server_peek(self->server, resource, resource->namespaced ? "default" : NULL, name);
+}
+
+/* Tells watchers of an object as after a restart, when a world goes on from a dump. */
+__attribute__((unused)) static void rig_tell_restored(struct rig *self,
+                                                      const struct resource *resource,
+                                                      const char *name)
+{
+    AUTO_VALUE *objects = value_array_of(value_ref(rig_peek(self, resource, name)), NULL);
+    api_server_tell_restored(self->server, objects);
 }
 
 /* Fires everything that is due now, and then within SECONDS from now. */
