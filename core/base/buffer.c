@@ -71,11 +71,6 @@ char *buffer_extend(struct buffer *self, size_t size)
     return room;
 }
 
-void buffer_append(struct buffer *self, const char *text)
-{
-    buffer_append_sized(self, text, strlen(text));
-}
-
 void buffer_append_repeated(struct buffer *self, char byte, size_t count)
 {
     reserve(self, count);

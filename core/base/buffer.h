@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /*
  * A growing string. `{0}` is an empty one; `data` may be NULL while it is empty, and is
@@ -16,7 +17,7 @@ struct buffer {
     size_t capacity; /* bytes allocated */
 };
 
-void buffer_append(struct buffer *self, const char *text);
+static inline void buffer_append(struct buffer *self, const char *text);
 void buffer_append_sized(struct buffer *self, const char *bytes, size_t size);
 static inline void buffer_append_char(struct buffer *self, char byte);
 /* SIZE more bytes, to be filled in by the caller before anything else is done to the buffer. */
@@ -46,6 +47,11 @@ void buffer_release(struct buffer *self);
 
 /* Makes room for EXTRA more bytes and the NUL, which are not there yet. */
 void buffer_grow(struct buffer *self, size_t extra);
+
+static inline void buffer_append(struct buffer *self, const char *text)
+{
+    buffer_append_sized(self, text, strlen(text));
+}
 
 static inline void buffer_append_char(struct buffer *self, char byte)
 {

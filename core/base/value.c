@@ -73,11 +73,6 @@ struct value *value_decimal(const char *literal)
     return make_text(VALUE_DECIMAL, literal, strlen(literal));
 }
 
-struct value *value_string(const char *text)
-{
-    return make_text(VALUE_STRING, text, strlen(text));
-}
-
 struct value *value_string_sized(const char *text, size_t size)
 {
     return make_text(VALUE_STRING, text, size);
@@ -398,46 +393,9 @@ int64_t value_as_int(const struct value *self, int64_t otherwise)
     return value_is(self, VALUE_INT) ? ((const struct boxed_int *)self)->number : otherwise;
 }
 
-const char *value_as_string(const struct value *self)
-{
-    return is_boxed_as(self, VALUE_STRING) ? as_text(self)->text : NULL;
-}
-
-const char *value_text(const struct value *self)
-{
-    return is_boxed_as(self, VALUE_STRING) ? as_text(self)->text : "";
-}
-
-bool value_is_text(const struct value *self, const char *text)
-{
-    return is_boxed_as(self, VALUE_STRING) && text_equal(as_text(self)->text, text);
-}
-
-size_t value_text_size(const struct value *self)
-{
-    return is_boxed_as(self, VALUE_STRING) || is_boxed_as(self, VALUE_DECIMAL) ? as_text(self)->size
-                                                                               : 0;
-}
-
 const char *value_decimal_literal(const struct value *self)
 {
     return is_boxed_as(self, VALUE_DECIMAL) ? as_text(self)->text : NULL;
-}
-
-size_t value_count(const struct value *self)
-{
-    if (is_boxed_as(self, VALUE_ARRAY)) {
-        return as_array(self)->count;
-    }
-    return is_boxed_as(self, VALUE_OBJECT) ? as_object(self)->shape->count : 0;
-}
-
-const struct value *value_at(const struct value *self, size_t index)
-{
-    if (!is_boxed_as(self, VALUE_ARRAY) || index >= as_array(self)->count) {
-        return NULL;
-    }
-    return as_array(self)->items[index];
 }
 
 /* Kept apart, so that the usual look-up calls nothing and saves no registers. */
@@ -544,24 +502,6 @@ const struct value *value_get_like(const struct value *self, const struct value 
     }
     uint32_t found = value_shape_find_key(shape, as_object(other)->shape->keys[index].key);
     return found < shape->count ? as_object(self)->members[found] : NULL;
-}
-
-const char *value_key_at(const struct value *self, size_t index)
-{
-    CHECK(is_boxed_as(self, VALUE_OBJECT) && index < as_object(self)->shape->count);
-    return as_object(self)->shape->keys[index].key->text;
-}
-
-size_t value_key_size_at(const struct value *self, size_t index)
-{
-    CHECK(is_boxed_as(self, VALUE_OBJECT) && index < as_object(self)->shape->count);
-    return as_object(self)->shape->keys[index].key->size;
-}
-
-const struct value *value_member_at(const struct value *self, size_t index)
-{
-    CHECK(is_boxed_as(self, VALUE_OBJECT) && index < as_object(self)->shape->count);
-    return as_object(self)->members[index];
 }
 
 const struct value *value_find_keys(const struct value *self, const char *const *keys)
@@ -696,34 +636,52 @@ static void remove_member(struct value **slot, uint32_t index)
     *slot = &self->head;
 }
 
-void value_put_sized(struct value **slot, const char *key, size_t key_size,
-                     struct value *member_take)
+/* A key on the way to a member, and where it is in its object. */
+struct path_step {
+    struct value_sought key;
+    uint32_t index;
+};
+
+/* Where the key is in AT; false when it is not there, or AT is no object. */
+static bool find_step(struct path_step *self, const struct value *at)
 {
-    if (!value_is(*slot, VALUE_OBJECT)) {
-        if (member_take == NULL) {
-            return;
-        }
-        value_replace(slot, value_object());
+    if (!is_boxed_as(at, VALUE_OBJECT)) {
+        return false;
     }
-    const struct value_sought sought = value_sought(key, key_size);
-    uint32_t index = value_shape_find(as_object(*slot)->shape, &sought);
-    bool found = index < as_object(*slot)->shape->count;
+    self->index = value_shape_find(as_object(at)->shape, &self->key);
+    return self->index < as_object(at)->shape->count;
+}
+
+/* A member of *SLOT, which the first step leads to, or would: FOUND. Others than NULL are put. */
+static void put_member(struct value **slot, const struct path_step *step, bool found,
+                       struct value *member_take)
+{
     if (member_take == NULL) {
-        if (found) {
-            remove_member(slot, index);
-        }
-        return;
-    }
-    if (found && is_same(as_object(*slot)->members[index], member_take)) {
-        value_unref(member_take);
+        remove_member(slot, step->index);
         return;
     }
     if (found) {
-        value_replace(&own_object(slot)->members[index], member_take);
+        value_replace(&own_object(slot)->members[step->index], member_take);
     } else {
-        add_member(slot, &sought, member_take);
+        if (!value_is(*slot, VALUE_OBJECT)) {
+            value_replace(slot, value_object());
+        }
+        add_member(slot, &step->key, member_take);
     }
     raise_depth(*slot, member_take);
+}
+
+void value_put_sized(struct value **slot, const char *key, size_t key_size,
+                     struct value *member_take)
+{
+    struct path_step step = {.key = value_sought(key, key_size)};
+    bool found = find_step(&step, *slot);
+    const struct value *old = found ? as_object(*slot)->members[step.index] : NULL;
+    if (is_same(old, member_take)) {
+        value_unref(member_take);
+        return;
+    }
+    put_member(slot, &step, found, member_take);
 }
 
 /* Takes the member at INDEX out of *SLOT for a while, so that it can be changed in place. */
@@ -735,44 +693,49 @@ static struct value *borrow_member(struct value **slot, uint32_t index)
     return member;
 }
 
-void value_put_keys(struct value **slot, struct value *member_take, const char *const *keys)
+/* Goes COUNT steps, of which as many as FOUND lead to what is there. */
+static void put_path(struct value **slot, const struct path_step *steps, size_t count, size_t found,
+                     struct value *member_take)
 {
-    CHECK(keys[0] != NULL);
-    size_t key_size = strlen(keys[0]);
-    if (keys[1] == NULL) {
-        value_put_sized(slot, keys[0], key_size, member_take);
+    if (count == 1) {
+        put_member(slot, steps, found > 0, member_take);
         return;
     }
-    if (value_is_shared(*slot) && is_same(value_find_keys(*slot, keys), member_take)) {
+    if (found == 0) {
+        struct value *child = value_object();
+        put_path(&child, steps + 1, count - 1, 0, member_take);
+        put_member(slot, steps, false, child);
+        return;
+    }
+    struct value *child = borrow_member(slot, steps->index);
+    put_path(&child, steps + 1, count - 1, found - 1, member_take);
+    as_object(*slot)->members[steps->index] = child;
+    raise_depth(*slot, child);
+}
+
+void value_put_keys(struct value **slot, struct value *member_take, const char *const *keys)
+{
+    struct path_step steps[VALUE_PATH_MAX];
+    const struct value *at = *slot;
+    size_t count = 0;
+    size_t found = 0;
+    for (; keys[count] != NULL; count++) {
+        CHECK(count < VALUE_PATH_MAX);
+        steps[count].key = value_sought(keys[count], strlen(keys[count]));
+        if (found == count && find_step(&steps[count], at)) {
+            at = as_object(at)->members[steps[count].index];
+            found++;
+        }
+    }
+    CHECK(count > 0);
+    if (is_same(found == count ? at : NULL, member_take)) {
         value_unref(member_take);
         return;
     }
-    bool found = false;
-    uint32_t index = 0;
-    if (value_is(*slot, VALUE_OBJECT)) {
-        const struct value_sought sought = value_sought(keys[0], key_size);
-        index = value_shape_find(as_object(*slot)->shape, &sought);
-        found = index < as_object(*slot)->shape->count;
-    }
-    if (!found && member_take == NULL) {
-        return;
-    }
-    if (!found) {
-        struct value *child = value_object();
-        value_put_keys(&child, member_take, keys + 1);
-        value_put_sized(slot, keys[0], key_size, child);
-        return;
-    }
-    struct value *child = borrow_member(slot, index);
-    value_put_keys(&child, member_take, keys + 1);
-    as_object(*slot)->members[index] = child;
-    raise_depth(*slot, child);
+    put_path(slot, steps, count, found, member_take);
 }
 
 void value_drop_keys(struct value **slot, const char *const *keys)
 {
-    const struct value *parent = *slot;
-    if (value_find_keys(parent, keys) != NULL) {
-        value_put_keys(slot, NULL, keys);
-    }
+    value_put_keys(slot, NULL, keys);
 }

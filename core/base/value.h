@@ -44,7 +44,7 @@ struct value *value_bool(bool flag);
 struct value *value_int(int64_t number);
 /* LITERAL is a JSON number that is not an integer in the range of int64; kept as written. */
 struct value *value_decimal(const char *literal);
-struct value *value_string(const char *text);
+static inline struct value *value_string(const char *text);
 struct value *value_string_sized(const char *text, size_t size);
 struct value *value_string_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 struct value *value_array(void);
@@ -101,19 +101,19 @@ const char *value_type_name(const struct value *self);
 bool value_as_bool(const struct value *self, bool otherwise);
 int64_t value_as_int(const struct value *self, int64_t otherwise);
 /* Owns: borrowed, NUL-terminated. NULL when SELF is not a string. */
-const char *value_as_string(const struct value *self);
+static inline const char *value_as_string(const struct value *self);
 /* The text of a string, "" for anything else. */
-const char *value_text(const struct value *self);
-bool value_is_text(const struct value *self, const char *text);
+static inline const char *value_text(const struct value *self);
+static inline bool value_is_text(const struct value *self, const char *text);
 /* Bytes of a string or of a decimal's literal, without NUL; 0 for anything else. */
-size_t value_text_size(const struct value *self);
+static inline size_t value_text_size(const struct value *self);
 /* The literal of a decimal; NULL for anything else. */
 const char *value_decimal_literal(const struct value *self);
 
 /* Items of an array, members of an object; 0 for anything else. */
-size_t value_count(const struct value *self);
+static inline size_t value_count(const struct value *self);
 /* The item at INDEX of an array; NULL when there is none. */
-const struct value *value_at(const struct value *self, size_t index);
+static inline const struct value *value_at(const struct value *self, size_t index);
 /* The member of an object; NULL when there is none. */
 const struct value *value_get_sized(const struct value *self, const char *key, size_t key_size);
 /* `value_get(pod, "spec")`. Inline, so that what a literal is looked for by is made when it is
@@ -125,9 +125,9 @@ static inline const struct value *value_get(const struct value *self, const char
 const struct value *value_get_like(const struct value *self, const struct value *other,
                                    size_t index);
 /* The INDEXth member in bytewise order of keys, which must exist. */
-const char *value_key_at(const struct value *self, size_t index);
-size_t value_key_size_at(const struct value *self, size_t index);
-const struct value *value_member_at(const struct value *self, size_t index);
+static inline const char *value_key_at(const struct value *self, size_t index);
+static inline size_t value_key_size_at(const struct value *self, size_t index);
+static inline const struct value *value_member_at(const struct value *self, size_t index);
 
 /* `value_find(pod, "metadata", "labels", "ray.io/cluster")`: nested members, NULL if any lacks; up
  * to six keys. */
@@ -156,8 +156,9 @@ size_t value_depth(const struct value *self);
 /*
  * Sets a nested member, making objects on the way where there is none (anything that is not an
  * object is replaced by one). `value_put(&pod, value_string("x"), "metadata", "name")`.
- * A NULL MEMBER_TAKE removes the member, as value_drop() does.
+ * A NULL MEMBER_TAKE removes the member, as value_drop() does. Up to VALUE_PATH_MAX keys.
  */
+#define VALUE_PATH_MAX 8
 #define value_put(slot, member_take, ...)                                                          \
     value_put_keys((slot), (member_take), (const char *const[]){__VA_ARGS__, NULL})
 void value_put_keys(struct value **slot, struct value *member_take, const char *const *keys);
@@ -185,131 +186,6 @@ bool value_equal(const struct value *a, const struct value *b); /* NULL equals o
  */
 int value_compare(const struct value *a, const struct value *b);
 
-/* ---- what is inline: private to this header and value.c ---- */
-
-/*
- * Two representations behind one pointer. The low bits tell them apart, as blocks are aligned to 8
- * bytes:
- *
- *     …0    a pointer to a struct value (or NULL: absent)
- *     …1    an integer of 63 bits, shifted left by one
- *     …10   a constant: null, false, true
- */
-struct value {
-    uint32_t refs;
-    uint8_t type;
-    uint8_t padding;
-    uint16_t depth; /* 0 for scalars; an upper bound for containers */
-};
-
-#define VALUE_CONSTANT_NULL 1 /* above the two bits */
-
-void value_unref_last(struct value *self_take);
-
-static inline bool value_is_boxed(const struct value *self)
-{
-    return self != NULL && ((uintptr_t)self & 3) == 0;
-}
-
-static inline struct value *value_ref(const struct value *self)
-{
-    struct value *same = (struct value *)(uintptr_t)self;
-    if (value_is_boxed(same)) {
-        same->refs++;
-    }
-    return same;
-}
-
-static inline void value_unref(struct value *self_take)
-{
-    if (!value_is_boxed(self_take)) {
-        return;
-    }
-    if (self_take->refs > 1) {
-        self_take->refs--;
-    } else {
-        value_unref_last(self_take);
-    }
-}
-
-static inline void value_unref_slot(struct value **slot)
-{
-    value_unref(*slot);
-}
-
-static inline bool value_is_shared(const struct value *self)
-{
-    return value_is_boxed(self) && self->refs > 1;
-}
-
-static inline enum value_type value_type(const struct value *self)
-{
-    if (((uintptr_t)self & 3) == 0) {
-        return (enum value_type)self->type;
-    }
-    if (((uintptr_t)self & 1) != 0) {
-        return VALUE_INT;
-    }
-    return (uintptr_t)self >> 2 == VALUE_CONSTANT_NULL ? VALUE_NULL : VALUE_BOOL;
-}
-
-static inline bool value_is(const struct value *self, enum value_type type)
-{
-    return self != NULL && value_type(self) == type;
-}
-
-/* How a short key is looked for. */
-
-/* Eight bytes from FIRST on, big-endian and padded with zeros. */
-#define VALUE_KEY_BYTE(key, size, index, place)                                                    \
-    ((size) > (index) ? (uint64_t)(unsigned char)(key)[index] << (56 - 8 * (place)) : 0)
-#define VALUE_KEY_WORD(key, size, first)                                                           \
-    (VALUE_KEY_BYTE(key, size, (first), 0) | VALUE_KEY_BYTE(key, size, (first) + 1, 1) |           \
-     VALUE_KEY_BYTE(key, size, (first) + 2, 2) | VALUE_KEY_BYTE(key, size, (first) + 3, 3) |       \
-     VALUE_KEY_BYTE(key, size, (first) + 4, 4) | VALUE_KEY_BYTE(key, size, (first) + 5, 5) |       \
-     VALUE_KEY_BYTE(key, size, (first) + 6, 6) | VALUE_KEY_BYTE(key, size, (first) + 7, 7))
-
-/* No adversary: a world's keys come from its own user. */
-static inline uint64_t value_key_hash_word(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word) * UINT64_C(0xff51afd7ed558ccd);
-    return hash ^ hash >> 32;
-}
-
-/* PREFIX: the key's first eight bytes. A key of less than eight is that and nothing else; END: its
- * last eight bytes, as they are in memory, if it has them. */
-const struct value *value_get_tiny(const struct value *self, uint32_t hash, uint64_t prefix);
-const struct value *value_get_short(const struct value *self, uint32_t hash, uint64_t prefix,
-                                    uint64_t end, size_t key_size);
-const struct value *value_get_hashed(const struct value *self, uint32_t hash, uint64_t prefix,
-                                     const char *key, size_t key_size);
-
-static inline __attribute__((always_inline)) const struct value *value_get(const struct value *self,
-                                                                           const char *key)
-{
-    size_t size = strlen(key);
-    if (!__builtin_constant_p(size) || size > 32) {
-        return value_get_sized(self, key, size);
-    }
-    uint64_t prefix = VALUE_KEY_WORD(key, size, 0);
-    uint64_t hash = value_key_hash_word(size, prefix);
-    if (size < 8) {
-        return value_get_tiny(self, (uint32_t)hash, prefix);
-    }
-    if (size > 8) {
-        hash = value_key_hash_word(hash, VALUE_KEY_WORD(key, size, 8));
-    }
-    if (size <= 16) {
-        uint64_t end = VALUE_KEY_WORD(key, size, size - 8);
-        bool swapped = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
-        return value_get_short(self, (uint32_t)hash, prefix, swapped ? __builtin_bswap64(end) : end,
-                               size);
-    }
-    hash = value_key_hash_word(hash, VALUE_KEY_WORD(key, size, 16));
-    if (size > 24) {
-        hash = value_key_hash_word(hash, VALUE_KEY_WORD(key, size, 24));
-    }
-    return value_get_hashed(self, (uint32_t)hash, prefix, key, size);
-}
+#include "core/base/value_inline.h"
 
 #endif

@@ -18,32 +18,6 @@
  * shapes that no object has just now are kept: whoever builds objects member by member goes through
  * the same shapes again and again.
  */
-struct value_key {
-    struct value_key *next; /* in the same bucket */
-    uint32_t refs;
-    uint32_t hash;
-    uint32_t size;
-    char text[]; /* NUL-terminated */
-};
-
-/* A key among others: its first eight bytes stand beside it, as most keys differ in them, and a
- * search then touches no other memory than the shape's. */
-struct value_shape_key {
-    uint64_t prefix; /* big-endian, padded with zeros: compares as the bytes do */
-    struct value_key *key;
-};
-
-struct value_shape {
-    struct value_shape *next;
-    uint32_t refs;
-    uint32_t hash;
-    uint32_t count;
-    uint16_t place_mask;           /* 0 when there are too many keys for a table of places */
-    bool resting;                  /* one of those that are kept for a while without a reference */
-    struct value_shape_key keys[]; /* in bytewise order of their texts */
-    /* Then, as bytes, a hash table of the keys' places (from 1 on; 0: free), open-addressed and at
-     * least twice as large as it must be. */
-};
 
 #define VALUE_SHAPE_PLACES_MAX UINT32_C(255)
 

@@ -6,43 +6,17 @@
 
 #include "core/base/memory.h"
 
-#ifndef __has_feature /* gcc has none, and tells of its sanitizer in another way */
-#define __has_feature(feature) 0
-#endif
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
-#define POOLED false
-#else
-#define POOLED true
-#endif
-
 enum {
-    UNIT = 8, /* sizes are rounded up to this; value.c needs the two lowest bits of addresses */
-    LARGEST = 256,
     SLACK_FROM = 4096,
     CHUNK_SIZE = 64 * 1024,
 };
 
-struct free_block {
-    struct free_block *next;
+struct value_pool_chunk {
+    struct value_pool_chunk *next;
+    char bytes[CHUNK_SIZE - sizeof(struct value_pool_chunk *)];
 };
 
-struct chunk {
-    struct chunk *next;
-    char bytes[CHUNK_SIZE - sizeof(struct chunk *)];
-};
-
-static struct {
-    struct free_block *free[LARGEST / UNIT + 1]; /* by size in units */
-    struct chunk *chunks;
-    size_t used; /* bytes of the first chunk */
-    size_t count;
-    size_t lent_count; /* of these */
-} pool;
-
-static bool is_pooled(size_t size)
-{
-    return POOLED && size <= LARGEST;
-}
+struct value_pool value_pool;
 
 /* A large block has up to an eighth more, so that a list that grows item by item is not moved for
  * each of them. */
@@ -55,57 +29,55 @@ static size_t with_slack(size_t size)
     return (size + step - 1) / step * step;
 }
 
-static size_t units_of(size_t size)
-{
-    return (size + UNIT - 1) / UNIT;
-}
-
 /* A block that has not been used before. */
 static void *carve(size_t size)
 {
-    if (pool.chunks == NULL || pool.used + size > sizeof(pool.chunks->bytes)) {
-        struct chunk *chunk = memory_alloc(sizeof(*chunk));
-        chunk->next = pool.chunks;
-        pool.chunks = chunk;
-        pool.used = 0;
+    struct value_pool *self = &value_pool;
+    if (self->chunks == NULL || self->used + size > sizeof(self->chunks->bytes)) {
+        struct value_pool_chunk *chunk = memory_alloc(sizeof(*chunk));
+        chunk->next = self->chunks;
+        self->chunks = chunk;
+        self->used = 0;
     }
-    void *block = pool.chunks->bytes + pool.used;
-    pool.used += size;
+    void *block = self->chunks->bytes + self->used;
+    self->used += size;
     return block;
 }
 
-static void release_chunks(void)
+static size_t rounded_up(size_t size)
 {
-    while (pool.chunks != NULL) {
-        struct chunk *next = pool.chunks->next;
-        free(pool.chunks);
-        pool.chunks = next;
-    }
-    memset(pool.free, 0, sizeof(pool.free));
+    return (size + VALUE_POOL_UNIT - 1) / VALUE_POOL_UNIT * VALUE_POOL_UNIT;
 }
 
-void *value_pool_take(size_t size)
+void *value_pool_make(size_t size)
 {
-    pool.count++;
-    if (!is_pooled(size)) {
-        return memory_alloc(with_slack(size));
+    return value_pool_has(size) ? carve(rounded_up(size)) : memory_alloc(with_slack(size));
+}
+
+void value_pool_give_rarely(void *block_take, size_t size)
+{
+    if (!value_pool_has(size)) {
+        free(block_take);
     }
-    size_t units = units_of(size);
-    struct free_block *block = pool.free[units];
-    if (block == NULL) {
-        return carve(units * UNIT);
+    if (value_pool.count > 0) {
+        return;
     }
-    pool.free[units] = block->next;
-    return block;
+    while (value_pool.chunks != NULL) {
+        struct value_pool_chunk *next = value_pool.chunks->next;
+        free(value_pool.chunks);
+        value_pool.chunks = next;
+    }
+    memset(value_pool.free, 0, sizeof(value_pool.free));
 }
 
 void *value_pool_resize(void *block_take, size_t old_size, size_t new_size)
 {
-    if (!is_pooled(old_size) && !is_pooled(new_size)) {
+    if (!value_pool_has(old_size) && !value_pool_has(new_size)) {
         size_t size = with_slack(new_size);
         return size > with_slack(old_size) ? memory_resize(block_take, size) : block_take;
     }
-    if (is_pooled(old_size) && is_pooled(new_size) && units_of(old_size) == units_of(new_size)) {
+    if (value_pool_has(old_size) && value_pool_has(new_size) &&
+        rounded_up(old_size) == rounded_up(new_size)) {
         return block_take;
     }
     void *block = value_pool_take(new_size);
@@ -114,34 +86,19 @@ void *value_pool_resize(void *block_take, size_t old_size, size_t new_size)
     return block;
 }
 
-void value_pool_give(void *block_take, size_t size)
-{
-    pool.count--;
-    if (!is_pooled(size)) {
-        free(block_take);
-    } else {
-        struct free_block *block = block_take;
-        block->next = pool.free[units_of(size)];
-        pool.free[units_of(size)] = block;
-    }
-    if (pool.count == 0) {
-        release_chunks();
-    }
-}
-
 void *value_pool_lend(size_t size)
 {
-    pool.lent_count++;
+    value_pool.lent_count++;
     return value_pool_take(size);
 }
 
 void value_pool_return(void *block_take, size_t size)
 {
-    pool.lent_count--;
+    value_pool.lent_count--;
     value_pool_give(block_take, size);
 }
 
 size_t value_pool_count(void)
 {
-    return pool.count - pool.lent_count;
+    return value_pool.count - value_pool.lent_count;
 }

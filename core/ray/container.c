@@ -8,7 +8,7 @@ void container_append(struct value **container, const char *list, struct value *
     if (!value_is(items, VALUE_ARRAY)) {
         value_replace(&items, value_array());
     }
-    value_drop(container, list); /* so that the array may be ours alone */
+    value_put(container, value_null(), list); /* so that the array may be ours alone */
     value_push(&items, item_take);
     value_put(container, items, list);
 }

@@ -275,7 +275,7 @@ static struct value *decoded_time(const struct schema *schema, const struct valu
     bool is_micro = has_format(schema, "micro-time");
     size_t size = value_text_size(value);
     size_t usual_size = strlen(is_micro ? "2006-01-02T15:04:05.000000Z" : "2006-01-02T15:04:05Z");
-    if (size == usual_size && value_text(value)[size - 1] == 'Z') {
+    if (size == usual_size && text_has_suffix(value_text(value), "Z")) {
         return value_ref(value);
     }
     struct sim_time moment = {0};

@@ -254,8 +254,10 @@ struct value *informer_list(const struct informer *self, const char *namespace,
     size_t count = 0;
     size_t capacity = 0;
     struct range range = range_of(self, namespace, selector);
+    /* What the index goes by needs no second look. */
+    bool is_in_range = selector == NULL || (range.label != NULL && selector->count == 1);
     for (const struct value *object; (object = range_next(&range)) != NULL;) {
-        if (selector == NULL ||
+        if (is_in_range ||
             label_selector_matches(selector, value_find(object, "metadata", "labels"))) {
             items = memory_grow(items, count, &capacity, sizeof(struct value *));
             items[count++] = value_ref(object);

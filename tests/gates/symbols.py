@@ -32,7 +32,7 @@ FORBIDDEN = re.compile(r"str(coll|xfrm|ftime|ptime|tok|error|signal|to[df]|told)
 # The context that a failing CHECK prints, and the values' heap.
 STATE_ALLOWED = {
     "check.c.o": {"current"},
-    "value_pool.c.o": {"pool"},
+    "value_pool.c.o": {"value_pool"},
     "value_heap.c.o": {"keys", "shapes", "resting"},
 }
 # Sections that a program can write to; constants with addresses in them are in .data.rel.ro. What

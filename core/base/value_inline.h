@@ -1,0 +1,274 @@
+#ifndef RAYRIG_BASE_VALUE_INLINE_H
+#define RAYRIG_BASE_VALUE_INLINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "core/base/check.h"
+#include "core/base/text.h"
+#include "core/base/value.h" /* for whoever includes this alone */
+
+/*
+ * How values look in memory, and what of value.h is inline because it is in the way of everything.
+ * Included by value.h alone; nobody else uses what is only declared here but value*.c.
+ */
+
+/*
+ * Two representations behind one pointer. The low bits tell them apart, as blocks are aligned to 8
+ * bytes:
+ *
+ *     …0    a pointer to a struct value (or NULL: absent)
+ *     …1    an integer of 63 bits, shifted left by one
+ *     …10   a constant: null, false, true
+ */
+struct value {
+    uint32_t refs;
+    uint8_t type;
+    uint8_t padding;
+    uint16_t depth; /* 0 for scalars; an upper bound for containers */
+};
+
+struct boxed_int {
+    struct value head;
+    int64_t number;
+};
+
+struct boxed_text { /* strings and decimals */
+    struct value head;
+    uint32_t size;
+    char text[];
+};
+
+struct boxed_array {
+    struct value head;
+    size_t count;
+    struct value *items[];
+};
+
+struct boxed_object {
+    struct value head;
+    struct value_shape *shape;
+    struct value *members[]; /* in the order of the shape's keys */
+};
+
+/* ---- keys and shapes: see value_heap.h ---- */
+
+struct value_key {
+    struct value_key *next; /* in the same bucket */
+    uint32_t refs;
+    uint32_t hash;
+    uint32_t size;
+    char text[]; /* NUL-terminated */
+};
+
+/* A key among others: its first eight bytes stand beside it, as most keys differ in them, and a
+ * search then touches no other memory than the shape's. */
+struct value_shape_key {
+    uint64_t prefix; /* big-endian, padded with zeros: compares as the bytes do */
+    struct value_key *key;
+};
+
+struct value_shape {
+    struct value_shape *next;
+    uint32_t refs;
+    uint32_t hash;
+    uint32_t count;
+    uint16_t place_mask;           /* 0 when there are too many keys for a table of places */
+    bool resting;                  /* one of those that are kept for a while without a reference */
+    struct value_shape_key keys[]; /* in bytewise order of their texts */
+    /* Then, as bytes, a hash table of the keys' places (from 1 on; 0: free), open-addressed and at
+     * least twice as large as it must be. */
+};
+
+/* ---- references and types ---- */
+
+#define VALUE_CONSTANT_NULL 1 /* above the two bits */
+
+void value_unref_last(struct value *self_take);
+
+static inline bool value_is_boxed(const struct value *self)
+{
+    return self != NULL && ((uintptr_t)self & 3) == 0;
+}
+
+static inline struct value *value_ref(const struct value *self)
+{
+    struct value *same = (struct value *)(uintptr_t)self;
+    if (value_is_boxed(same)) {
+        same->refs++;
+    }
+    return same;
+}
+
+static inline void value_unref(struct value *self_take)
+{
+    if (!value_is_boxed(self_take)) {
+        return;
+    }
+    if (self_take->refs > 1) {
+        self_take->refs--;
+    } else {
+        value_unref_last(self_take);
+    }
+}
+
+static inline void value_unref_slot(struct value **slot)
+{
+    value_unref(*slot);
+}
+
+static inline bool value_is_shared(const struct value *self)
+{
+    return value_is_boxed(self) && self->refs > 1;
+}
+
+static inline enum value_type value_type(const struct value *self)
+{
+    if (((uintptr_t)self & 3) == 0) {
+        return (enum value_type)self->type;
+    }
+    if (((uintptr_t)self & 1) != 0) {
+        return VALUE_INT;
+    }
+    return (uintptr_t)self >> 2 == VALUE_CONSTANT_NULL ? VALUE_NULL : VALUE_BOOL;
+}
+
+static inline bool value_is(const struct value *self, enum value_type type)
+{
+    return self != NULL && value_type(self) == type;
+}
+
+/* ---- making ---- */
+
+/* The length of a literal is known when it is compiled. */
+static inline struct value *value_string(const char *text)
+{
+    return value_string_sized(text, strlen(text));
+}
+
+/* ---- looking ---- */
+
+static inline bool value_is_boxed_as(const struct value *self, enum value_type type)
+{
+    return value_is_boxed(self) && self->type == type;
+}
+
+static inline const char *value_as_string(const struct value *self)
+{
+    return value_is_boxed_as(self, VALUE_STRING) ? ((const struct boxed_text *)self)->text : NULL;
+}
+
+static inline const char *value_text(const struct value *self)
+{
+    return value_is_boxed_as(self, VALUE_STRING) ? ((const struct boxed_text *)self)->text : "";
+}
+
+static inline bool value_is_text(const struct value *self, const char *text)
+{
+    return value_is_boxed_as(self, VALUE_STRING) &&
+           text_equal(((const struct boxed_text *)self)->text, text);
+}
+
+static inline size_t value_text_size(const struct value *self)
+{
+    bool has_text = value_is_boxed_as(self, VALUE_STRING) || value_is_boxed_as(self, VALUE_DECIMAL);
+    return has_text ? ((const struct boxed_text *)self)->size : 0;
+}
+
+static inline size_t value_count(const struct value *self)
+{
+    if (value_is_boxed_as(self, VALUE_ARRAY)) {
+        return ((const struct boxed_array *)self)->count;
+    }
+    return value_is_boxed_as(self, VALUE_OBJECT) ? ((const struct boxed_object *)self)->shape->count
+                                                 : 0;
+}
+
+static inline const struct value *value_at(const struct value *self, size_t index)
+{
+    const struct boxed_array *array = (const struct boxed_array *)self;
+    return value_is_boxed_as(self, VALUE_ARRAY) && index < array->count ? array->items[index]
+                                                                        : NULL;
+}
+
+static inline const struct value_key *value_checked_key(const struct value *self, size_t index)
+{
+    const struct boxed_object *object = (const struct boxed_object *)self;
+    CHECK(value_is_boxed_as(self, VALUE_OBJECT) && index < object->shape->count);
+    return object->shape->keys[index].key;
+}
+
+static inline const char *value_key_at(const struct value *self, size_t index)
+{
+    return value_checked_key(self, index)->text;
+}
+
+static inline size_t value_key_size_at(const struct value *self, size_t index)
+{
+    return value_checked_key(self, index)->size;
+}
+
+static inline const struct value *value_member_at(const struct value *self, size_t index)
+{
+    const struct boxed_object *object = (const struct boxed_object *)self;
+    CHECK(value_is_boxed_as(self, VALUE_OBJECT) && index < object->shape->count);
+    return object->members[index];
+}
+
+/* ---- how a short key is looked for ---- */
+
+/* Eight bytes from FIRST on, big-endian and padded with zeros. */
+#define VALUE_KEY_BYTE(key, size, index, place)                                                    \
+    ((size) > (index) ? (uint64_t)(unsigned char)(key)[index] << (56 - 8 * (place)) : 0)
+#define VALUE_KEY_WORD(key, size, first)                                                           \
+    (VALUE_KEY_BYTE(key, size, (first), 0) | VALUE_KEY_BYTE(key, size, (first) + 1, 1) |           \
+     VALUE_KEY_BYTE(key, size, (first) + 2, 2) | VALUE_KEY_BYTE(key, size, (first) + 3, 3) |       \
+     VALUE_KEY_BYTE(key, size, (first) + 4, 4) | VALUE_KEY_BYTE(key, size, (first) + 5, 5) |       \
+     VALUE_KEY_BYTE(key, size, (first) + 6, 6) | VALUE_KEY_BYTE(key, size, (first) + 7, 7))
+
+/* No adversary: a world's keys come from its own user. */
+static inline uint64_t value_key_hash_word(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0xff51afd7ed558ccd);
+    return hash ^ hash >> 32;
+}
+
+/* PREFIX: the key's first eight bytes. A key of less than eight is that and nothing else; END: its
+ * last eight bytes, as they are in memory, if it has them. */
+const struct value *value_get_tiny(const struct value *self, uint32_t hash, uint64_t prefix);
+const struct value *value_get_short(const struct value *self, uint32_t hash, uint64_t prefix,
+                                    uint64_t end, size_t key_size);
+const struct value *value_get_hashed(const struct value *self, uint32_t hash, uint64_t prefix,
+                                     const char *key, size_t key_size);
+
+static inline __attribute__((always_inline)) const struct value *value_get(const struct value *self,
+                                                                           const char *key)
+{
+    size_t size = strlen(key);
+    if (!__builtin_constant_p(size) || size > 32) {
+        return value_get_sized(self, key, size);
+    }
+    uint64_t prefix = VALUE_KEY_WORD(key, size, 0);
+    uint64_t hash = value_key_hash_word(size, prefix);
+    if (size < 8) {
+        return value_get_tiny(self, (uint32_t)hash, prefix);
+    }
+    if (size > 8) {
+        hash = value_key_hash_word(hash, VALUE_KEY_WORD(key, size, 8));
+    }
+    if (size <= 16) {
+        uint64_t end = VALUE_KEY_WORD(key, size, size - 8);
+        bool swapped = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+        return value_get_short(self, (uint32_t)hash, prefix, swapped ? __builtin_bswap64(end) : end,
+                               size);
+    }
+    hash = value_key_hash_word(hash, VALUE_KEY_WORD(key, size, 16));
+    if (size > 24) {
+        hash = value_key_hash_word(hash, VALUE_KEY_WORD(key, size, 24));
+    }
+    return value_get_hashed(self, (uint32_t)hash, prefix, key, size);
+}
+
+#endif
