@@ -34,6 +34,12 @@ static void describe_foreign_kind(const struct strategy_call *call, const char *
     const char *slash = strrchr(api_version, '/');
     const char *version = slash == NULL ? api_version : slash + 1;
     const struct resource *known = api_server_find_kind(call->server, api_version, kind);
+    size_t size = strlen(kind);
+    if (known == NULL && size > 4 && strcmp(kind + size - 4, "List") == 0) {
+        AUTO_FREE char *item = memory_copy_text(kind);
+        item[size - 4] = '\0';
+        known = api_server_find_kind(call->server, api_version, item);
+    }
     if (known == NULL || known->custom) {
         buffer_printf(out,
                       "no kind \"%s\" is registered for version \"%s\" in scheme "
@@ -89,10 +95,10 @@ static bool refuse_unrecognized(const struct strategy_call *call, const struct v
 }
 
 static bool refuse_missing_kind(const struct strategy_call *call, const struct value *object,
-                                const char *what, struct api_response *refusal)
+                                struct api_response *refusal)
 {
     AUTO_BUFFER why = {0};
-    buffer_printf(&why, "Object '%s' is missing in '", what);
+    buffer_printf(&why, "Object 'Kind' is missing in '");
     append_body(call, object, &why);
     buffer_append_char(&why, '\'');
     return refuse_unrecognized(call, object, buffer_text(&why), refusal);
@@ -120,10 +126,7 @@ static bool decode_custom_kind(const struct strategy_call *call, const struct va
     const char *version = value_text(value_get(object, "apiVersion"));
     const char *kind = value_text(value_get(object, "kind"));
     if (kind[0] == '\0') {
-        return refuse_missing_kind(call, object, "Kind", refusal);
-    }
-    if (version[0] == '\0') {
-        return refuse_missing_kind(call, object, "apiVersion", refusal);
+        return refuse_missing_kind(call, object, refusal);
     }
     bool is_patch = call->request->verb == API_PATCH;
     if (strcmp(version, want_version) != 0 && is_patch) {
@@ -163,8 +166,10 @@ bool decode_patched_kind(struct strategy_call *call, const struct value *live,
     bool is_converted = call->request->patch_type == API_PATCH_STRATEGIC;
     bool is_right =
         is_converted || (value_equal(version, view->api_version) && value_equal(kind, view->kind));
-    if (view->resource->custom || call->request->patch_type == API_PATCH_APPLY ||
-        (is_right && !is_converted) || !value_is(*object, VALUE_OBJECT)) {
+    bool needs_nothing =
+        view->resource->custom ? value_text_size(kind) > 0 : is_right && !is_converted;
+    if (needs_nothing || call->request->patch_type == API_PATCH_APPLY ||
+        !value_is(*object, VALUE_OBJECT)) {
         return decode_kind(call, object, refusal);
     }
     AUTO_BUFFER problem = {0};
@@ -188,6 +193,13 @@ bool decode_patched_kind(struct strategy_call *call, const struct value *live,
 bool decode_kind(struct strategy_call *call, struct value **object, struct api_response *refusal)
 {
     const struct view *view = call->view;
+    if (value_is(*object, VALUE_NULL)) {
+        /* To Go, this is an object of which nothing is known. */
+        if (view->resource->custom) {
+            return refuse_missing_kind(call, *object, refusal);
+        }
+        value_replace(object, value_object());
+    }
     if (!value_is(*object, VALUE_OBJECT)) {
         AUTO_BUFFER why = {0};
         buffer_printf(&why,
@@ -195,7 +207,7 @@ bool decode_kind(struct strategy_call *call, struct value **object, struct api_r
                       "Go value of type struct { APIVersion string "
                       "\"json:\\\"apiVersion,omitempty\\\"\"; Kind string "
                       "\"json:\\\"kind,omitempty\\\"\" }",
-                      *object == NULL ? "null" : value_type_name(*object));
+                      go_json_kind(*object));
         return refuse_unrecognized(call, *object, buffer_text(&why), refusal);
     }
     if (view->resource->custom) {

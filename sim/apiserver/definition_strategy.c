@@ -116,6 +116,7 @@ struct api_response definition_delete(struct strategy_call *call, const struct v
 
 const struct strategy custom_resource_definition_strategy = {
     .resource = &resource_customresourcedefinitions,
+    .ends_metadata_there = true,
     .schema = &schema_custom_resource_definition,
     .has_status = true,
     .has_generation = true,

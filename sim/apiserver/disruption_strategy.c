@@ -61,6 +61,7 @@ static void disruption_budget_validate_update(struct strategy_call *call,
 
 const struct strategy disruption_budget_strategy = {
     .resource = &resource_poddisruptionbudgets,
+    .ends_metadata_there = true,
     .schema = &schema_pod_disruption_budget,
     .has_status = true,
     .has_generation = true,

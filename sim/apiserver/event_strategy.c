@@ -195,6 +195,7 @@ static void core_event_validate_update(struct strategy_call *call, const struct 
 
 const struct strategy core_event_strategy = {
     .resource = &resource_core_events,
+    .names = STRATEGY_NAMES_PATH,
     .schema = &schema_core_event,
     .unconditional_update = true,
     .create_on_update = true,

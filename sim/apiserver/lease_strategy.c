@@ -35,6 +35,7 @@ static void lease_validate_update(struct strategy_call *call, const struct value
 
 const struct strategy lease_strategy = {
     .resource = &resource_leases,
+    .ends_metadata_there = true,
     .schema = &schema_lease,
     .create_on_update = true,
     .validate = lease_validate,

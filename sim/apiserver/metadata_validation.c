@@ -258,6 +258,7 @@ static const struct value *changed_member(const struct value *metadata,
 void metadata_validate_update(struct strategy_call *call, const struct value *object,
                               const struct value *old, struct field_errors *errors)
 {
+    (void)call;
     static const char *const immutable[] = {"name",
                                             "namespace",
                                             "uid",
@@ -266,9 +267,9 @@ void metadata_validate_update(struct strategy_call *call, const struct value *ob
                                             "deletionGracePeriodSeconds"};
     const struct value *metadata = value_get(object, "metadata");
     const struct value *old_metadata = value_get(old, "metadata");
-    const struct value *finalizers = value_get(metadata, "finalizers");
     if (value_get(old_metadata, "deletionTimestamp") != NULL) {
-        validate_no_new_finalizers(finalizers, value_get(old_metadata, "finalizers"), errors);
+        validate_no_new_finalizers(value_get(metadata, "finalizers"),
+                                   value_get(old_metadata, "finalizers"), errors);
     }
     for (size_t i = 0; i < sizeof(immutable) / sizeof(immutable[0]); i++) {
         const struct value *member = value_get(metadata, immutable[i]);
@@ -288,7 +289,27 @@ void metadata_validate_update(struct strategy_call *call, const struct value *ob
     validate_labels(changed_member(metadata, old_metadata, "labels"), errors);
     validate_annotations(changed_member(metadata, old_metadata, "annotations"), errors);
     validate_owners(changed_member(metadata, old_metadata, "ownerReferences"), errors);
-    validate_finalizer_owners(call->view->resource, finalizers, errors);
+}
+
+void metadata_validate_again(struct strategy_call *call, const struct value *object,
+                             const struct value *old, bool is_main, struct field_errors *errors)
+{
+    const struct strategy *strategy = call->view->strategy;
+    const struct value *finalizers = value_find(object, "metadata", "finalizers");
+    if (strategy->resource == &resource_core_events) {
+        return;
+    }
+    bool is_wrong = errors->count > 0;
+    if (is_wrong) {
+        metadata_validate_update(call, object, old, errors);
+    }
+    if (finalizers == value_find(old, "metadata", "finalizers") && !is_wrong) {
+        return; /* all of it has been found valid */
+    }
+    validate_finalizer_owners(strategy->resource, finalizers, errors);
+    if (is_main && !strategy->resource->custom && !strategy->ends_metadata_there) {
+        metadata_validate(call, object, errors);
+    }
 }
 
 static int compare_texts(const void *a, const void *b)

@@ -25,8 +25,7 @@ static bool refuse(struct api_response *refusal, struct api_response with)
     return false;
 }
 
-/* How Go's JSON decoder names the kind of a value. */
-static const char *go_json_kind(const struct value *value)
+const char *go_json_kind(const struct value *value)
 {
     const char *name = value == NULL ? "null" : value_type_name(value);
     return strcmp(name, "boolean") == 0 ? "bool" : strcmp(name, "integer") == 0 ? "number" : name;

@@ -58,6 +58,7 @@ static void priority_class_validate_update(struct strategy_call *call, const str
 
 const struct strategy priority_class_strategy = {
     .resource = &resource_priorityclasses,
+    .ends_metadata_there = true,
     .schema = &schema_priority_class,
     .unconditional_update = true,
     .fill_defaults = priority_class_fill_defaults,

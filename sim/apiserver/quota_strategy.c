@@ -138,6 +138,7 @@ static void quota_validate_update(struct strategy_call *call, const struct value
 
 const struct strategy quota_strategy = {
     .resource = &resource_resourcequotas,
+    .ends_metadata_there = true,
     .schema = &schema_resource_quota,
     .has_status = true,
     .unconditional_update = true,
@@ -213,6 +214,7 @@ static void limit_range_validate_update(struct strategy_call *call, const struct
 
 const struct strategy limit_range_strategy = {
     .resource = &resource_limitranges,
+    .ends_metadata_there = true,
     .schema = &schema_limit_range,
     .unconditional_update = true,
     .create_on_update = true,

@@ -68,6 +68,7 @@ struct strategy {
     bool create_on_update;     /* an update of what is not there creates it */
     bool returns_deleted;      /* a delete answers with the object, not with a Status */
     bool without_delete_collection;
+    bool ends_metadata_there; /* an update does not validate metadata as if it was new */
     enum strategy_propagation default_propagation;
     /* What an update of /status never writes, as far as managers of fields are concerned: paths up
      * to a NULL. NULL: the spec, and the metadata of custom kinds. */

@@ -197,11 +197,8 @@ static bool validate(struct strategy_call *call, const struct value *object,
                      const struct value *old, struct api_response *refusal)
 {
     AUTO_FIELD_ERRORS errors = {0};
-    /* Once for the registry and once for the kind: each cause is there twice. */
     metadata_validate_update(call, object, old, &errors);
-    if (errors.count > 0) {
-        metadata_validate_update(call, object, old, &errors);
-    }
+    metadata_validate_again(call, object, old, !is_status_update(call), &errors);
     validate_kind(call, object, old, &errors);
     if (errors.count > 0) {
         *refusal = api_status_invalid(call->view->resource, meta_name(old), &errors);

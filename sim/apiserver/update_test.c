@@ -88,8 +88,8 @@ TEST(a_body_must_be_of_the_kind)
                   "missing in '{\"metadata\":{\"name\":\"abcdefghijkl\"}}' "
                   "({\"metadata\":{\"name\":\"abcdefghi ...)");
     expect_answer(ask(&f, API_CREATE, &widgets, NULL, "{'kind':'Widget'}"), 400,
-                  "the object provided is unrecognized (must be of type Widget): Object "
-                  "'apiVersion' is missing in '{\"kind\":\"Widget\"}' ({\"kind\":\"Widget\"})");
+                  "the API version in the data () does not match the expected API version "
+                  "(test.io/v1)");
     expect_answer(
         ask(&f, API_CREATE, &widgets, NULL,
             "{'kind':'Widget','apiVersion':'test.io/v2','metadata':{'name':'a'}}"),
@@ -154,8 +154,41 @@ TEST(a_status_that_is_wrong_says_where)
     tear_down(&f);
 }
 
+/* How often a cause is there is how often upstream looks. */
+TEST(metadata_is_validated_more_than_once)
+{
+    static const struct {
+        const struct resource *resource;
+        const char *body;
+        const char *patch;
+        size_t want;
+    } rows[] = {
+        {&resource_configmaps, "{'metadata':{'name':'a'}}", "{'metadata':{'labels':{'a b':''}}}",
+         3},
+        {&resource_configmaps, "{'metadata':{'name':'b'}}", "{'metadata':{'finalizers':['x']}}", 2},
+        {&resource_configmaps, "{'metadata':{'name':'c'}}", "{'metadata':{'uid':'x'}}", 2},
+        {&resource_leases, "{'metadata':{'name':'a'}}", "{'metadata':{'labels':{'a b':''}}}", 2},
+        {&resource_leases, "{'metadata':{'name':'b'}}", "{'metadata':{'finalizers':['x']}}", 1},
+        {&resource_core_events, "{'metadata':{'name':'A_'},'involvedObject':{}}",
+         "{'metadata':{'labels':{'a b':''}}}", 1},
+    };
+    struct fixture f;
+    set_up(&f);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        expect_context("%s %s", rows[i].resource->plural, rows[i].patch);
+        AUTO_RESPONSE made = ask(&f, API_CREATE, rows[i].resource, NULL, rows[i].body);
+        expect_int(made.code, 201);
+        AUTO_RESPONSE response =
+            ask(&f, API_PATCH, rows[i].resource, meta_name(made.body), rows[i].patch);
+        expect_int(response.code, 422);
+        expect_int(value_count(value_find(response.body, "details", "causes")), rows[i].want);
+    }
+    tear_down(&f);
+}
+
 TEST_MAIN("sim/apiserver/update", {"what the server owns stays", what_the_server_owns_stays},
           {"an update must fit its object", an_update_must_fit_its_object},
           {"a body must be of the kind", a_body_must_be_of_the_kind},
           {"unknown fields of a patch", unknown_fields_of_a_patch},
-          {"a status that is wrong says where", a_status_that_is_wrong_says_where})
+          {"a status that is wrong says where", a_status_that_is_wrong_says_where},
+          {"metadata is validated more than once", metadata_is_validated_more_than_once})

@@ -111,6 +111,8 @@ struct value *managers_of_write(const struct strategy_call *call, const struct v
 
 /* ---- reading bodies ---- */
 
+/* How Go's JSON decoder names the kind of a value. */
+const char *go_json_kind(const struct value *value);
 /* What messages show of a body's text: its beginning, or that it is empty. */
 void decode_excerpt(const char *text, size_t size, struct buffer *out);
 /* Whether the body's apiVersion and kind are the resource's, and fills them in where they may be
@@ -144,6 +146,11 @@ void metadata_validate(struct strategy_call *call, const struct value *object,
                        struct field_errors *errors);
 void metadata_validate_update(struct strategy_call *call, const struct value *object,
                               const struct value *old, struct field_errors *errors);
+/* What kinds say of metadata on their own in an update, after what is said of every object: so each
+ * cause is there twice, or, if the kind validates the whole object (IS_MAIN: not a subresource) as
+ * if it was new, three times. */
+void metadata_validate_again(struct strategy_call *call, const struct value *object,
+                             const struct value *old, bool is_main, struct field_errors *errors);
 /* The warnings about finalizers that a custom object is stored with all the same. */
 void metadata_warn_finalizers(struct strategy_call *call, const struct value *object);
 /* The body's name and namespace against the request's; fills in the namespace. */

@@ -147,6 +147,7 @@ static void volume_validate_update(struct strategy_call *call, const struct valu
 
 const struct strategy volume_strategy = {
     .resource = &resource_persistentvolumes,
+    .ends_metadata_there = true,
     .schema = &schema_persistent_volume,
     .has_status = true,
     .unconditional_update = true,
@@ -203,6 +204,7 @@ static void storage_class_validate_update(struct strategy_call *call, const stru
 
 const struct strategy storage_class_strategy = {
     .resource = &resource_storageclasses,
+    .ends_metadata_there = true,
     .schema = &schema_storage_class,
     .unconditional_update = true,
     .returns_deleted = true,

@@ -179,6 +179,7 @@ static void replica_set_validate_update(struct strategy_call *call, const struct
 
 const struct strategy deployment_strategy = {
     .resource = &resource_deployments,
+    .ends_metadata_there = true,
     .schema = &schema_deployment,
     .has_status = true,
     .has_generation = true,

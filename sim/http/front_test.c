@@ -167,6 +167,10 @@ TEST(bodies_are_read_as_they_are_sent)
     expect_answer(&f, "POST", maps, "Content-Type: application/yaml", "metadata: {name: yy}\n", 201,
                   "\"name\":\"yy\"");
     expect_answer(&f, "POST", maps, "Content-Type: text/plain", "{}", 415, "unknown format");
+    expect_answer(&f, "POST", maps, NULL, "null", 422, "name or generateName is required");
+    expect_answer(&f, "POST", maps, NULL, "5", 400, "cannot unmarshal number into Go value");
+    expect_answer(&f, "POST", maps, NULL, "{\"kind\":\"SecretList\"}", 400,
+                  "converting (v1.SecretList) to (core.ConfigMap): unknown conversion");
     expect_answer(&f, "POST", maps, NULL, "{\"a\":", 400,
                   "json parse error: unexpected end of JSON input ({\\\"a\\\":)");
     expect_answer(&f, "POST", maps, NULL, "", 400,
