@@ -26,13 +26,16 @@ static void encode(const char *bytes, size_t size, struct buffer *out)
     }
 }
 
-static bool decode(const char *text, struct buffer *out)
+/* The place of the first character that is no base64 goes to *PLACE. Source: Go's encoding/base64,
+ * RawURLEncoding. */
+static bool decode(const char *text, struct buffer *out, size_t *place_out)
 {
     uint32_t bits = 0;
     unsigned bit_count = 0;
     for (const char *c = text; *c != '\0'; c++) {
         const char *place = strchr(alphabet, *c);
         if (place == NULL) {
+            *place_out = (size_t)(c - text);
             return false;
         }
         bits = (bits << 6 | (uint32_t)(place - alphabet)) & 0xffffff;
@@ -42,6 +45,7 @@ static bool decode(const char *text, struct buffer *out)
             buffer_append_char(out, (char)(bits >> bit_count & 0xff));
         }
     }
+    *place_out = strlen(text) - 1;
     return strlen(text) % 4 != 1;
 }
 
@@ -61,8 +65,10 @@ bool continue_token_parse(const char *text, struct continue_token *out, struct e
 {
     *out = (struct continue_token){0};
     AUTO_BUFFER json = {0};
-    if (!decode(text, &json)) {
-        return error_set(err, "continue key is not valid: illegal base64 data");
+    size_t place = 0;
+    if (!decode(text, &json, &place)) {
+        return error_set(err, "continue key is not valid: illegal base64 data at input byte %zu",
+                         place);
     }
     char *nul = json.size == 0 ? NULL : strstr(json.data, nul_escape);
     if (nul != NULL) {
@@ -90,6 +96,10 @@ bool continue_token_parse(const char *text, struct continue_token *out, struct e
                          value_text(value_get(token, "v")));
     }
     const char *start = value_text(value_get(token, "start"));
+    if (value_as_int(value_get(token, "rv"), 0) == 0) {
+        return error_set(err, "continue key is not valid: incorrect encoded start resourceVersion "
+                              "(version meta.k8s.io/v1)");
+    }
     if (start[0] == '\0') {
         return error_set(err, "continue key is not valid: encoded start key empty (version "
                               "meta.k8s.io/v1)");

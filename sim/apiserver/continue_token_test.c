@@ -32,11 +32,14 @@ TEST(refuses_what_is_none)
 {
     static const char *const rows[][2] = {
         {"", "continue key is not valid: unexpected end of JSON input"},
-        {"!", "continue key is not valid: illegal base64 data"},
-        {"abcde", "continue key is not valid: illegal base64 data"},
+        {"ab!", "continue key is not valid: illegal base64 data at input byte 2"},
+        {"abcde", "continue key is not valid: illegal base64 data at input byte 4"},
         {"eyJ2IjoidjIifQ",
          "continue key is not valid: server does not recognize this encoded version v2"},
         {"eyJ2IjoibWV0YS5rOHMuaW8vdjEifQ",
+         "continue key is not valid: incorrect encoded start resourceVersion (version "
+         "meta.k8s.io/v1)"},
+        {"eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6NX0",
          "continue key is not valid: encoded start key empty (version meta.k8s.io/v1)"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -41,24 +41,6 @@ static bool has_text(const char *text)
 
 /* ---- resourceVersion ---- */
 
-static struct api_response refuse_future(uint64_t wanted, uint64_t current)
-{
-    AUTO_BUFFER why = {0};
-    buffer_printf(&why, "Too large resource version: %" PRIu64 ", current: %" PRIu64, wanted,
-                  current);
-    struct api_response refusal = api_status_timeout(buffer_text(&why));
-    value_put(&refusal.body,
-              value_object_of(
-                  "retryAfterSeconds", value_int(1), "causes",
-                  value_array_of(value_object_of("reason", value_string("ResourceVersionTooLarge"),
-                                                 "message",
-                                                 value_string("Too large resource version"), NULL),
-                                 NULL),
-                  NULL),
-              "details");
-    return refusal;
-}
-
 /* Source: k8s.io/apimachinery pkg/apis/meta/internalversion/validation, ValidateListOptions. */
 static bool check_match(const struct api_request *request, struct api_response *refusal)
 {
@@ -127,7 +109,7 @@ static bool choose_revision(const struct api_request *request, const struct stor
         return false;
     }
     if (version > store->revision) {
-        *refusal = refuse_future(version, store->revision);
+        *refusal = api_status_too_large_resource_version(version, store->revision);
         return false;
     }
     if (version == 0) {
@@ -395,7 +377,7 @@ struct api_response get_handle(struct strategy_call *call)
         return api_status_failure(500, "", buffer_text(&message), NULL);
     }
     if (version > current) {
-        return refuse_future(version, current);
+        return api_status_too_large_resource_version(version, current);
     }
     const struct value *object = call_get(call, request->namespace, request->name);
     return object == NULL ? api_status_not_found(request->resource, request->name)

@@ -230,7 +230,8 @@ TEST(bad_selectors_and_tokens_are_refused)
     expect_answer(send(&f, list, NULL), 400, "field label not supported: spec.color");
     list = (struct api_request){.verb = API_LIST, .resource = &widgets, .continue_token = "!"};
     expect_answer(send(&f, list, NULL), 400,
-                  "invalid continue token: continue key is not valid: illegal base64 data");
+                  "invalid continue token: continue key is not valid: illegal base64 data at "
+                  "input byte 0");
     list.resource_version = "5";
     expect_answer(send(&f, list, NULL), 400,
                   "specifying resource version is not allowed when using continue");

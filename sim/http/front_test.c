@@ -253,6 +253,9 @@ TEST(options_are_checked)
         {"GET", "/api/v1/pods?sendInitialEvents=true", NULL, 422, "is forbidden for list"},
         {"GET", "/api/v1/pods?watch=1&sendInitialEvents=true", NULL, 422,
          "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"},
+        {"GET", "/api/v1/pods?watch=1&sendInitialEvents=true&resourceVersionMatch=Exact", NULL, 422,
+         "NotOlderThan, resourceVersionMatch: Unsupported value: \\\"Exact\\\": supported values: "
+         "\\\"NotOlderThan\\\"]"},
         {"GET", "/api/v1/pods?watch=1&resourceVersion=abc", NULL, 500, "strconv.ParseUint"},
         {"GET", "/api/v1/pods?watch=1&labelSelector=%3D", NULL, 400, "found '='"},
         {"DELETE", "/api/v1/namespaces/default/secrets/a?gracePeriodSeconds=x", NULL, 400,
@@ -376,10 +379,14 @@ TEST(watches_tell_what_happens)
     struct http_watch *expired = open_watch(&f, "resourceVersion=2");
     expect_stream(expired, "ERROR Status");
     expect_true(http_watch_is_over(expired));
+    struct http_watch *early = open_watch(&f, "sendInitialEvents=true&resourceVersion=1000"
+                                              "&resourceVersionMatch=NotOlderThan");
+    expect_stream(early, "ERROR Status");
+    expect_true(http_watch_is_over(early));
 
     http_watches_end(http_front_watches(f.front));
     expect_true(http_watch_is_over(all));
-    struct http_watch *const watches[] = {all, labelled, list, old, future, expired};
+    struct http_watch *const watches[] = {all, labelled, list, old, future, expired, early};
     for (size_t i = 0; i < sizeof(watches) / sizeof(watches[0]); i++) {
         http_watch_free(watches[i]);
     }

@@ -264,14 +264,20 @@ static void push_bookmark(struct http_watch *self, bool ends_initial_events)
     push(self, blob);
 }
 
-static void push_expired(struct http_watch *self, const char *why)
+/* The last that a watch says. */
+static void push_error(struct http_watch *self, const struct api_response *error)
 {
-    AUTO_RESPONSE expired = api_status_expired(why);
     struct http_blob *blob = new_line("ERROR");
-    http_encode_status(expired.body, &blob->text);
+    http_encode_status(error->body, &blob->text);
     buffer_append(&blob->text, "}\n");
     push(self, blob);
     end_watch(self);
+}
+
+static void push_expired(struct http_watch *self, const char *why)
+{
+    AUTO_RESPONSE expired = api_status_expired(why);
+    push_error(self, &expired);
 }
 
 static void push_too_old(struct http_watch *self, uint64_t wanted)
@@ -280,6 +286,14 @@ static void push_too_old(struct http_watch *self, uint64_t wanted)
     buffer_printf(&why, "too old resource version: %" PRIu64 " (%" PRIu64 ")", wanted,
                   api_server_floor(self->set->server) + 1);
     push_expired(self, buffer_text(&why));
+}
+
+/* What is there cannot be shown as of then; upstream waits for it, but not long. */
+static void push_future(struct http_watch *self, uint64_t wanted)
+{
+    AUTO_RESPONSE error =
+        api_status_too_large_resource_version(wanted, api_server_revision(self->set->server));
+    push_error(self, &error);
 }
 
 /* ---- events ---- */
@@ -411,15 +425,6 @@ static void show_existing(void *context, const struct value *object)
 
 /* ---- opening ---- */
 
-static bool refuse_options(const char *text, struct api_response *refusal)
-{
-    static const struct resource list_options = {.group = "meta.k8s.io", .kind = "ListOptions"};
-    AUTO_FIELD_ERRORS errors = {0};
-    field_errors_add(&errors, FIELD_FORBIDDEN, "resourceVersionMatch", text);
-    *refusal = api_status_invalid(&list_options, "", &errors);
-    return false;
-}
-
 static bool has_text(const char *text)
 {
     return text != NULL && text[0] != '\0';
@@ -428,17 +433,36 @@ static bool has_text(const char *text)
 /* Source: k8s.io/apimachinery pkg/apis/meta/internalversion/validation. */
 static bool check_options(const struct http_watch_options *options, struct api_response *refusal)
 {
+    static const struct resource list_options = {.group = "meta.k8s.io", .kind = "ListOptions"};
+    const char *field = "resourceVersionMatch";
     const char *match = options->request->resource_version_match;
-    if (options->has_send_initial_events) {
-        return (has_text(match) && strcmp(match, "NotOlderThan") == 0) ||
-               refuse_options("Forbidden: sendInitialEvents requires setting resourceVersionMatch "
-                              "to NotOlderThan",
-                              refusal);
+    bool is_right = has_text(match) && strcmp(match, "NotOlderThan") == 0;
+    AUTO_FIELD_ERRORS errors = {0};
+    if (options->has_send_initial_events && !is_right) {
+        field_errors_add(&errors, FIELD_FORBIDDEN, field,
+                         "Forbidden: sendInitialEvents requires setting resourceVersionMatch to "
+                         "NotOlderThan");
     }
-    return !has_text(match) ||
-           refuse_options("Forbidden: resourceVersionMatch is forbidden for watch unless "
-                          "sendInitialEvents is provided",
-                          refusal);
+    if (!options->has_send_initial_events && has_text(match)) {
+        field_errors_add(&errors, FIELD_FORBIDDEN, field,
+                         "Forbidden: resourceVersionMatch is forbidden for watch unless "
+                         "sendInitialEvents is provided");
+    }
+    if (has_text(match) && !is_right) {
+        AUTO_BUFFER quoted = {0};
+        buffer_append_quoted(&quoted, match, strlen(match));
+        field_errors_add_printf(&errors, FIELD_NOT_SUPPORTED, field,
+                                "Unsupported value: %s: supported values: \"NotOlderThan\"",
+                                buffer_text(&quoted));
+    }
+    if (has_text(match) && has_text(options->request->continue_token)) {
+        field_errors_add(&errors, FIELD_FORBIDDEN, field,
+                         "Forbidden: resourceVersionMatch is forbidden when continue is provided");
+    }
+    if (errors.count > 0) {
+        *refusal = api_status_invalid(&list_options, "", &errors);
+    }
+    return errors.count == 0;
 }
 
 static bool parse_revision(const char *text, uint64_t *out, struct api_response *refusal)
@@ -533,6 +557,10 @@ static void start(struct http_watch *self, const struct http_watch_options *opti
     struct api_server *server = self->set->server;
     bool is_watch_list = options->has_send_initial_events && options->send_initial_events;
     self->since = revision;
+    if (is_watch_list && revision > api_server_revision(server)) {
+        push_future(self, revision);
+        return;
+    }
     if (is_watch_list || (revision == 0 && !options->has_send_initial_events)) {
         self->since = api_server_revision(server);
         api_server_each(server, self->resource, self->namespace, show_existing, self);
