@@ -149,18 +149,42 @@ static void bench_start(void)
            ready[0] * 1e3, median * 1e3, resident);
 }
 
-/* Requests a second by wrk over one connection; 0 when there is no wrk. */
-static double run_wrk(const struct server *server, const char *options, const char *target)
+/* Processor time that the server has taken so far. */
+static double processor_seconds(const struct server *server)
+{
+    AUTO_BUFFER path = {0};
+    buffer_printf(&path, "/proc/%d/stat", server->process);
+    FILE *file = fopen(buffer_text(&path), "r");
+    unsigned long user = 0;
+    unsigned long system = 0;
+    CHECK(file != NULL &&
+          fscanf(file, "%*d %*s %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
+                 &system) == 2);
+    fclose(file);
+    return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
+struct throughput {
+    double per_second; /* 0 when there is no wrk */
+    double seconds;    /* of the server's processor time, each */
+};
+
+/* Requests by wrk over one connection. */
+static struct throughput run_wrk(const struct server *server, const char *options,
+                                 const char *target)
 {
     AUTO_BUFFER command = {0};
     buffer_printf(&command, "wrk -t1 -c1 -d3 %s http://127.0.0.1:%u%s 2>/dev/null", options,
                   server->port, target);
     FILE *pipe = popen(buffer_text(&command), "r");
-    double rate = 0;
+    struct throughput result = {0};
+    double begin = processor_seconds(server);
     char line[256];
     while (pipe != NULL && fgets(line, sizeof(line), pipe) != NULL) {
         if (strncmp(line, "Requests/sec:", 13) == 0) {
-            rate = atof(line + 13);
+            result.per_second = atof(line + 13);
+        } else if (strstr(line, " requests in ") != NULL) {
+            result.seconds = (processor_seconds(server) - begin) / atof(line);
         } else if (strncmp(line, "refused", 7) == 0) {
             fputs(line, stdout);
         }
@@ -168,20 +192,22 @@ static double run_wrk(const struct server *server, const char *options, const ch
     if (pipe != NULL) {
         pclose(pipe);
     }
-    return rate;
+    return result;
 }
 
 static void bench_requests(void)
 {
     struct server server = start();
-    double gets = run_wrk(&server, "", "/api/v1/namespaces/default/services/kubernetes");
-    double creates = run_wrk(&server, "-s bench/data/create-pods.lua", "");
+    struct throughput gets = run_wrk(&server, "", "/api/v1/namespaces/default/services/kubernetes");
+    struct throughput creates = run_wrk(&server, "-s bench/data/create-pods.lua", "");
     stop(&server);
-    if (gets == 0) {
+    if (gets.per_second == 0) {
         printf("serve: wrk is not installed\n");
         return;
     }
-    printf("serve: one connection: %.0f GET/s, %.0f creates of Pods/s\n", gets, creates);
+    printf("serve: one connection: %.0f GET/s, %.0f creates of Pods/s; %.0f and %.0f us of the "
+           "server's processor time each\n",
+           gets.per_second, creates.per_second, gets.seconds * 1e6, creates.seconds * 1e6);
 }
 
 static void create_pod(int file, size_t index)
