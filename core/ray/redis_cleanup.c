@@ -2,8 +2,11 @@
 
 #include <string.h>
 
+#include "core/base/check.h"
 #include "core/base/parse_int.h"
+#include "core/base/value_json.h"
 #include "core/kube/condition.h"
+#include "core/kube/go_json.h"
 #include "core/kube/meta.h"
 #include "core/ray/cleanup_job_builder.h"
 
@@ -16,9 +19,26 @@ enum {
     JOB_POLL_SECONDS = 2,
 };
 
+/*
+ * The cluster as it comes out of the controller's Go types, which is what an update of the whole
+ * object stores: `scaleStrategy: {}`, canonical quantities, no empty lists. Where that differs from
+ * what a user wrote, the generation goes up. Owns: a new reference.
+ */
+static struct value *typed_cluster(const struct ray_cluster *cluster)
+{
+    AUTO_BUFFER text = {0};
+    AUTO_ERROR err = {0};
+    go_json_print(schema_property(cluster->contract->schema, "spec"), cluster->spec, &text);
+    struct value *spec = value_parse_json(text.data, text.size, &err);
+    CHECK(spec != NULL);
+    struct value *object = value_ref(cluster->object);
+    value_put(&object, spec, "spec");
+    return object;
+}
+
 static bool add_finalizer(struct pass *pass)
 {
-    AUTO_VALUE *object = value_ref(pass->cluster->object);
+    AUTO_VALUE *object = typed_cluster(pass->cluster);
     RULE(pass->cluster->rules, FT_REDIS_1);
     meta_add_finalizer(&object, FINALIZER);
     AUTO_RESPONSE updated =
@@ -33,7 +53,7 @@ static bool add_finalizer(struct pass *pass)
 /* Lets the cluster go. */
 static bool remove_finalizer(struct pass *pass)
 {
-    AUTO_VALUE *object = value_ref(pass->cluster->object);
+    AUTO_VALUE *object = typed_cluster(pass->cluster);
     meta_remove_finalizer(&object, FINALIZER);
     AUTO_RESPONSE updated =
         api_client_update(pass->client, pass->cluster->contract->resource, NULL, object);

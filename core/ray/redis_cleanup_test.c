@@ -89,6 +89,35 @@ TEST(a_finalizer_left_over_from_redis)
     expect_int(rig.requeue_seconds, 0);
 }
 
-TEST_MAIN("core/ray/redis_cleanup", {"the switch", the_switch}, {"the timeout", the_timeout},
-          {"the Job", the_job},
+/* An update of the whole object stores what the controller's Go types make of it. */
+TEST(the_finalizer_is_put_with_the_spec_as_go_has_it)
+{
+    AUTO_RIG rig;
+    rig_init(&rig, "{}", "{}");
+    rig_set_spec(&rig, "{'redisAddress':'redis:6379','redisUsername':{'value':''}}",
+                 "gcsFaultToleranceOptions");
+    rig_set_spec(&rig,
+                 "[{'groupName':'g','replicas':1,'minReplicas':0,'maxReplicas':1,'numOfHosts':0,"
+                 "'template':{'spec':{'containers':[{'name':'w','image':'i','env':[],'resources':"
+                 "{'limits':{'cpu':'0.5','memory':'1.5Gi'},'requests':{}}}]}}}]",
+                 "workerGroupSpecs");
+    rig_pass(&rig);
+    expect_text(buffer_text(&rig.writes), "update RayCluster/default/rc\n");
+    const struct value *object = find_object(&rig.fake, "RayCluster", "rc");
+    expect_json(value_find(object, "metadata", "finalizers"),
+                "[\"ray.io/gcs-ft-redis-cleanup-finalizer\"]");
+    expect_json(value_find(object, "spec", "gcsFaultToleranceOptions"),
+                "{\"redisAddress\":\"redis:6379\",\"redisUsername\":{}}");
+    expect_json(value_find(object, "spec", "workerGroupSpecs"),
+                "[{\"groupName\":\"g\",\"maxReplicas\":1,\"minReplicas\":0,"
+                "\"rayStartParams\":{},\"replicas\":1,\"scaleStrategy\":{},"
+                "\"template\":{\"metadata\":{},\"spec\":{\"containers\":[{\"image\":\"i\","
+                "\"name\":\"w\",\"resources\":{\"limits\":{\"cpu\":\"500m\","
+                "\"memory\":\"1536Mi\"}}}]}}}]");
+}
+
+TEST_MAIN("core/ray/redis_cleanup",
+          {"the finalizer is put with the spec as Go has it",
+           the_finalizer_is_put_with_the_spec_as_go_has_it},
+          {"the switch", the_switch}, {"the timeout", the_timeout}, {"the Job", the_job},
           {"a finalizer left over from Redis", a_finalizer_left_over_from_redis})
