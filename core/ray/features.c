@@ -3,9 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/buffer.h"
 #include "core/base/memory.h"
 #include "core/base/parse_int.h"
 #include "core/base/text.h"
+#include "core/kube/field_error.h"
+#include "core/kube/schema.h"
 
 static const struct {
     const char *name;
@@ -129,6 +132,50 @@ static bool take_config(const struct value *config, const char *name, enum value
     return true;
 }
 
+/* The schema of the Ray head's containers, as a CRD has them; NULL when CONTRACT has none. */
+static const struct schema *container_schema(const struct contract *contract)
+{
+    static const char *const path[] = {"spec", "headGroupSpec", "template", "spec", "containers"};
+    const struct schema *schema = contract->schema;
+    for (size_t i = 0; schema != NULL && i < sizeof(path) / sizeof(path[0]); i++) {
+        schema = schema_property(schema, path[i]);
+    }
+    return schema == NULL ? NULL : schema->items;
+}
+
+/*
+ * Refuses LIST, the member NAME, when the operator could not decode an item of it, as with `value:
+ * yes`, which is no text. What is missing is none of the decoder's business.
+ */
+static bool check_items(const struct value *list, const char *name, const struct schema *item,
+                        struct error *err)
+{
+    AUTO_FIELD_ERRORS found = {0};
+    for (size_t i = 0; item != NULL && i < value_count(list); i++) {
+        AUTO_BUFFER path = {0};
+        buffer_printf(&path, "%s[%zu]", name, i);
+        schema_validate_part(item, value_at(list, i), buffer_text(&path), &found);
+    }
+    for (size_t i = 0; i < found.count; i++) {
+        if (found.items[i].type == FIELD_TYPE_INVALID) {
+            return error_set(err, "operator configuration: %s: %s", found.items[i].field,
+                             found.items[i].text);
+        }
+    }
+    return true;
+}
+
+static bool check_containers(const struct ray_options *self, const struct contract *contract,
+                             struct error *err)
+{
+    const struct schema *container = container_schema(contract);
+    const struct schema *env = container == NULL ? NULL : schema_property(container, "env");
+    return check_items(self->head_sidecars, "headSidecarContainers", container, err) &&
+           check_items(self->worker_sidecars, "workerSidecarContainers", container, err) &&
+           check_items(self->default_envs, "defaultContainerEnvs", env == NULL ? NULL : env->items,
+                       err);
+}
+
 /* Every key of the operator's configuration file. Those that are not taken below change nothing of
  * what is simulated. */
 static const char *const config_keys[] = {
@@ -197,7 +244,7 @@ bool features_resolve(struct ray_options *self, const struct contract *contract,
 {
     *self = (struct ray_options){0};
     if (resolve_gates(self, contract, gates, err) && resolve_env(self, env, err) &&
-        resolve_config(self, operator_config, err)) {
+        resolve_config(self, operator_config, err) && check_containers(self, contract, err)) {
         return true;
     }
     features_release(self);

@@ -96,6 +96,39 @@ TEST(mistakes)
     }
 }
 
-TEST_MAIN("core/ray/features", {"defaults", defaults},
-          {"settings override defaults", settings_override_defaults},
+/* What the operator cannot decode keeps it from starting; what is only missing does not. */
+TEST(containers_of_the_configuration)
+{
+    static const struct {
+        const char *config;
+        const char *message;
+    } rows[] = {
+        {"{\"defaultContainerEnvs\":[{\"name\":\"A\",\"value\":\"y\"}]}", NULL},
+        {"{\"defaultContainerEnvs\":[{\"value\":\"y\"}]}", NULL},
+        {"{\"headSidecarContainers\":[{\"name\":\"a\",\"resources\":{\"limits\":{\"cpu\":1}}}]}",
+         NULL},
+        {"{\"defaultContainerEnvs\":[{\"name\":\"A\"},{\"name\":\"B\",\"value\":true}]}",
+         "operator configuration: defaultContainerEnvs[1].value: Invalid value: \"boolean\": "
+         "value in body must be of type string: \"boolean\""},
+        {"{\"workerSidecarContainers\":[{\"name\":\"a\",\"args\":\"b\"}]}",
+         "operator configuration: workerSidecarContainers[0].args: Invalid value: \"string\": "
+         "args in body must be of type array: \"string\""},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        expect_context("%s", rows[i].config);
+        AUTO_ERROR err = {0};
+        AUTO_VALUE *config = value_parse_json(rows[i].config, strlen(rows[i].config), &err);
+        struct ray_options options;
+        bool right =
+            features_resolve(&options, contract_find("kuberay-1.7"), NULL, NULL, config, &err);
+        expect_int(right, rows[i].message == NULL);
+        expect_text(err.message, rows[i].message);
+        if (right) {
+            features_release(&options);
+        }
+    }
+}
+
+TEST_MAIN("core/ray/features", {"containers of the configuration", containers_of_the_configuration},
+          {"defaults", defaults}, {"settings override defaults", settings_override_defaults},
           {"the timed requeue", the_timed_requeue}, {"mistakes", mistakes})
