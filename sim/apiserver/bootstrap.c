@@ -2,25 +2,14 @@
 
 #include <string.h>
 
-#include "core/base/check.h"
+#include "sim/apiserver/verbs.h"
 
 #define RBAC "rbac.authorization.k8s.io"
 
-static void create(struct api_server *server, const struct resource *resource,
-                   const char *namespace, struct value *object_take)
+static void create(struct api_server *self, const struct resource *resource, const char *namespace,
+                   struct value *object_take)
 {
-    AUTO_VALUE *object = object_take;
-    AUTO_RESPONSE response = {0};
-    struct api_request request = {
-        .verb = API_CREATE,
-        .resource = resource,
-        .namespace = namespace,
-        .body = object,
-        .field_manager = "kube-apiserver",
-        .user_agent = "kube-apiserver",
-    };
-    api_server_handle(server, &request, &response);
-    CHECK(api_response_ok(&response));
+    api_server_create(self, resource, namespace, object_take, "kube-apiserver");
 }
 
 /* An RBAC object of NAME, without its own members. */

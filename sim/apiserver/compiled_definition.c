@@ -54,23 +54,6 @@ static struct value *names_of(const struct resource *resource)
                            texts_of(resource->categories), NULL);
 }
 
-static bool create(struct api_server *self, const struct resource *resource, const char *namespace,
-                   struct value *object_take, const char *user_agent)
-{
-    AUTO_VALUE *object = object_take;
-    AUTO_RESPONSE response = {0};
-    struct api_request request = {
-        .verb = API_CREATE,
-        .resource = resource,
-        .namespace = namespace,
-        .body = object,
-        .user_agent = user_agent,
-        .field_manager = user_agent,
-    };
-    api_server_handle(self, &request, &response);
-    return api_response_ok(&response);
-}
-
 void api_server_add_definition(struct api_server *self, const struct api_definition *definition)
 {
     const struct resource *resource = definition->resource;
@@ -90,6 +73,6 @@ void api_server_add_definition(struct api_server *self, const struct api_definit
                         "scope", value_string(resource->namespaced ? "Namespaced" : "Cluster"),
                         "versions", versions, NULL),
         NULL);
-    CHECK(create(self, &resource_customresourcedefinitions, NULL, crd, "rayrig"));
+    api_server_create(self, &resource_customresourcedefinitions, NULL, crd, "rayrig");
     CHECK(view_find(self, resource) != NULL);
 }

@@ -25,8 +25,8 @@
 
 /* ---- a new cluster ---- */
 
-static void create_first(struct api_server *self, const struct resource *resource,
-                         const char *namespace, struct value *object_take)
+void api_server_create(struct api_server *self, const struct resource *resource,
+                       const char *namespace, struct value *object_take, const char *user_agent)
 {
     AUTO_VALUE *object = object_take;
     AUTO_RESPONSE response = {0};
@@ -35,10 +35,16 @@ static void create_first(struct api_server *self, const struct resource *resourc
         .resource = resource,
         .namespace = namespace,
         .body = object,
-        .user_agent = "kube-apiserver",
+        .user_agent = user_agent,
     };
     api_server_handle(self, &request, &response);
     CHECK(api_response_ok(&response));
+}
+
+static void create_first(struct api_server *self, const struct resource *resource,
+                         const char *namespace, struct value *object_take)
+{
+    api_server_create(self, resource, namespace, object_take, "kube-apiserver");
 }
 
 static struct value *named(const char *name, const char *namespace)

@@ -86,6 +86,10 @@ void pod_validate_part_update(struct strategy_call *call, const struct value *ob
 
 /* ---- writing ---- */
 
+/* Creates an object that belongs to the server itself, as USER_AGENT, which becomes the manager of
+ * its fields. It must not be refused. */
+void api_server_create(struct api_server *self, const struct resource *resource,
+                       const char *namespace, struct value *object_take, const char *user_agent);
 /*
  * Commits OBJECT_TAKE and tells the watchers; with the request's dry_run does nothing but drop it.
  * Owns: the answer is what is stored now (dry run: OBJECT_TAKE), a new reference.
