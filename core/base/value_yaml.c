@@ -667,7 +667,12 @@ static bool check_directives(const char *text, size_t size, struct error *err)
 
 bool yaml_parse(const char *text, size_t size, struct yaml_stream *out, struct error *err)
 {
+    static const char byte_order_mark[] = "\xef\xbb\xbf";
     *out = (struct yaml_stream){0};
+    if (size >= 3 && memcmp(text, byte_order_mark, 3) == 0) {
+        text += 3;
+        size -= 3;
+    }
     if (size > LIMIT_TEXT_SIZE_BYTES) {
         return error_set(err, "text of %zu bytes is over the limit of %d", size,
                          LIMIT_TEXT_SIZE_BYTES);
