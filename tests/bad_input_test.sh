@@ -193,7 +193,7 @@ bad key 2 '6:3: spec.stepps: unknown key `stepps`, expected contract, seed, feat
     'stepps: []'
 bad checkpoint 2 '8:5: spec.steps[1].checkpoint: the checkpoint a is there twice, first at line 7' \
     'steps:' '- checkpoint: a' '- checkpoint: a'
-bad gate 2 ' unrecognized feature gate: Unknown' 'featureGates: {Unknown: true}' 'steps: [{checkpoint: a}]'
+bad gate 2 '6:18: spec.featureGates.Unknown: unrecognized feature gate: Unknown' 'featureGates: {Unknown: true}' 'steps: [{checkpoint: a}]'
 bad nothing 1 '7: step 1: no Pod is selected by {"group":"none"}' \
     'steps:' '- pods: {select: {group: none}, become: ready}'
 bad file 1 '7: step 1: scenarios/missing.json: cannot open the file: No such file or directory' \

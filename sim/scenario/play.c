@@ -5,6 +5,7 @@
 
 #include "core/base/check.h"
 #include "core/base/value_json.h"
+#include "sim/apiserver/served.h"
 #include "sim/scenario/capture.h"
 
 /* ---- beginning and end ---- */
@@ -275,6 +276,17 @@ bool step_advance(struct play *self, const struct value *step)
     return settled(self, verdict, &told);
 }
 
+struct plural {
+    const char *text;
+    bool served;
+};
+
+static void compare_plural(void *context, const struct api_served *served)
+{
+    struct plural *plural = context;
+    plural->served = plural->served || strcmp(served->resource->plural, plural->text) == 0;
+}
+
 bool step_fault(struct play *self, const struct value *step)
 {
     const struct value *argument = value_get(step, "fault");
@@ -290,6 +302,12 @@ bool step_fault(struct play *self, const struct value *step)
                                     .message = value_as_string(value_get(error, "message"))}};
     if (!api_verb_parse(value_find_text(argument, "verb"), &fault.verb)) {
         return play_fail(self, "step", "no verb %s", value_find_text(argument, "verb"));
+    }
+    struct plural plural = {.text = fault.resource};
+    api_server_each_served(cluster_server(self->cluster), compare_plural, &plural);
+    if (!plural.served) {
+        return play_fail(self, "step", "no resource %s is served: a plural is meant, such as pods",
+                         plural.text);
     }
     fault_list_arm(cluster_faults(self->cluster), &fault);
     return true;

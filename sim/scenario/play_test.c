@@ -175,6 +175,8 @@ TEST(fails)
         {"  - jobs: {select: {name: x}, become: failed}\n", 1, NULL},
         {"  - services: {select: {name: x}}\n", 1, "there is no Service x"},
         {"  - clearFaults: {id: x}\n", 1, "no fault has the id x"},
+        {"  - fault: {verb: get, resource: podz, error: {code: 404}}\n", 1,
+         "no resource podz is served: a plural is meant, such as pods"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         expect_context("row %zu", i);
@@ -231,21 +233,6 @@ TEST(every_miss_is_reported)
                 "events.Never: want at least one, got none\n");
     expect_int(value_count(played.play.observations), 0);
     finish(&played);
-}
-
-TEST(configuration)
-{
-    AUTO_ERROR err = {0};
-    static const char text[] = "apiVersion: rayrig.dev/v1alpha1\nkind: Scenario\n"
-                               "metadata: {name: x}\nspec: {contract: kuberay-1.7, "
-                               "featureGates: {Unknown: true}, steps: [{checkpoint: a}]}\n";
-    struct played played;
-    expect_true(scenario_parse("x.yaml", "", text, strlen(text), &played.scenario, &err) &&
-                scenario_expand(&played.scenario, 0, &played.run, &err));
-    expect_false(play_begin(&played.play, &played.scenario, &played.run, &subject_builtin, &err));
-    expect_text(err.message, "unrecognized feature gate: Unknown");
-    scenario_run_release(&played.run);
-    scenario_release(&played.scenario);
 }
 
 /* What a scenario observes, as in a golden file. */
@@ -416,8 +403,8 @@ TEST(times_are_relative)
 }
 
 TEST_MAIN("sim/scenario/play", {"plays", plays}, {"fails", fails},
-          {"every miss is reported", every_miss_is_reported}, {"configuration", configuration},
-          {"captures", captures}, {"captures what happened since", captures_what_happened_since},
+          {"every miss is reported", every_miss_is_reported}, {"captures", captures},
+          {"captures what happened since", captures_what_happened_since},
           {"captures several clusters", captures_several_clusters},
           {"captures Pods of several namespaces", captures_pods_of_several_namespaces},
           {"times are relative", times_are_relative})

@@ -5,6 +5,7 @@
 
 #include "core/base/memory.h"
 #include "core/base/value_json.h"
+#include "core/ray/features.h"
 #include "core/ray/rules.h"
 #include "sim/scenario/files.h"
 #include "sim/scenario/scenario_format.h"
@@ -103,10 +104,36 @@ static bool check_steps(const struct scenario *self, const struct value *steps, 
     return true;
 }
 
+/* Whether the controller would start with each member of a setting, so that a wrong one is named
+ * with its place. */
+static bool check_setting(const struct scenario *self, const struct value *root, const char *name,
+                          struct error *err)
+{
+    const struct contract *contract = contract_find(value_find_text(root, "spec", "contract"));
+    const struct value *setting = value_find(root, "spec", name);
+    bool gates = strcmp(name, "featureGates") == 0;
+    for (size_t i = 0; i < value_count(setting); i++) {
+        AUTO_VALUE *one =
+            value_object_of(value_key_at(setting, i), value_ref(value_member_at(setting, i)), NULL);
+        AUTO_ERROR problem = {0};
+        struct ray_options options;
+        if (!features_resolve(&options, contract, gates ? one : NULL, NULL, gates ? NULL : one,
+                              &problem)) {
+            AUTO_BUFFER path = {0};
+            buffer_printf(&path, "/spec/%s/%s", name, value_key_at(setting, i));
+            return complain(self, err, buffer_text(&path), problem.message);
+        }
+        features_release(&options);
+    }
+    return true;
+}
+
 /* ROOT is the document with the matrix' values in place. */
 static bool check_run(const struct scenario *self, const struct value *root, struct error *err)
 {
     return format_check(&scenario_format, &self->stream.documents[0], root, "", err) &&
+           check_setting(self, root, "featureGates", err) &&
+           check_setting(self, root, "operatorConfig", err) &&
            check_steps(self, value_find(root, "spec", "steps"), err);
 }
 
@@ -307,7 +334,11 @@ static bool replace_all(const struct scenario *self, const struct value *matrix,
     value_put(out, value_ref(value_find(document(self), "spec", "matrix")), "spec", "matrix");
     if (replacement.unknown != NULL) {
         AUTO_BUFFER message = {0};
-        buffer_printf(&message, "the matrix has nothing for %s", replacement.unknown);
+        buffer_printf(&message, "the matrix has nothing for %s, only for ", replacement.unknown);
+        for (size_t i = 0; i < value_count(replacement.matrix); i++) {
+            buffer_printf(&message, "%s%s", i == 0 ? "" : ", ",
+                          value_key_at(replacement.matrix, i));
+        }
         complain(self, err, replacement.unknown_path, buffer_text(&message));
     }
     buffer_release(&replacement.path);

@@ -86,6 +86,13 @@ TEST(refuses)
          "\"kuberay-9\""},
         {HEAD "  covers: [HEAD-1,\n    HEAD-9]\n  steps:\n  - checkpoint: a\n",
          "dir/x.yaml:7:5: spec.covers[1]: there is no rule HEAD-9"},
+        {HEAD "  featureGates: {RayMultiHostIndexing: true,\n    Unknown: true}\n"
+              "  steps:\n  - checkpoint: a\n",
+         "dir/x.yaml:7:5: spec.featureGates.Unknown: unrecognized feature gate: Unknown"},
+        {HEAD "  operatorConfig:\n    metricsAddr: a\n    defaultPodLabels: {a: 1}\n"
+              "  steps:\n  - checkpoint: a\n",
+         "dir/x.yaml:8:5: spec.operatorConfig.defaultPodLabels: operator configuration: "
+         "defaultPodLabels must be a map of text to text"},
         /* the matrix */
         {"spec: {matrix: 5}\n",
          "dir/x.yaml:1:8: spec.matrix: expected a map that is not empty, got 5"},
@@ -101,7 +108,7 @@ TEST(refuses)
          "spec:\n  contract: ${c}\n  matrix: {c: [kuberay-1.7]}\n  steps: [{checkpoint: a}]\n",
          "dir/x.yaml:5:3: spec.contract: there is no contract ${c}"},
         {HEAD "  matrix: {k: [1]}\n  steps:\n  - checkpoint: a\n  - advance: ${m}s\n",
-         "dir/x.yaml:9:5: spec.steps[1].advance: the matrix has nothing for ${m}"},
+         "dir/x.yaml:9:5: spec.steps[1].advance: the matrix has nothing for ${m}, only for k"},
         {HEAD "  matrix: {k: [0, -1]}\n  steps:\n  - pods: {select: {index: \"${k}\"}, become: "
               "ready}\n",
          "dir/x.yaml:8:21: spec.steps[0].pods.select.index: expected an integer of at least 0, or "
