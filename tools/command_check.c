@@ -31,15 +31,12 @@ static void add(struct report *self, const struct simulation_answer *answer, enu
                 const char *field, const char *text)
 {
     AUTO_BUFFER pointer = {0};
-    size_t line = 0;
-    size_t column = 0;
     bool is_path = field[0] != '\0' && field[0] != '<';
     if (is_path) {
         field_to_pointer(field, &pointer);
     }
-    yaml_document_place(&answer->manifest->stream.documents[answer->document_index],
-                        buffer_text(&pointer), &line, &column);
-    buffer_printf(&self->text, "%s:%zu: %s%s%s%s\n", answer->manifest->path, line,
+    buffer_printf(&self->text, "%s:%zu: %s%s%s%s\n", answer->path,
+                  simulation_answer_line(answer, buffer_text(&pointer)),
                   severity == WARNING ? "warning: " : "", field, field[0] == '\0' ? "" : ": ",
                   text);
     self->problem_count += severity == PROBLEM;
@@ -68,11 +65,11 @@ static void add_server_warnings(struct report *self, const struct simulation_ans
 
 static void add_refusal(struct report *self, const struct simulation_answer *answer)
 {
-    const struct value *document = answer->manifest->stream.documents[answer->document_index].value;
     if (answer->resource == NULL) {
         AUTO_BUFFER text = {0};
         buffer_printf(&text, "no resource of kind \"%s\" (apiVersion \"%s\") is served",
-                      value_find_text(document, "kind"), value_find_text(document, "apiVersion"));
+                      value_find_text(answer->object, "kind"),
+                      value_find_text(answer->object, "apiVersion"));
         add(self, answer, PROBLEM, "kind", buffer_text(&text));
         return;
     }
@@ -174,6 +171,7 @@ int command_check(int argc, char **argv)
     static const struct option options[] = {SIMULATION_LONG_OPTIONS, {0}};
     struct simulation simulation;
     simulation_init(&simulation);
+    simulation.assume_namespaces = true;
     AUTO_ERROR err = {0};
     int status = EXIT_OK;
     int option;

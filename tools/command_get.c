@@ -276,6 +276,7 @@ int command_get(int argc, char **argv)
 {
     struct get_command self = {.output = "", .namespace = "default"};
     simulation_init(&self.simulation);
+    self.simulation.assume_namespaces = true;
     int status = parse_command_line(&self, argc, argv);
     if (status == EXIT_OK) {
         AUTO_ERROR err = {0};

@@ -134,6 +134,7 @@ int command_render(int argc, char **argv)
                                             {0}};
     struct render_command self = {0};
     simulation_init(&self.simulation);
+    self.simulation.assume_namespaces = true;
     int status = EXIT_OK;
     int option;
     opterr = 0;

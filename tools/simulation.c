@@ -208,24 +208,98 @@ static void create(const struct simulation *self, struct cluster *cluster, const
     cluster_call(cluster, &request, &answer->response);
 }
 
+struct answers {
+    struct simulation_answer *items;
+    size_t count;
+    size_t capacity;
+};
+
+static void add_answer(struct answers *self, const struct manifest *manifest,
+                       const struct yaml_document *document, size_t item_index)
+{
+    self->items = memory_grow(self->items, self->count, &self->capacity, sizeof(*self->items));
+    self->items[self->count++] = (struct simulation_answer){
+        .document = document,
+        .path = manifest->path,
+        .object = item_index == SIZE_MAX
+                      ? document->value
+                      : value_at(value_get(document->value, "items"), item_index),
+        .item_index = item_index};
+}
+
+/* kubectl, too, takes anything with an array of items for a list. */
+static void add_answers(struct answers *self, const struct manifest *manifest,
+                        const struct yaml_document *document)
+{
+    const struct value *items = value_get(document->value, "items");
+    if (!value_is(items, VALUE_ARRAY)) {
+        add_answer(self, manifest, document, SIZE_MAX);
+    }
+    for (size_t i = 0; value_is(items, VALUE_ARRAY) && i < value_count(items); i++) {
+        add_answer(self, manifest, document, i);
+    }
+}
+
+/* Makes the namespace, unless a manifest does, or it is there; what is wrong with it the server
+ * says of the object. */
+static void assume_namespace(const struct answers *answers, struct cluster *cluster,
+                             const char *name)
+{
+    for (size_t i = 0; i < answers->count; i++) {
+        const struct value *object = answers->items[i].object;
+        if (value_is_text(value_get(object, "kind"), "Namespace") &&
+            value_is_text(value_find(object, "metadata", "name"), name)) {
+            return;
+        }
+    }
+    if (api_server_peek(cluster_server(cluster), &resource_namespaces, NULL, name) != NULL) {
+        return;
+    }
+    AUTO_VALUE *body =
+        value_object_of("apiVersion", value_string("v1"), "kind", value_string("Namespace"),
+                        "metadata", value_object_of("name", value_string(name), NULL), NULL);
+    struct api_request request = {
+        .verb = API_CREATE, .resource = &resource_namespaces, .body = body};
+    AUTO_RESPONSE made = {0};
+    cluster_call(cluster, &request, &made);
+}
+
 struct simulation_answer *simulation_create(const struct simulation *self, struct cluster *cluster,
                                             const char *namespace, enum api_field_validation fields,
                                             size_t *count)
 {
-    struct simulation_answer *answers = NULL;
-    size_t capacity = 0;
-    *count = 0;
+    struct answers answers = {0};
     for (size_t i = 0; i < self->manifest_count; i++) {
         const struct yaml_stream *stream = &self->manifests[i].stream;
         for (size_t j = 0; j < stream->count; j++) {
-            answers = memory_grow(answers, *count, &capacity, sizeof(*answers));
-            struct simulation_answer *answer = &answers[(*count)++];
-            *answer =
-                (struct simulation_answer){.manifest = &self->manifests[i], .document_index = j};
-            create(self, cluster, namespace, stream->documents[j].value, fields, answer);
+            add_answers(&answers, &self->manifests[i], &stream->documents[j]);
         }
     }
-    return answers;
+    if (self->assume_namespaces) {
+        assume_namespace(&answers, cluster, namespace);
+    }
+    for (size_t i = 0; i < answers.count; i++) {
+        const char *own = value_find_text(answers.items[i].object, "metadata", "namespace");
+        if (self->assume_namespaces && own[0] != '\0') {
+            assume_namespace(&answers, cluster, own);
+        }
+        create(self, cluster, namespace, answers.items[i].object, fields, &answers.items[i]);
+    }
+    *count = answers.count;
+    return answers.items;
+}
+
+size_t simulation_answer_line(const struct simulation_answer *self, const char *pointer)
+{
+    AUTO_BUFFER path = {0};
+    size_t line = 0;
+    size_t column = 0;
+    if (self->item_index != SIZE_MAX) {
+        buffer_printf(&path, "/items/%zu", self->item_index);
+    }
+    buffer_append(&path, pointer);
+    yaml_document_place(self->document, buffer_text(&path), &line, &column);
+    return line;
 }
 
 void simulation_answers_free(struct simulation_answer *answers, size_t count)
@@ -252,22 +326,19 @@ bool simulation_report_refusals(const struct simulation_answer *answers, size_t 
 {
     bool accepted = true;
     for (size_t i = 0; i < count; i++) {
-        const struct yaml_document *document =
-            &answers[i].manifest->stream.documents[answers[i].document_index];
-        if (answers[i].resource != NULL && api_response_ok(&answers[i].response)) {
+        const struct simulation_answer *answer = &answers[i];
+        if (answer->resource != NULL && api_response_ok(&answer->response)) {
             continue;
         }
         accepted = false;
-        size_t line = 0;
-        size_t column = 0;
-        yaml_document_place(document, answers[i].resource == NULL ? "/kind" : "", &line, &column);
-        fprintf(stderr, "rayrig: %s:%zu: ", answers[i].manifest->path, line);
-        if (answers[i].resource == NULL) {
+        fprintf(stderr, "rayrig: %s:%zu: ", answer->path,
+                simulation_answer_line(answer, answer->resource == NULL ? "/kind" : ""));
+        if (answer->resource == NULL) {
             fprintf(stderr, "no resource of kind \"%s\" (apiVersion \"%s\") is served\n",
-                    value_find_text(document->value, "kind"),
-                    value_find_text(document->value, "apiVersion"));
+                    value_find_text(answer->object, "kind"),
+                    value_find_text(answer->object, "apiVersion"));
         } else {
-            fprintf(stderr, "%s\n", api_response_message(&answers[i].response));
+            fprintf(stderr, "%s\n", api_response_message(&answer->response));
         }
     }
     return accepted;

@@ -26,6 +26,8 @@ struct simulation {
     uint64_t seed;
     struct manifest *manifests;
     size_t manifest_count;
+    /* Namespaces that the manifests name and do not make are there, as in the user's cluster. */
+    bool assume_namespaces;
 };
 
 /* Options that every one of these commands has, to be put into a table of its own. */
@@ -66,19 +68,23 @@ struct cluster *simulation_start(const struct simulation *self, bool kubelet_aut
 
 /* What the API server says to one object of a manifest. */
 struct simulation_answer {
-    const struct manifest *manifest;
-    size_t document_index;
+    const struct yaml_document *document;
+    const char *path;                /* of the manifest */
+    const struct value *object;      /* the document, or an item of it when it is a List */
+    size_t item_index;               /* SIZE_MAX when it is the document */
     const struct resource *resource; /* NULL: no such kind is served */
     struct api_response response;
 };
 /*
- * Creates every object of the manifests, in order, in NAMESPACE where they name none. The caller
- * frees the answers with simulation_answers_free().
+ * Creates every object of the manifests, in order, in NAMESPACE where they name none. A List
+ * stands for its items. The caller frees the answers with simulation_answers_free().
  */
 struct simulation_answer *simulation_create(const struct simulation *self, struct cluster *cluster,
                                             const char *namespace, enum api_field_validation fields,
                                             size_t *count);
 void simulation_answers_free(struct simulation_answer *answers, size_t count);
+/* Where in its manifest a field of the object is, by JSON pointer; without one, the object. */
+size_t simulation_answer_line(const struct simulation_answer *self, const char *pointer);
 /* Whether the controller goes on all the same after a Warning that it recorded. */
 bool simulation_is_mere_warning(const struct value *event);
 /* Prints `FILE:LINE: KIND NAME: …` to stderr for each refusal. True when there was none. */
