@@ -6,6 +6,7 @@
 #include "core/base/buffer.h"
 #include "core/base/check.h"
 #include "core/kube/meta.h"
+#include "core/kube/names.h"
 
 bool pass_stop(struct pass *self, struct sim_duration requeue_after)
 {
@@ -91,6 +92,11 @@ static void print_selector(const struct pass *self, enum pass_pods which, const 
 
 struct api_response pass_list_pods(const struct pass *self, enum pass_pods which, const char *group)
 {
+    /* Upstream's cache takes any text for a label's value. No Pod has one that is none, though. */
+    if (which == PASS_GROUP_PODS && names_check_label_value(group).count > 0) {
+        return (struct api_response){.code = 200,
+                                     .body = value_object_of("items", value_array(), NULL)};
+    }
     AUTO_BUFFER selector = {0};
     print_selector(self, which, group, &selector);
     return api_client_list(self->client, &resource_pods, self->cluster->namespace,
@@ -102,8 +108,7 @@ struct api_response pass_delete_pods(const struct pass *self, enum pass_pods whi
 {
     AUTO_BUFFER selector = {0};
     print_selector(self, which, group, &selector);
-    struct api_response list = api_client_list(self->client, &resource_pods,
-                                               self->cluster->namespace, buffer_text(&selector));
+    struct api_response list = pass_list_pods(self, which, group);
     const struct value *pods = pass_items(&list);
     bool any_alive = false;
     for (size_t i = 0; api_response_ok(&list) && i < value_count(pods) && !any_alive; i++) {
