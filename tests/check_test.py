@@ -71,6 +71,13 @@ CASES = {
                                                  "          containers")], [], 0,
         "m.yaml:1: warning: RayCluster spec warning default/demo: restartPolicy for worker groups "
         "[workers] should be Never or unset when using autoscaler V1\n"),
+    "a failure that is no event": (
+        [("  name: demo", "  name: demo\n  annotations: {ray.io/enable-serve-service: 'true'}"),
+         (CONTAINERS, CONTAINERS.replace("name: ray", "name: ray, ports: [{containerPort: 1}]"))],
+        [], 1,
+        "m.yaml:1: Please specify a port named 'serve' (or with the prefix 'serve-', e.g. "
+        "'serve-grpc') in the Ray head container; otherwise, the Kubernetes service for Ray Serve "
+        "will not be created.\n"),
     "another controller's": (
         [("spec:\n  head", "spec:\n  managedBy: kueue.x-k8s.io/multikueue\n  head")], [], 1,
         "m.yaml:6: spec.managedBy: the RayCluster is another controller's: KubeRay ignores it\n"),

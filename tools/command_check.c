@@ -87,11 +87,12 @@ static void add_refusal(struct report *self, const struct simulation_answer *ans
 /* ---- the controller ---- */
 
 /* What the controller says of it in events: for each reason the first, as those that follow differ
- * in a generated name at most. */
+ * in a generated name at most. Some failures are no event. */
 static void add_verdict(struct report *self, const struct simulation_answer *answer,
-                        const struct value *events)
+                        const struct cluster *cluster, const struct value *events)
 {
     const struct value *object = answer->response.body;
+    size_t known_count = self->problem_count;
     AUTO_VALUE *told = value_object();
     for (size_t i = 0; i < value_count(events); i++) {
         const struct value *event = value_at(events, i);
@@ -103,6 +104,10 @@ static void add_verdict(struct report *self, const struct simulation_answer *ans
             add(self, answer, simulation_is_mere_warning(event) ? WARNING : PROBLEM, "",
                 value_find_text(event, "note"));
         }
+    }
+    const char *failure = cluster_failure(cluster, meta_namespace(object), meta_name(object));
+    if (failure != NULL && self->problem_count == known_count) {
+        add(self, answer, PROBLEM, "", failure);
     }
     const char *manager = value_find_text(object, "spec", "managedBy");
     if (manager[0] != '\0' && strcmp(manager, "ray.io/kuberay-operator") != 0) {
@@ -123,14 +128,15 @@ static void add_advice(struct report *self, const struct simulation_answer *answ
 /* ---- all objects ---- */
 
 static void add_answer(struct report *self, const struct simulation_answer *answer,
-                       const struct resource *rayclusters, const struct value *events)
+                       const struct resource *rayclusters, const struct cluster *cluster,
+                       const struct value *events)
 {
     if (answer->resource == NULL || !api_response_ok(&answer->response)) {
         add_refusal(self, answer);
     }
     add_server_warnings(self, answer);
     if (answer->resource == rayclusters && api_response_ok(&answer->response)) {
-        add_verdict(self, answer, events);
+        add_verdict(self, answer, cluster, events);
         add_advice(self, answer);
     }
 }
@@ -150,7 +156,7 @@ static int check(const struct simulation *simulation)
     AUTO_VALUE *events = journal_take_events(cluster_journal(cluster));
     struct report report = {0};
     for (size_t i = 0; i < count; i++) {
-        add_answer(&report, &answers[i], simulation->contract->resource, events);
+        add_answer(&report, &answers[i], simulation->contract->resource, cluster, events);
     }
     if (!settled) {
         buffer_printf(&report.text, "it does not settle: still busy: %s\n", buffer_text(&busy));

@@ -4,6 +4,7 @@
 
 #include "core/base/value_json.h"
 #include "core/base/value_yaml.h"
+#include "core/kube/meta.h"
 #include "tools/command.h"
 #include "tools/simulation.h"
 
@@ -59,6 +60,22 @@ static bool report_warnings(const struct value *events)
     return failed;
 }
 
+/* Failures that are no event. True when there is one. */
+static bool report_failures(const struct cluster *cluster, const struct simulation_answer *answers,
+                            size_t count)
+{
+    bool failed = false;
+    for (size_t i = 0; i < count; i++) {
+        const struct value *object = answers[i].response.body;
+        const char *failure = cluster_failure(cluster, meta_namespace(object), meta_name(object));
+        if (failure != NULL && value_is_text(value_get(object, "kind"), "RayCluster")) {
+            fprintf(stderr, "rayrig: RayCluster %s: %s\n", meta_name(object), failure);
+            failed = true;
+        }
+    }
+    return failed;
+}
+
 /* Lets the controller do what it will do. NULL: it does not come to rest. */
 static struct value *converge(const struct render_command *self, struct cluster *cluster)
 {
@@ -92,11 +109,11 @@ static int render(const struct render_command *self)
     struct simulation_answer *answers =
         simulation_create(&self->simulation, cluster, "default", API_FIELDS_STRICT, &count);
     bool accepted = simulation_report_refusals(answers, count);
-    simulation_answers_free(answers, count);
     AUTO_VALUE *objects = accepted ? converge(self, cluster) : NULL;
     AUTO_VALUE *events = journal_take_events(cluster_journal(cluster));
+    bool failed = report_warnings(events) || report_failures(cluster, answers, count);
+    simulation_answers_free(answers, count);
     cluster_free(cluster);
-    bool failed = report_warnings(events);
     if (objects == NULL) {
         return EXIT_DIFFERENT;
     }

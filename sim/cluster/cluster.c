@@ -259,6 +259,15 @@ bool cluster_freeze_cache(struct cluster *self, const char *resource, bool froze
     return found;
 }
 
+const char *cluster_failure(const struct cluster *self, const char *namespace, const char *name)
+{
+    const char *failure = NULL;
+    for (size_t i = 0; i < self->controller_count && failure == NULL; i++) {
+        failure = manager_failure(&self->controllers[i].manager, namespace, name);
+    }
+    return failure;
+}
+
 /* ---- users ---- */
 
 void cluster_call(struct cluster *self, const struct api_request *request,

@@ -51,6 +51,9 @@ void cluster_restart_controller(struct cluster *self);
 /* The controller's cache of RESOURCE (a plural) is held back, or catches up. False when it has
  * none. */
 bool cluster_freeze_cache(struct cluster *self, const char *resource, bool frozen);
+/* What the last pass of a controller over a RayCluster failed with; NULL when all went well. Owns:
+ * borrowed until something happens. */
+const char *cluster_failure(const struct cluster *self, const char *namespace, const char *name);
 
 /* A request by a user (user agent "kubectl" unless it names one). The caller releases *RESPONSE. */
 void cluster_call(struct cluster *self, const struct api_request *request,

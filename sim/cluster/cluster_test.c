@@ -169,9 +169,14 @@ TEST(a_fault_that_lasts_backs_off_and_settles)
      * the Service that was made first calls for a second try at once. */
     expect_int(elapsed_ms(cluster), 81910);
     expect_pods(cluster, "");
+    expect_text(cluster_failure(cluster, "default", "demo"),
+                "FailedCreateHeadPod\npods is forbidden: User "
+                "\"system:serviceaccount:default:kuberay-operator\" cannot create resource "
+                "\"pods\" in API group \"\" in the namespace \"default\"");
     expect_true(fault_list_clear(cluster_faults(cluster), NULL));
     expect_int(cluster_advance(cluster, SIM_SECONDS(120), NULL), CLUSTER_SETTLED);
     expect_pods(cluster, "head Pending, worker Pending, ");
+    expect_true(cluster_failure(cluster, "default", "demo") == NULL);
     cluster_free(cluster);
 }
 

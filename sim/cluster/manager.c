@@ -38,8 +38,12 @@ static void settle_result(struct manager *self, const char *key,
     struct sim_time now = self->world->now;
     if (result->error != NULL) {
         world_trace(self->world, "reconcile %s failed: %s", key, result->error);
+        value_put(&self->failures, value_string(result->error), key);
         work_queue_add_rate_limited(&self->queue, key, now);
         return;
+    }
+    if (self->failures != NULL) {
+        value_drop(&self->failures, key);
     }
     work_queue_forget(&self->queue, key);
     if (result->requeue_after.ns > 0) {
@@ -185,6 +189,7 @@ void manager_release(struct manager *self)
     cached_client_release(&self->client);
     free(self->sources);
     free(self->informers);
+    value_unref(self->failures);
 }
 
 void manager_restart(struct manager *self)
@@ -193,6 +198,13 @@ void manager_restart(struct manager *self)
     self->reconciler->restart(self->reconciler);
     recorder_restart(&self->client.recorder);
     start(self);
+}
+
+const char *manager_failure(const struct manager *self, const char *namespace, const char *name)
+{
+    AUTO_BUFFER key = {0};
+    buffer_printf(&key, "%s/%s", namespace, name);
+    return value_as_string(value_get(self->failures, buffer_text(&key)));
 }
 
 bool manager_freeze_cache(struct manager *self, const char *resource, bool frozen)

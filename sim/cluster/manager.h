@@ -24,7 +24,8 @@ struct manager {
     struct work_queue queue;
     struct world_timer worker;
     const char *index_label;
-    bool starting; /* the first lists: nothing is worked off before all are there */
+    struct value *failures; /* object of text, by key: those whose last pass failed */
+    bool starting;          /* the first lists: nothing is worked off before all are there */
 };
 
 struct manager_config {
@@ -45,6 +46,9 @@ void manager_release(struct manager *self);
 void manager_restart(struct manager *self);
 /* Its cache of RESOURCE (a plural) is held back, or catches up. False when it has none. */
 bool manager_freeze_cache(struct manager *self, const char *resource, bool frozen);
+/* The error that ended the last pass over an object; NULL when there was none. Owns: borrowed until
+ * something happens. */
+const char *manager_failure(const struct manager *self, const char *namespace, const char *name);
 /* The keys that will be worked on up to MOMENT, separated by blanks. */
 void manager_print_busy(const struct manager *self, struct sim_time moment, struct buffer *out);
 
