@@ -9,6 +9,7 @@ transcript of its own version or, without one, to the exit statuses of the next.
 says so and passes.
 """
 
+import concurrent.futures
 import os
 import re
 import shlex
@@ -219,7 +220,10 @@ def main():
     kubectls = [os.path.abspath(path) for path in kubectls]
     if not kubectls:
         print("skipped: there is no kubectl on the path")
-    sys.exit(sum(replay(rayrig, kubectl) for kubectl in kubectls) > 0)
+    # Each has a server of its own, and mostly waits.
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        failed = sum(pool.map(lambda kubectl: replay(rayrig, kubectl), kubectls))
+    sys.exit(failed > 0)
 
 
 main()
