@@ -12,6 +12,7 @@
 #include "sim/scenario/files.h"
 #include "tools/command.h"
 #include "tools/http_client.h"
+#include "tools/serve_load.h"
 
 #define PREFIX "/rayrig/v1/"
 /* How often a trace that is followed is asked for. */
@@ -121,6 +122,7 @@ static const struct action {
     {"compact", "POST", "compact", NULL, false, NULL, no_fields, {0}},
     {"checkpoint", "POST", "checkpoint", "NAME", true, "name", no_fields, {0}},
     {"dump", "GET", "dump", NULL, false, NULL, no_fields, {0}},
+    {"load", "POST", "load", "FILE", false, NULL, no_fields, {0}},
     {"trace", "GET", "trace", NULL, false, NULL, no_fields, {0}},
 };
 
@@ -134,6 +136,8 @@ struct ctl {
     bool follow;
     struct value *body;
     const char *argument;
+    char *file; /* what is sent as it is; NULL: nothing is */
+    size_t file_size;
     struct yaml_stream config;
 };
 
@@ -377,6 +381,10 @@ static const char *print_body(const struct ctl *self, struct buffer *out)
     if (strcmp(action->method, "POST") != 0) {
         return NULL;
     }
+    if (self->file != NULL) {
+        buffer_append_sized(out, self->file, self->file_size);
+        return dump_is_yaml(self->file, self->file_size) ? "application/yaml" : "application/json";
+    }
     if (action->argument != NULL && action->member == NULL) {
         buffer_append(out, self->argument);
         return "application/yaml";
@@ -455,18 +463,28 @@ static int act(struct ctl *self)
     }
 }
 
+/* The file that is sent, if the action sends one: its argument, or standard input. */
+static bool read_file(struct ctl *self, struct error *err)
+{
+    bool is_stdin = self->argument == NULL || strcmp(self->argument, "-") == 0;
+    return strcmp(self->action->name, "load") != 0 ||
+           files_read_up_to(LIMIT_DUMP_SIZE_BYTES, is_stdin ? "/dev/stdin" : self->argument,
+                            &self->file, &self->file_size, err);
+}
+
 int command_ctl(int argc, char **argv)
 {
     AUTO_ERROR err = {0};
     struct ctl self = {.body = value_object()};
     int status = parse(&self, argc, argv);
-    if (status == EXIT_OK && !find_server(&self, &err)) {
+    if (status == EXIT_OK && !(read_file(&self, &err) && find_server(&self, &err))) {
         status = command_complain(&err);
     }
     if (status == EXIT_OK) {
         status = act(&self);
     }
     value_unref(self.body);
+    free(self.file);
     yaml_stream_release(&self.config);
     return status;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "core/base/parse_int.h"
 #include "core/base/text.h"
@@ -13,6 +14,7 @@
 #include "sim/scenario/files.h"
 #include "tools/command.h"
 #include "tools/serve.h"
+#include "tools/serve_load.h"
 #include "tools/simulation.h"
 
 /* Within what a signal must end the loop. */
@@ -194,10 +196,10 @@ static bool read_load(struct settings *self, struct error *err)
     if (self->load_path == NULL) {
         return true;
     }
-    if (!files_read(self->load_path, &text, &size, err)) {
+    if (!files_read_up_to(LIMIT_DUMP_SIZE_BYTES, self->load_path, &text, &size, err)) {
         return false;
     }
-    self->load = value_parse_json(text, size, err);
+    self->load = dump_parse(text, size, dump_is_yaml(text, size), err);
     if (self->load == NULL) {
         error_set_file(err, self->load_path);
     }

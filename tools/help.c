@@ -179,6 +179,7 @@ const char help_ctl[] =
     "  compact              forget the history: old resourceVersions are too old\n"
     "  checkpoint NAME      what a user can observe, and what happened since the last one\n"
     "  dump                 everything that is stored, as one document\n"
+    "  load [FILE]          another world, from what dump has printed (default: standard input)\n"
     "  trace [--follow]     what happened, line by line\n"
     "\n"
     "      --kubeconfig FILE where the server is (default: KUBECONFIG)\n"

@@ -54,6 +54,7 @@ struct exchange {
     struct http_server *server;
     char *target;
     struct buffer body;
+    size_t body_limit; /* 0: not asked for yet */
     bool body_too_large;
     bool is_started;
     bool is_counted; /* among the requests in work */
@@ -379,6 +380,26 @@ static enum MHD_Result answer(struct exchange *exchange, struct MHD_Connection *
     return send_answer(exchange);
 }
 
+/* Whether SIZE more bytes of the body may be kept. */
+static bool may_keep(struct exchange *exchange, struct MHD_Connection *connection,
+                     const char *method, size_t size)
+{
+    const struct http_server_config *config = &exchange->server->config;
+    if (exchange->body.size + size <= LIMIT_TEXT_SIZE_BYTES) {
+        return true;
+    }
+    if (exchange->body_limit == 0) {
+        exchange->body_limit = LIMIT_TEXT_SIZE_BYTES;
+        struct http_request request = {.method = method, .target = exchange->target};
+        if (config->body_limit != NULL) {
+            MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, &request.headers);
+            exchange->body_limit = config->body_limit(config->context, &request);
+            http_headers_release(&request.headers);
+        }
+    }
+    return exchange->body.size + size <= exchange->body_limit;
+}
+
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url,
                               const char *method, const char *version, const char *upload_data,
                               size_t *upload_data_size, void **exchange_slot)
@@ -408,11 +429,11 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     if (*upload_data_size == 0) {
         return answer(exchange, connection, method);
     }
-    if (exchange->body.size + *upload_data_size > LIMIT_TEXT_SIZE_BYTES) {
-        exchange->body_too_large = true;
-        buffer_truncate(&exchange->body, 0);
-    } else if (!exchange->body_too_large) {
+    if (!exchange->body_too_large && may_keep(exchange, connection, method, *upload_data_size)) {
         buffer_append_sized(&exchange->body, upload_data, *upload_data_size);
+    } else {
+        exchange->body_too_large = true;
+        buffer_release(&exchange->body);
     }
     *upload_data_size = 0;
     return MHD_YES;

@@ -11,9 +11,9 @@
  * HTTP/1.1 over sockets, with libmicrohttpd: one thread, one event loop, which the caller runs.
  *
  * It bounds what it takes: the size of URL and headers (414, 431), of bodies (kept up to
- * LIMIT_TEXT_SIZE_BYTES, and said to be too large beyond), connections (429), and the time that a
- * client may take to send or to read. A request whose Host is a name other than ours is refused, as
- * a page in somebody's browser would send it (DNS rebinding).
+ * LIMIT_TEXT_SIZE_BYTES or what body_limit() allows, and said to be too large beyond), connections
+ * (429), and the time that a client may take to send or to read. A request whose Host is a name
+ * other than ours is refused, as a page in somebody's browser would send it (DNS rebinding).
  */
 struct http_server;
 
@@ -23,6 +23,9 @@ struct http_server_config {
     const char *tls_certificate; /* PEM texts; NULL: no TLS */
     const char *tls_key;
     size_t connection_limit; /* 0: as many as the process may open */
+    /* How large a body of REQUEST (without it) may be, where it is over LIMIT_TEXT_SIZE_BYTES.
+     * NULL: no larger than that. */
+    size_t (*body_limit)(void *context, const struct http_request *request);
     /* Answers each request; RESPONSE is empty, and taken. */
     void (*handle)(void *context, const struct http_request *request,
                    struct http_response *response);

@@ -7,6 +7,7 @@
 
 #include "core/base/base64.h"
 #include "core/base/check.h"
+#include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "sim/apiserver/token.h"
 #include "tools/serve_control.h"
@@ -15,6 +16,7 @@
 #define PACE_MAX INT64_C(1000000000)
 
 struct serve {
+    struct cluster_config config; /* of each cluster that it comes to have */
     struct cluster *cluster;
     struct http_front *front;
     struct http_server *http;
@@ -176,30 +178,68 @@ static void handle(void *context, const struct http_request *request,
     }
 }
 
-struct serve *serve_new(const struct serve_config *config, struct error *err)
+static size_t body_limit(void *context, const struct http_request *request)
+{
+    const struct serve *self = context;
+    return control_is_meant(request) ? control_body_limit(self->control, request)
+                                     : LIMIT_TEXT_SIZE_BYTES;
+}
+
+/* The first cluster: where it is no dump's, it begins now. */
+static struct cluster *make_cluster(const struct serve_config *config, struct error *err)
 {
     struct cluster_config cluster_config = config->cluster;
-    if (config->time != SERVE_TIME_MANUAL && cluster_config.start.ns == 0) {
+    if (config->time != SERVE_TIME_MANUAL && cluster_config.load == NULL &&
+        cluster_config.start.ns == 0) {
         cluster_config.start = wall_clock();
     }
-    cluster_config.for_clients = true;
-    cluster_config.root_ca = config->tls_certificate;
     struct cluster *cluster = cluster_new(&cluster_config, err);
+    if (cluster != NULL) {
+        unsigned char secret[API_SERVER_SECRET_SIZE];
+        CHECK(getrandom(secret, sizeof(secret), 0) == (ssize_t)sizeof(secret));
+        api_server_set_secret(cluster_server(cluster), secret);
+    }
+    return cluster;
+}
+
+static void make_front(struct serve *self, const struct http_users *users)
+{
+    struct world *world = cluster_world(self->cluster);
+    const struct http_front_config config = {
+        .world = world,
+        .server = cluster_server(self->cluster),
+        .users = users,
+        .address = http_server_address(self->http),
+        .faults = &self->faults,
+    };
+    struct random before = world->random;
+    self->front = http_front_new(&config);
+    if (self->config.load != NULL) { /* the front door that drew from it is there already */
+        world->random = before;
+    }
+}
+
+struct serve *serve_new(const struct serve_config *original, struct error *err)
+{
+    struct serve_config copy = *original;
+    const struct serve_config *config = &copy;
+    copy.cluster.for_clients = true;
+    copy.cluster.root_ca = config->tls_certificate;
+    struct cluster *cluster = make_cluster(config, err);
     if (cluster == NULL) {
         return NULL;
     }
-    unsigned char secret[API_SERVER_SECRET_SIZE];
-    CHECK(getrandom(secret, sizeof(secret), 0) == (ssize_t)sizeof(secret));
-    api_server_set_secret(cluster_server(cluster), secret);
     struct serve *self = memory_alloc_zero(1, sizeof(*self));
     const struct http_server_config http_config = {
         .host = config->host,
         .port = config->port,
         .tls_certificate = config->tls_certificate,
         .tls_key = config->tls_key,
+        .body_limit = body_limit,
         .handle = handle,
         .context = self,
     };
+    self->config = config->cluster;
     self->cluster = cluster;
     self->time = config->time;
     self->pace_thousandths =
@@ -210,14 +250,7 @@ struct serve *serve_new(const struct serve_config *config, struct error *err)
         free(self);
         return NULL;
     }
-    const struct http_front_config front_config = {
-        .world = cluster_world(cluster),
-        .server = cluster_server(cluster),
-        .users = config->users,
-        .address = http_server_address(self->http),
-        .faults = &self->faults,
-    };
-    self->front = http_front_new(&front_config);
+    make_front(self, config->users);
     AUTO_BUFFER url = {0};
     buffer_printf(&url, "%s://%s", config->tls_certificate == NULL ? "http" : "https",
                   http_server_address(self->http));
@@ -226,7 +259,33 @@ struct serve *serve_new(const struct serve_config *config, struct error *err)
     tie_clocks(self);
     self->control = control_new(self, config->cluster.controller.contract, config->users,
                                 value_get(config->cluster.load, "objects"));
+    self->config.load = NULL;
+    self->config.load_name = NULL;
     return self;
+}
+
+bool serve_load(struct serve *self, const struct value *dump, struct error *err)
+{
+    struct cluster *old = self->cluster;
+    struct cluster_config config = self->config;
+    config.load = dump;
+    struct cluster *loaded = cluster_new(&config, err);
+    if (loaded == NULL) {
+        world_make_current(cluster_world(old));
+        return false;
+    }
+    struct world *world = cluster_world(loaded);
+    trace_continue(&world->trace, &cluster_world(old)->trace);
+    api_server_take_tokens(cluster_server(loaded), cluster_server(old));
+    http_front_move(self->front, world, cluster_server(loaded));
+    fault_list_release(&self->faults);
+    self->faults = (struct fault_list){0};
+    self->cluster = loaded;
+    control_move(self->control, value_get(dump, "objects"));
+    cluster_free(old);
+    world_make_current(world);
+    tie_clocks(self);
+    return true;
 }
 
 void serve_free(struct serve *self)

@@ -49,6 +49,13 @@ const char *serve_url(const struct serve *self);
 /* Everything that is stored (docs/serve.md, "The dump"). Owns: a new reference. */
 struct value *serve_dump(struct serve *self);
 
+/*
+ * The world that DUMP holds, at its time, in place of the one that there is. Watches end as expired
+ * ones, the clients' faults are disarmed; the pace, and the tokens of accounts that are in the dump
+ * as well, stay. Errors: those of cluster_new(); nothing has changed then.
+ */
+bool serve_load(struct serve *self, const struct value *dump, struct error *err);
+
 /* Does what is due, and waits for the next thing to do, for MAXIMUM_MS at most (-1: for ever). */
 void serve_step(struct serve *self, int maximum_ms);
 /*

@@ -2,6 +2,7 @@
 #define RAYRIG_TOOLS_SERVE_CALL_H
 
 #include "core/kube/api.h"
+#include "sim/http/accept.h"
 #include "sim/http/target.h"
 #include "sim/scenario/format.h"
 #include "sim/scenario/play.h"
@@ -37,6 +38,10 @@ void control_refuse(struct control_call *self, struct api_response status_take);
 /* 422: it is understood, and cannot be. */
 void control_send_impossible(struct control_call *self, const char *message);
 
+/* 400 with what is wrong with the body, and where. */
+void control_refuse_body(struct control_call *self, const struct error *err);
+/* The world's clock, as an answer. */
+void control_send_time(struct control_call *self);
 /* 404 */
 void control_send_missing(struct control_call *self, const char *what, const char *name);
 
@@ -51,5 +56,11 @@ extern const struct format control_empty_format;
  * been sent.
  */
 bool control_read(struct control_call *self, const struct format *format);
+/* Whether a body has come, and in a format that can be read: *MEDIA, JSON or YAML. LIMIT_BYTES is
+ * what is said where it was too large. False when the refusal has been sent. */
+bool control_accept_body(struct control_call *self, size_t limit_bytes, enum http_media *media);
+
+/* POST load: another world. */
+void control_post_load(struct control_call *self);
 
 #endif

@@ -3,14 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "core/base/parse_int.h"
 #include "core/base/text.h"
 #include "core/base/value_json.h"
 #include "core/base/value_yaml.h"
 #include "core/kube/api_status.h"
-#include "sim/apiserver/served.h"
 #include "sim/http/encode.h"
+#include "sim/scenario/dump.h"
 #include "sim/scenario/golden.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/scenario_format.h"
@@ -73,12 +74,11 @@ void control_send_missing(struct control_call *self, const char *what, const cha
 
 /* ---- bodies ---- */
 
-static bool refuse_body(struct control_call *self, const struct error *err)
+void control_refuse_body(struct control_call *self, const struct error *err)
 {
     AUTO_BUFFER message = {0};
     error_print(err, &message);
     control_refuse(self, api_status_bad_request(buffer_text(&message)));
-    return false;
 }
 
 /* What the body says, as the one document of a stream. */
@@ -113,21 +113,37 @@ static bool read_document(struct control_call *self, enum http_media media,
         self->body = value_ref(stream.documents[0].value);
     }
     yaml_stream_release(&stream);
-    return ok || refuse_body(self, &err);
+    if (!ok) {
+        control_refuse_body(self, &err);
+    }
+    return ok;
+}
+
+bool control_accept_body(struct control_call *self, size_t limit_bytes, enum http_media *media)
+{
+    const struct http_request *request = self->request;
+    *media = HTTP_JSON;
+    if (request->body_too_large) {
+        AUTO_BUFFER message = {0};
+        buffer_printf(&message, "Request entity too large: limit is %zu", limit_bytes);
+        control_refuse(
+            self, api_status_failure(413, "RequestEntityTooLarge", buffer_text(&message), NULL));
+        return false;
+    }
+    if (!http_media_parse(http_headers_get(&request->headers, "Content-Type"), media) ||
+        *media == HTTP_PROTOBUF) {
+        control_refuse(self, api_status_unsupported_media_type(
+                                 "the body must be application/json or application/yaml"));
+        return false;
+    }
+    return true;
 }
 
 bool control_read(struct control_call *self, const struct format *format)
 {
     const struct http_request *request = self->request;
-    enum http_media media = HTTP_JSON;
-    if (request->body_too_large) {
-        control_refuse(self, api_status_entity_too_large());
-        return false;
-    }
-    if (!http_media_parse(http_headers_get(&request->headers, "Content-Type"), &media) ||
-        media == HTTP_PROTOBUF) {
-        control_refuse(self, api_status_unsupported_media_type(
-                                 "the body must be application/json or application/yaml"));
+    enum http_media media;
+    if (!control_accept_body(self, LIMIT_TEXT_SIZE_BYTES, &media)) {
         return false;
     }
     if (request->body_size == 0) {
@@ -171,7 +187,7 @@ static const struct format checkpoint_format = {
 
 /* ---- the clock ---- */
 
-static void send_time(struct control_call *self)
+void control_send_time(struct control_call *self)
 {
     struct serve *serve = self->control->serve;
     const struct world *world = cluster_world(serve_cluster(serve));
@@ -191,7 +207,7 @@ static void send_settled(struct control_call *self, enum cluster_settled settled
                          const struct buffer *busy)
 {
     if (settled == CLUSTER_SETTLED) {
-        send_time(self);
+        control_send_time(self);
         return;
     }
     AUTO_BUFFER message = {0};
@@ -223,7 +239,7 @@ static void post_time(struct control_call *self)
         return;
     }
     serve_set_time(serve, time, pace);
-    send_time(self);
+    control_send_time(self);
 }
 
 static void post_settle(struct control_call *self)
@@ -314,7 +330,7 @@ static void post_steps(struct control_call *self)
     if (value_count(self->control->play.observations) > 0) {
         send_observation(self);
     } else {
-        send_time(self);
+        control_send_time(self);
     }
 }
 
@@ -360,51 +376,9 @@ static void get_trace(struct control_call *self)
 
 /* ---- everything ---- */
 
-static void add_object(void *context, const struct value *object)
-{
-    value_push(context, value_ref(object));
-}
-
-struct dump {
-    struct control *control;
-    struct value *objects;
-};
-
-/* What is stored of one resource, each object once, whatever versions it is served in. */
-static void add_resource(void *context, const struct api_served *served)
-{
-    struct dump *dump = context;
-    if (served->storage != NULL && served->storage != served->resource) {
-        return;
-    }
-    if (served->resource != &resource_pods) {
-        api_server_each(cluster_server(serve_cluster(dump->control->serve)), served->resource, NULL,
-                        add_object, &dump->objects);
-        return;
-    }
-    AUTO_VALUE *pods = pod_order_select(&dump->control->play.pods, NULL);
-    for (size_t i = 0; i < value_count(pods); i++) {
-        value_push(&dump->objects, value_ref(value_at(pods, i)));
-    }
-}
-
 struct value *control_dump(struct control *self)
 {
-    struct cluster *cluster = serve_cluster(self->serve);
-    const struct world *world = cluster_world(cluster);
-    struct dump dump = {self, value_array()};
-    AUTO_BUFFER start = {0};
-    AUTO_BUFFER now = {0};
-    AUTO_BUFFER random = {0};
-    random_print(&world->random, &random);
-    api_server_each_served(cluster_server(cluster), add_resource, &dump);
-    sim_time_print_micro(world->start, &start);
-    sim_time_print_micro(world->now, &now);
-    return value_object_of(
-        "apiVersion", value_string("rayrig.dev/v1alpha1"), "kind", value_string("Dump"), "start",
-        value_string(buffer_text(&start)), "now", value_string(buffer_text(&now)), "revision",
-        value_int((int64_t)api_server_revision(cluster_server(cluster))), "random",
-        value_string(buffer_text(&random)), "objects", dump.objects, NULL);
+    return dump_world(serve_cluster(self->serve), &self->play.pods);
 }
 
 static void get_dump(struct control_call *self)
@@ -424,7 +398,7 @@ static const struct route {
     const char *description;
 } routes[] = {
     {"GET", "", false, get_index, "what there is"},
-    {"GET", "time", false, send_time, "the world's clock, and how fast it goes"},
+    {"GET", "time", false, control_send_time, "the world's clock, and how fast it goes"},
     {"POST", "time", false, post_time, "{advance: 5m}, or {pace: real, manual or 10x}"},
     {"POST", "settle", false, post_settle, "time passes until nothing is due within a minute"},
     {"POST", "steps", false, post_steps, "plays one step as in a scenario's file"},
@@ -439,6 +413,7 @@ static const struct route {
      "forgets the history: old resourceVersions are gone"},
     {"POST", "checkpoint", false, post_checkpoint, "{name, capture}: what a user can observe"},
     {"GET", "dump", false, get_dump, "everything that is stored, as one document"},
+    {"POST", "load", false, control_post_load, "a dump: its world, in place of the one there is"},
     {"GET", "trace", false, get_trace, "what happened, from the line ?since= on"},
 };
 #define ROUTE_COUNT (sizeof(routes) / sizeof(routes[0]))
@@ -499,11 +474,15 @@ static bool is_of_another_page(const struct http_request *request)
     return http_headers_get(&request->headers, "Origin") != NULL;
 }
 
+static const struct api_user *find_user(const struct control *self,
+                                        const struct http_request *request)
+{
+    return http_users_find(self->users, http_headers_get(&request->headers, "Authorization"));
+}
+
 static bool authorize(struct control_call *self)
 {
-    const struct http_headers *headers = &self->request->headers;
-    const struct api_user *user =
-        http_users_find(self->control->users, http_headers_get(headers, "Authorization"));
+    const struct api_user *user = find_user(self->control, self->request);
     if (user == NULL) {
         control_refuse(self, api_status_unauthorized());
         return false;
@@ -529,6 +508,14 @@ bool control_is_meant(const struct http_request *request)
            (*rest == '\0' || *rest == '/' || *rest == '?');
 }
 
+size_t control_body_limit(const struct control *self, const struct http_request *request)
+{
+    const struct api_user *user = find_user(self, request);
+    bool is_dump = strcmp(request->target, PREFIX "/load") == 0;
+    bool may = user != NULL && is_master(user) && !is_of_another_page(request);
+    return is_dump && may ? LIMIT_DUMP_SIZE_BYTES : LIMIT_TEXT_SIZE_BYTES;
+}
+
 void control_handle(struct control *self, const struct http_request *request,
                     struct http_response *response)
 {
@@ -545,6 +532,14 @@ void control_handle(struct control *self, const struct http_request *request,
 
 /* ---- life ---- */
 
+static void attach(struct control *self, const struct value *loaded)
+{
+    struct cluster *cluster = serve_cluster(self->serve);
+    cluster_world(cluster)->trace.enabled = true;
+    play_attach(&self->play, self->contract, &self->subject, cluster);
+    dump_order_pods(loaded, &self->play.pods);
+}
+
 struct control *control_new(struct serve *serve, const struct contract *contract,
                             const struct http_users *users, const struct value *loaded)
 {
@@ -556,15 +551,15 @@ struct control *control_new(struct serve *serve, const struct contract *contract
     self->subject.settle = settle;
     self->subject.advance = advance;
     self->subject.context = self;
-    cluster_world(serve_cluster(serve))->trace.enabled = true;
-    play_attach(&self->play, contract, &self->subject, serve_cluster(serve));
-    for (size_t i = 0; i < value_count(loaded); i++) {
-        const struct value *object = value_at(loaded, i);
-        if (value_is_text(value_get(object, "kind"), resource_pods.kind)) {
-            pod_order_add(&self->play.pods, object);
-        }
-    }
+    attach(self, loaded);
     return self;
+}
+
+void control_move(struct control *self, const struct value *loaded)
+{
+    play_detach(&self->play);
+    self->fault_count = 0;
+    attach(self, loaded);
 }
 
 void control_free(struct control *self)

@@ -20,9 +20,14 @@ struct serve;
 struct control *control_new(struct serve *serve, const struct contract *contract,
                             const struct http_users *users, const struct value *loaded);
 void control_free(struct control *self);
+/* The server has another cluster, made of the objects LOADED: what was recorded of the one before,
+ * which is still there, is forgotten. */
+void control_move(struct control *self, const struct value *loaded);
 
 /* Whether a request is one for us. */
 bool control_is_meant(const struct http_request *request);
+/* How large the body of such a request may be. */
+size_t control_body_limit(const struct control *self, const struct http_request *request);
 /* Owns: the caller releases *RESPONSE. */
 void control_handle(struct control *self, const struct http_request *request,
                     struct http_response *response);

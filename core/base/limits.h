@@ -11,6 +11,9 @@
 #define LIMIT_VALUE_DEPTH 128
 /* Size of one JSON or YAML text in bytes. kube-apiserver refuses bodies over 3 MiB. */
 #define LIMIT_TEXT_SIZE_BYTES (3 * 1024 * 1024)
+/* The same of the dump of a world: about 10,000 Pods. It is read from files that a user names, and
+ * from administrators alone. */
+#define LIMIT_DUMP_SIZE_BYTES (64 * 1024 * 1024)
 /* Members with a key that was there before, where these are only told of. */
 #define LIMIT_JSON_DUPLICATES 100
 /* Nodes that the aliases of one YAML document may expand to. */

@@ -482,11 +482,11 @@ struct value *value_json_careful(const char *text, size_t size, struct value **d
     return value;
 }
 
-static struct value *parse(const char *text, size_t size, struct value **duplicates,
-                           struct error *err)
+static struct value *parse(size_t limit_bytes, const char *text, size_t size,
+                           struct value **duplicates, struct error *err)
 {
-    if (size > LIMIT_TEXT_SIZE_BYTES) {
-        error_set(err, "text of %zu bytes is over the limit of %d", size, LIMIT_TEXT_SIZE_BYTES);
+    if (size > limit_bytes) {
+        error_set(err, "text of %zu bytes is over the limit of %zu", size, limit_bytes);
         return NULL;
     }
     struct value *value = value_json_direct(text, size);
@@ -495,13 +495,19 @@ static struct value *parse(const char *text, size_t size, struct value **duplica
 
 struct value *value_parse_json(const char *text, size_t size, struct error *err)
 {
-    return parse(text, size, NULL, err);
+    return parse(LIMIT_TEXT_SIZE_BYTES, text, size, NULL, err);
+}
+
+struct value *value_parse_json_up_to(size_t limit_bytes, const char *text, size_t size,
+                                     struct error *err)
+{
+    return parse(limit_bytes, text, size, NULL, err);
 }
 
 struct value *value_parse_json_lenient(const char *text, size_t size, struct value **duplicates,
                                        struct error *err)
 {
-    return parse(text, size, duplicates, err);
+    return parse(LIMIT_TEXT_SIZE_BYTES, text, size, duplicates, err);
 }
 
 /* ---- numbers ---- */

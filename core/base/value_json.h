@@ -18,6 +18,9 @@
  * Returns NULL with *ERR filled in, or a new reference.
  */
 struct value *value_parse_json(const char *text, size_t size, struct error *err);
+/* The same for a text of up to LIMIT_BYTES. */
+struct value *value_parse_json_up_to(size_t limit_bytes, const char *text, size_t size,
+                                     struct error *err);
 
 /*
  * The same, but for keys that occur twice in one object: the last one stands, as Go's decoders

@@ -667,15 +667,20 @@ static bool check_directives(const char *text, size_t size, struct error *err)
 
 bool yaml_parse(const char *text, size_t size, struct yaml_stream *out, struct error *err)
 {
+    return yaml_parse_up_to(LIMIT_TEXT_SIZE_BYTES, text, size, out, err);
+}
+
+bool yaml_parse_up_to(size_t limit_bytes, const char *text, size_t size, struct yaml_stream *out,
+                      struct error *err)
+{
     static const char byte_order_mark[] = "\xef\xbb\xbf";
     *out = (struct yaml_stream){0};
     if (size >= 3 && memcmp(text, byte_order_mark, 3) == 0) {
         text += 3;
         size -= 3;
     }
-    if (size > LIMIT_TEXT_SIZE_BYTES) {
-        return error_set(err, "text of %zu bytes is over the limit of %d", size,
-                         LIMIT_TEXT_SIZE_BYTES);
+    if (size > limit_bytes) {
+        return error_set(err, "text of %zu bytes is over the limit of %zu", size, limit_bytes);
     }
     if (!check_directives(text, size, err)) {
         return false;

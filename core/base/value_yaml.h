@@ -36,6 +36,9 @@ struct yaml_stream {
  * On error *OUT is empty.
  */
 bool yaml_parse(const char *text, size_t size, struct yaml_stream *out, struct error *err);
+/* The same for a text of up to LIMIT_BYTES. */
+bool yaml_parse_up_to(size_t limit_bytes, const char *text, size_t size, struct yaml_stream *out,
+                      struct error *err);
 void yaml_stream_release(struct yaml_stream *self);
 
 /*

@@ -120,6 +120,14 @@ void tokens_free(struct api_server *self)
     }
 }
 
+void api_server_take_tokens(struct api_server *self, struct api_server *from)
+{
+    memcpy(self->secret, from->secret, API_SERVER_SECRET_SIZE);
+    tokens_free(self);
+    self->tokens = from->tokens;
+    from->tokens = NULL;
+}
+
 /* ---- TokenRequests ---- */
 
 static bool validate(const struct value *object, struct api_response *refusal)

@@ -40,6 +40,9 @@ const struct api_token *api_server_find_token(const struct api_server *self, con
  */
 void api_server_set_secret(struct api_server *self,
                            const unsigned char secret[API_SERVER_SECRET_SIZE]);
+/* The secret and the tokens of FROM, which has none of its own any more. They are good where SELF
+ * has their accounts, too. */
+void api_server_take_tokens(struct api_server *self, struct api_server *from);
 void tokens_free(struct api_server *self);
 
 #endif

@@ -182,7 +182,9 @@ struct cluster *cluster_new(const struct cluster_config *config, struct error *e
     }
     serve_contract(self->server, contract, config->for_clients);
     if (!restore(self, config, err)) {
-        error_set_file(err, config->load_name);
+        if (config->load_name != NULL) {
+            error_set_file(err, config->load_name);
+        }
         features_release(&options);
         api_server_free(self->server);
         world_release(&self->world);

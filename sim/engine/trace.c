@@ -21,6 +21,12 @@ void trace_release(struct trace *self)
     *self = (struct trace){0};
 }
 
+void trace_continue(struct trace *self, const struct trace *before)
+{
+    CHECK(self->count == 0);
+    self->dropped_count = before->dropped_count + before->count;
+}
+
 /* The place of the next line, from which the oldest is taken away when the ring is full. */
 static struct trace_line *next_place(struct trace *self)
 {

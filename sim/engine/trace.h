@@ -31,6 +31,8 @@ struct trace {
 void trace_init(struct trace *self);
 void trace_release(struct trace *self);
 
+/* SELF, which is empty, goes on with the numbers of BEFORE, whose lines count as dropped. */
+void trace_continue(struct trace *self, const struct trace *before);
 void trace_append(struct trace *self, struct sim_duration elapsed, const char *format,
                   va_list arguments) __attribute__((format(printf, 3, 0)));
 /* The line at INDEX, 0 being the oldest kept; it must exist. Owns: borrowed. */

@@ -33,6 +33,11 @@ void world_release(struct world *self)
     trace_release(&self->trace);
 }
 
+void world_make_current(const struct world *self)
+{
+    check_context_set(&self->check_context);
+}
+
 /* ---- timers ---- */
 
 void world_schedule(struct world *self, struct world_timer *timer, struct sim_duration delay,

@@ -44,6 +44,8 @@ struct world {
 /* Owns: SELF must not move until it is released, as a failing CHECK reads it. */
 void world_init(struct world *self, uint64_t seed);
 void world_release(struct world *self);
+/* Of several worlds, this is the one that a failing CHECK tells of: the latest, unless told so. */
+void world_make_current(const struct world *self);
 
 /*
  * Fires FIRE(CONTEXT) DELAY from now (0: at this instant, after what is already due). A timer that

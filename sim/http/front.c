@@ -36,6 +36,15 @@ void http_front_free(struct http_front *self)
     free(self);
 }
 
+void http_front_move(struct http_front *self, struct world *world, struct api_server *server)
+{
+    http_watches_move(&self->watches, world, server);
+    openapi_cache_release(&self->openapi);
+    self->openapi = (struct openapi_cache){0};
+    self->world = world;
+    self->server = server;
+}
+
 struct http_watches *http_front_watches(struct http_front *self)
 {
     return &self->watches;

@@ -35,6 +35,12 @@ void http_front_free(struct http_front *self);
 void http_front_handle(struct http_front *self, const struct http_request *request,
                        struct http_response *response);
 
+/*
+ * From now on it is the door of another server, as after the restore of a backup: every watch ends
+ * with an error 410, so that its client lists again. Nothing of the server before is used any more.
+ */
+void http_front_move(struct http_front *self, struct world *world, struct api_server *server);
+
 /* The watches that are open. */
 struct http_watches *http_front_watches(struct http_front *self);
 /* The address, once it is known. */

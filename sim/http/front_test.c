@@ -447,6 +447,36 @@ TEST(tables_of_a_watch_name_their_columns_once)
     tear_down(&f);
 }
 
+TEST(it_moves_to_another_server)
+{
+    struct fixture f;
+    struct fixture other;
+    set_up(&f, NULL);
+    set_up(&other, NULL);
+    AUTO_HTTP_RESPONSE watch = ask(&f, "GET", "/api/v1/configmaps?watch=1", NULL, NULL);
+    AUTO_HTTP_RESPONSE unread = ask(&f, "GET", "/api/v1/pods?watch=1", NULL, NULL);
+    expect_ok(&f, POST_CONFIG_MAP("a"));
+    expect_ok(&other, POST_CONFIG_MAP("b"));
+    http_front_move(f.front, &other.world, other.server);
+    api_server_free(f.server);
+    f.server = api_server_new(&f.world);
+    http_watches_check_served(http_front_watches(f.front));
+    http_watches_tick(http_front_watches(f.front), SIM_SECONDS(10000));
+    expect_answer(&f, "GET", "/api/v1/namespaces/default/configmaps/b", NULL, NULL, 200, "\"b\"");
+    expect_answer(&f, "GET", "/api/v1/namespaces/default/configmaps/a", NULL, NULL, 404, "");
+    char bytes[8192] = "";
+    bytes[http_watch_read(watch.watch, bytes, sizeof(bytes) - 1)] = '\0';
+    const char *error = strstr(bytes, "{\"type\":\"ERROR\"");
+    expect_true(error != NULL && strstr(error, "\"code\":410") != NULL);
+    expect_true(http_watch_is_over(watch.watch));
+    http_watch_free(watch.watch);
+    watch.watch = NULL;
+    http_watch_free(unread.watch);
+    unread.watch = NULL;
+    tear_down(&f);
+    tear_down(&other);
+}
+
 TEST_MAIN("sim/http/front", {"paths without anything there", paths_without_anything_there},
           {"answers come as they are accepted", answers_come_as_they_are_accepted},
           {"bodies are read as they are sent", bodies_are_read_as_they_are_sent},
@@ -454,4 +484,5 @@ TEST_MAIN("sim/http/front", {"paths without anything there", paths_without_anyth
           {"users come in by their tokens", users_come_in_by_their_tokens},
           {"watches tell what happens", watches_tell_what_happens},
           {"watches have their time", watches_have_their_time},
-          {"tables of a watch name their columns once", tables_of_a_watch_name_their_columns_once})
+          {"tables of a watch name their columns once", tables_of_a_watch_name_their_columns_once},
+          {"it moves to another server", it_moves_to_another_server})

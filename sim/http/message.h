@@ -35,7 +35,7 @@ struct http_request {
     struct http_headers headers;
     const char *body;
     size_t body_size;
-    bool body_too_large; /* it went over LIMIT_TEXT_SIZE_BYTES, so that it was not kept */
+    bool body_too_large; /* it went over the limit, so that it was not kept */
     /* An empty buffer with memory of its own, in which the answer's body may be made; whoever does
      * takes it. NULL for none. */
     struct buffer *room;

@@ -55,7 +55,7 @@ struct http_watch {
     struct http_watches *set;
     struct http_watch *previous;
     struct http_watch *next;
-    struct http_feed *feed;
+    struct http_feed *feed; /* NULL: the server is not that of the set any more */
     const struct resource *resource;
     struct http_watch_form form;
     char *namespace; /* NULL: all */
@@ -617,7 +617,9 @@ void http_watch_free(struct http_watch *self)
         self->next->previous = self->previous;
     }
     self->set->count--;
-    leave_feed(self->feed);
+    if (self->feed != NULL) {
+        leave_feed(self->feed);
+    }
     free(self);
 }
 
@@ -632,7 +634,9 @@ void http_watch_on_ready(struct http_watch *self, void (*ready)(void *context), 
 size_t http_watch_read(struct http_watch *self, char *out, size_t size)
 {
     size_t done = 0;
-    flush(self->feed);
+    if (self->feed != NULL) {
+        flush(self->feed);
+    }
     while (self->queue_count > 0 && done < size) {
         struct http_blob *blob = self->queue[self->queue_first];
         size_t rest = blob->text.size - self->offset;
@@ -670,13 +674,18 @@ void http_watches_init(struct http_watches *self, struct world *world, struct ap
     };
 }
 
-void http_watches_release(struct http_watches *self)
+static void forget_recent(struct http_watches *self)
 {
-    CHECK(self->first == NULL);
     for (size_t i = 0; i < HTTP_WATCH_RECENT; i++) {
         blob_unref(self->recent[i]);
         self->recent[i] = NULL;
     }
+}
+
+void http_watches_release(struct http_watches *self)
+{
+    CHECK(self->first == NULL);
+    forget_recent(self);
 }
 
 static void tick(struct http_watch *self, struct sim_duration now)
@@ -730,6 +739,9 @@ void http_watches_check_served(struct http_watches *self)
     for (struct http_watch *watch = self->first; watch != NULL; watch = next) {
         next = watch->next;
         struct api_served served = {0};
+        if (watch->is_ended) {
+            continue;
+        }
         if (!api_server_find_served(self->server, watch->resource, &served) ||
             served.definition_schema != watch->definition) {
             end_watch(watch);
@@ -744,6 +756,25 @@ void http_watches_end(struct http_watches *self)
         next = watch->next;
         end_watch(watch);
     }
+}
+
+void http_watches_move(struct http_watches *self, struct world *world, struct api_server *server)
+{
+    struct http_watch *next = NULL;
+    for (struct http_watch *watch = self->first; watch != NULL; watch = next) {
+        next = watch->next;
+        if (!watch->is_ended) {
+            http_watch_end(watch, HTTP_WATCH_EXPIRED);
+        }
+        if (watch->feed != NULL) {
+            leave_feed(watch->feed);
+            watch->feed = NULL;
+        }
+    }
+    forget_recent(self);
+    self->world = world;
+    self->server = server;
+    self->served_revision = api_server_served_revision(server);
 }
 
 void http_watches_each(struct http_watches *self,

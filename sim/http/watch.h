@@ -54,6 +54,9 @@ bool http_watches_next_due(const struct http_watches *self, struct sim_duration 
 void http_watches_check_served(struct http_watches *self);
 /* Ends all, as a server that shuts down does. */
 void http_watches_end(struct http_watches *self);
+/* Ends all as expired, and from now on opens watches of another server; what the ended ones have to
+ * say can still be read. */
+void http_watches_move(struct http_watches *self, struct world *world, struct api_server *server);
 /* Whose and of what a watch is. */
 struct http_watch_about {
     const struct resource *resource;

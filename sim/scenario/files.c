@@ -20,7 +20,7 @@ static bool system_error(const char *what, const char *path, struct error *err)
     return false;
 }
 
-static bool read_all(int file, char **text, size_t *size)
+static bool read_all(int file, size_t limit_bytes, char **text, size_t *size)
 {
     AUTO_BUFFER out = {0};
     char block[65536];
@@ -29,7 +29,7 @@ static bool read_all(int file, char **text, size_t *size)
         if (got < 0) {
             return false;
         }
-        if (got == 0 || out.size > LIMIT_TEXT_SIZE_BYTES) {
+        if (got == 0 || out.size > limit_bytes) {
             *size = out.size;
             *text = buffer_detach(&out);
             return true;
@@ -40,19 +40,25 @@ static bool read_all(int file, char **text, size_t *size)
 
 bool files_read(const char *path, char **text, size_t *size, struct error *err)
 {
+    return files_read_up_to(LIMIT_TEXT_SIZE_BYTES, path, text, size, err);
+}
+
+bool files_read_up_to(size_t limit_bytes, const char *path, char **text, size_t *size,
+                      struct error *err)
+{
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) {
         return system_error("cannot open the file", path, err);
     }
-    bool ok = read_all(file, text, size);
+    bool ok = read_all(file, limit_bytes, text, size);
     if (!ok) {
         system_error("cannot read the file", path, err);
     }
     close(file);
-    if (ok && *size > LIMIT_TEXT_SIZE_BYTES) {
+    if (ok && *size > limit_bytes) {
         free(*text);
         *text = NULL;
-        error_set(err, "the file is larger than %d bytes", LIMIT_TEXT_SIZE_BYTES);
+        error_set(err, "the file is larger than %zu bytes", limit_bytes);
         error_set_file(err, path);
         return false;
     }

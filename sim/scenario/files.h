@@ -12,6 +12,9 @@
  * file.
  */
 bool files_read(const char *path, char **text, size_t *size, struct error *err);
+/* The same of up to LIMIT_BYTES. */
+bool files_read_up_to(size_t limit_bytes, const char *path, char **text, size_t *size,
+                      struct error *err);
 
 /*
  * Puts SIZE bytes where PATH is, all or nothing: written to a temporary file beside it and renamed
