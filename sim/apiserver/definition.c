@@ -418,17 +418,22 @@ static void add_views(struct api_server *server, struct definition *self, const 
     }
 }
 
-void definition_serve(struct api_server *server, const struct value *crd)
+static struct definition *find_or_make(struct api_server *server, const char *name)
 {
-    struct definition **place = find_place(server, meta_name(crd));
-    struct definition *self = *place;
-    if (self == NULL) {
-        self = memory_alloc_zero(1, sizeof(*self));
-        self->name = value_string(meta_name(crd));
+    struct definition **place = find_place(server, name);
+    if (*place == NULL) {
+        struct definition *self = memory_alloc_zero(1, sizeof(*self));
+        self->name = value_string(name);
         self->texts = value_array();
         self->server = server;
         *place = self;
     }
+    return *place;
+}
+
+void definition_serve(struct api_server *server, const struct value *crd)
+{
+    struct definition *self = find_or_make(server, meta_name(crd));
     if (!update_versions(server, self, crd)) {
         return;
     }
@@ -437,6 +442,13 @@ void definition_serve(struct api_server *server, const struct value *crd)
     }
     sort_versions(self);
     add_views(server, self, crd);
+}
+
+void definition_restore(struct api_server *server, const struct value *crd)
+{
+    struct definition *self = find_or_make(server, meta_name(crd));
+    self->changed = value_as_int(value_find(crd, "metadata", "generation"), 1) > 1;
+    definition_serve(server, crd);
 }
 
 void definition_withdraw(struct api_server *server, const char *name)

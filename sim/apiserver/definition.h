@@ -38,6 +38,8 @@ bool definitions_is_compiled(const struct api_server *server, const char *group,
 
 /* Serves what the established definition CRD says, in place of what an earlier state of it did. */
 void definition_serve(struct api_server *server, const struct value *crd);
+/* The same for one that is restored: it may have objects from before a change of the schema. */
+void definition_restore(struct api_server *server, const struct value *crd);
 /* Ends it. */
 void definition_withdraw(struct api_server *server, const char *name);
 /* The slot of its objects; NULL when it has never been served. */

@@ -9,8 +9,9 @@
  * resourceVersions, managers and statuses included. REVISION is the latest one given out; what was
  * before it is forgotten. Definitions come first, so that the custom objects have a place. Nobody
  * is told but those who serve the definitions. Addresses and ports of Services are taken again.
- * What an object says beyond its metadata is believed.
- * Errors: an object that cannot be one; SELF is then of no use any more.
+ * Errors: an object that a client could not have created (but for what the server itself fills in),
+ * of a kind that is not kept, or with a uid or name that is there twice. SELF is then of no use any
+ * more.
  */
 bool api_server_restore(struct api_server *self, const struct value *objects, uint64_t revision,
                         struct error *err);

@@ -11,6 +11,7 @@
 #include "sim/apiserver/bootstrap.h"
 #include "sim/apiserver/compiled_definition.h"
 #include "sim/apiserver/restore.h"
+#include "sim/apiserver/served.h"
 #include "sim/cluster/claim_protection.h"
 #include "sim/cluster/garbage_collector.h"
 #include "sim/cluster/manager.h"
@@ -110,6 +111,10 @@ static void serve_contract(struct api_server *server, const struct contract *con
 
 /* ---- from a dump ---- */
 
+/* Beyond these, sums of times and of revisions would come to an end. */
+#define LOADED_NOW_MAX ((struct sim_time){INT64_C(7258118400) * SIM_NS_PER_SECOND}) /* 2200 */
+#define LOADED_REVISION_MAX (INT64_C(1) << 53)
+
 /* The world's clock and its chance. */
 static bool restore_world(struct cluster *self, const struct cluster_config *config,
                           struct error *err)
@@ -125,9 +130,16 @@ static bool restore_world(struct cluster *self, const struct cluster_config *con
         !sim_time_parse(value_find_text(dump, "now"), &now)) {
         return error_set(err, "start, now: expected times as 2026-01-01T00:00:00Z");
     }
-    if (!value_is(value_get(dump, "objects"), VALUE_ARRAY) ||
-        value_as_int(value_get(dump, "revision"), 0) <= 0) {
-        return error_set(err, "expected a positive revision, and an array of objects");
+    if (start.ns < 0 || sim_time_compare(start, now) > 0 ||
+        sim_time_compare(now, LOADED_NOW_MAX) > 0) {
+        return error_set(err, "start, now: expected times from 1970 to 2200, in this order");
+    }
+    int64_t revision = value_as_int(value_get(dump, "revision"), 0);
+    if (revision <= 0 || revision > LOADED_REVISION_MAX) {
+        return error_set(err, "revision: expected a number from 1 to 2^53");
+    }
+    if (!value_is(value_get(dump, "objects"), VALUE_ARRAY)) {
+        return error_set(err, "objects: expected an array");
     }
     if (config->start.ns == 0) {
         self->world.start = start;
@@ -137,13 +149,25 @@ static bool restore_world(struct cluster *self, const struct cluster_config *con
            error_set(err, "random: expected the states of the streams in hexadecimal digits");
 }
 
+/* What runs beside the server watches RayClusters from its beginning. */
+static bool check_contract(const struct cluster *self, const struct resource *resource,
+                           struct error *err)
+{
+    struct api_served served;
+    return api_server_find_served(self->server, resource, &served) ||
+           error_set(err, "objects: expected a definition by which %s/%s %s is served",
+                     resource->group, resource->version, resource->plural);
+}
+
 static bool restore(struct cluster *self, const struct cluster_config *config, struct error *err)
 {
     const struct value *dump = config->load;
     return dump == NULL ||
            (restore_world(self, config, err) &&
             api_server_restore(self->server, value_get(dump, "objects"),
-                               (uint64_t)value_as_int(value_get(dump, "revision"), 0), err));
+                               (uint64_t)value_as_int(value_get(dump, "revision"), 0), err) &&
+            check_contract(self, config->controller.contract->resource, err) &&
+            kubelet_check(value_get(dump, "kubelet"), self->server, self->world.now, err));
 }
 
 /* What runs beside the server, but for the operator. */
@@ -194,6 +218,7 @@ struct cluster *cluster_new(const struct cluster_config *config, struct error *e
     start_parts(self, config);
     if (config->load != NULL) {
         api_server_tell_restored(self->server, value_get(config->load, "objects"));
+        kubelet_resume(&self->kubelet, value_get(config->load, "kubelet"));
     }
     if (!config->without_controller) {
         settings.rules = &self->rules;

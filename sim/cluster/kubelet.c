@@ -15,6 +15,7 @@
 
 #define LONE_NODE "node-1"
 #define POD_ADDRESS_COUNT 65534
+#define KUBELET_NUMBER_MAX (INT64_C(1) << 30) /* of addresses and turns of nodes, in a dump */
 
 /* ---- Pods that there is something to remember about ---- */
 
@@ -404,6 +405,18 @@ static void work(void *context)
 
 /* ---- watching ---- */
 
+/* Whether it will be ready in a moment: one that has not become so until now is left alone. Stored
+ * times are of whole seconds. */
+static bool has_just_started(const struct kubelet *self, const struct value *pod)
+{
+    const struct value *container = value_at(value_find(pod, "status", "containerStatuses"), 0);
+    struct sim_time started;
+    struct sim_duration limit = {READINESS.ns + SIM_NS_PER_SECOND};
+    return !condition_is_true(value_find(pod, "status", "conditions"), "Ready") &&
+           sim_time_parse(value_find_text(container, "state", "running", "startedAt"), &started) &&
+           sim_time_since(self->world->now, started).ns < limit.ns;
+}
+
 /* A Pod on its node that was there before: what is left of its life. Its address is not given out
  * again. */
 static void take_over(struct kubelet *self, const struct value *pod)
@@ -418,12 +431,11 @@ static void take_over(struct kubelet *self, const struct value *pod)
         self->created_count = high * 256 + low;
     }
     record->number = has_address ? 0 : ++self->created_count;
-    bool is_ready = condition_is_true(value_find(pod, "status", "conditions"), "Ready");
     if (self->automatic && meta_is_deleting(pod)) {
         plan(self, record, STAGE_END, SHUTDOWN);
     } else if (self->automatic && strcmp(phase, "Pending") == 0) {
         plan(self, record, STAGE_RUN, STARTUP);
-    } else if (self->automatic && strcmp(phase, "Running") == 0 && !is_ready) {
+    } else if (self->automatic && strcmp(phase, "Running") == 0 && has_just_started(self, pod)) {
         plan(self, record, STAGE_GET_READY, READINESS);
     } else if (has_address) {
         drop_record(self, record);
@@ -494,6 +506,159 @@ static void on_node(void *context, const struct api_watch_event *event)
     (void)event;
     value_replace(&self->nodes, value_array());
     api_server_each(self->server, &resource_nodes, NULL, collect_node, self);
+}
+
+/* ---- dumps ---- */
+
+static const char *const stage_names[] = {
+    [STAGE_NONE] = "",           [STAGE_BIND] = "bind", [STAGE_RUN] = "run",
+    [STAGE_GET_READY] = "ready", [STAGE_END] = "end",
+};
+#define STAGE_COUNT (sizeof(stage_names) / sizeof(stage_names[0]))
+
+static struct value *dump_record(const struct pod_record *record)
+{
+    struct value *entry = value_object_of("namespace", value_ref(record->namespace), "name",
+                                          value_ref(record->name), NULL);
+    if (record->number != 0) {
+        value_put(&entry, value_int(record->number), "address");
+    }
+    if (record->stage != STAGE_NONE) {
+        AUTO_BUFFER due = {0};
+        sim_time_print_micro(record->due, &due);
+        value_put(&entry, value_string(stage_names[record->stage]), "next");
+        value_put(&entry, value_string(buffer_text(&due)), "at");
+    }
+    return entry;
+}
+
+struct value *kubelet_dump(const struct kubelet *self)
+{
+    struct value *pods = value_array();
+    struct tree_cursor by_name = tree_from(&self->pods, NULL);
+    for (const struct pod_record *record; (record = tree_next(&by_name)) != NULL;) {
+        if (record->stage == STAGE_NONE) {
+            value_push(&pods, dump_record(record));
+        }
+    }
+    struct tree_cursor by_due = tree_from(&self->due, NULL);
+    for (const struct pod_record *record; (record = tree_next(&by_due)) != NULL;) {
+        value_push(&pods, dump_record(record));
+    }
+    return value_object_of("automatic", value_bool(self->automatic), "addresses",
+                           value_int(self->created_count), "nextNode",
+                           value_int((int64_t)self->next_node_index), "pods", pods, NULL);
+}
+
+static enum stage stage_of(const struct value *entry)
+{
+    const char *next = value_find_text(entry, "next");
+    size_t stage = STAGE_COUNT - 1;
+    while (stage > 0 && strcmp(stage_names[stage], next) != 0) {
+        stage--;
+    }
+    return (enum stage)stage;
+}
+
+/* NULL when the entry is in order. */
+static const char *check_entry(const struct value *entry, struct api_server *server,
+                               struct sim_time now)
+{
+    const struct value *pod =
+        api_server_peek(server, &resource_pods, value_find_text(entry, "namespace"),
+                        value_find_text(entry, "name"));
+    enum stage stage = stage_of(entry);
+    const struct value *next = value_get(entry, "next");
+    int64_t address = value_as_int(value_get(entry, "address"), 0);
+    struct sim_time at;
+    if (pod == NULL) {
+        return "there is no such Pod";
+    }
+    if (address < 0 || address > KUBELET_NUMBER_MAX) {
+        return "address: expected a number from 1 on";
+    }
+    if (next == NULL) {
+        return NULL;
+    }
+    if (stage == STAGE_NONE || (stage == STAGE_END && !meta_is_deleting(pod))) {
+        return "next: expected bind, run, ready or, of a Pod that is being deleted, end";
+    }
+    return sim_time_parse(value_find_text(entry, "at"), &at) && sim_time_compare(at, now) >= 0 &&
+                   sim_time_since(at, now).ns <= STARTUP.ns
+               ? NULL
+               : "at: expected a time within two seconds of now";
+}
+
+static bool is_number(const struct value *state, const char *key)
+{
+    int64_t number = value_as_int(value_get(state, key), -1);
+    return number >= 0 && number <= KUBELET_NUMBER_MAX;
+}
+
+bool kubelet_check(const struct value *state, struct api_server *server, struct sim_time now,
+                   struct error *err)
+{
+    const struct value *pods = value_get(state, "pods");
+    if (state == NULL) {
+        return true;
+    }
+    if (!value_is(value_get(state, "automatic"), VALUE_BOOL) || !is_number(state, "addresses") ||
+        !is_number(state, "nextNode") || !value_is(pods, VALUE_ARRAY)) {
+        return error_set(err, "kubelet: expected {automatic, addresses, nextNode, pods}");
+    }
+    for (size_t i = 0; i < value_count(pods); i++) {
+        const struct value *entry = value_at(pods, i);
+        const char *problem = check_entry(entry, server, now);
+        if (problem != NULL) {
+            return error_set(err, "kubelet.pods[%zu]: %s/%s: %s", i,
+                             value_find_text(entry, "namespace"), value_find_text(entry, "name"),
+                             problem);
+        }
+    }
+    return true;
+}
+
+/* What it thought of Pods that it found on a node; one that is on none is certainly to be bound. */
+static void forget_bound(struct kubelet *self)
+{
+    AUTO_VALUE *bound = value_array();
+    struct tree_cursor cursor = tree_from(&self->pods, NULL);
+    for (const struct pod_record *record; (record = tree_next(&cursor)) != NULL;) {
+        const struct value *pod = api_server_peek(
+            self->server, &resource_pods, value_text(record->namespace), value_text(record->name));
+        if (value_find_text(pod, "spec", "nodeName")[0] != '\0') {
+            value_push(&bound, value_ref(pod));
+        }
+    }
+    for (size_t i = 0; i < value_count(bound); i++) {
+        drop_record(self, find_record(self, value_at(bound, i)));
+    }
+}
+
+void kubelet_resume(struct kubelet *self, const struct value *state)
+{
+    const struct value *pods = value_get(state, "pods");
+    if (state == NULL || value_as_bool(value_get(state, "automatic"), false) != self->automatic) {
+        return;
+    }
+    forget_bound(self);
+    self->created_count = (uint32_t)value_as_int(value_get(state, "addresses"), 0);
+    self->next_node_index = (size_t)value_as_int(value_get(state, "nextNode"), 0);
+    for (size_t i = 0; i < value_count(pods); i++) {
+        const struct value *entry = value_at(pods, i);
+        const struct value *pod =
+            api_server_peek(self->server, &resource_pods, value_find_text(entry, "namespace"),
+                            value_find_text(entry, "name"));
+        struct pod_record *record = find_or_make_record(self, pod);
+        struct sim_time at = self->world->now;
+        record->number = (uint32_t)value_as_int(value_get(entry, "address"), 0);
+        cancel(self, record);
+        if (value_get(entry, "next") != NULL) {
+            sim_time_parse(value_find_text(entry, "at"), &at);
+            plan(self, record, stage_of(entry), sim_time_since(at, self->world->now));
+        }
+    }
+    wake(self);
 }
 
 /* ---- life ---- */

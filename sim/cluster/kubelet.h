@@ -51,4 +51,17 @@ void kubelet_release(struct kubelet *self);
 bool kubelet_become(struct kubelet *self, const char *namespace, const char *name,
                     const struct pod_transition *transition, struct error *err);
 
+/*
+ * What it is about to do, for a dump: {automatic, addresses, nextNode, pods: [{namespace, name,
+ * address, next, at}]}, in which `address` is the number of the address that a Pod will get, and
+ * `next` is bind, run, ready or end. Owns: a new reference.
+ */
+struct value *kubelet_dump(const struct kubelet *self);
+/* Whether STATE may be what kubelet_dump() has said of the Pods of SERVER; NULL may. */
+bool kubelet_check(const struct value *state, struct api_server *server, struct sim_time now,
+                   struct error *err);
+/* Goes on as STATE has it, once it has been told of the Pods. Without a state, or where a kubelet
+ * by hand becomes an automatic one or the other way round, it takes Pods over as they are. */
+void kubelet_resume(struct kubelet *self, const struct value *state);
+
 #endif

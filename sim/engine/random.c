@@ -124,6 +124,12 @@ bool random_restore(struct random *self, const char *text)
         uint64_t *state = &restored.streams[word / STREAM_WORDS].state[word % STREAM_WORDS];
         *state = *state << 4 | (uint64_t)(strchr(digits, text[i]) - digits);
     }
+    for (size_t i = 0; i < RANDOM_PURPOSE_COUNT; i++) {
+        const uint64_t *state = restored.streams[i].state;
+        if ((state[0] | state[1] | state[2] | state[3]) == 0) {
+            return false; /* nothing but zeros would ever come of it */
+        }
+    }
     *self = restored;
     return true;
 }

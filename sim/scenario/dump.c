@@ -47,7 +47,8 @@ struct value *dump_world(struct cluster *cluster, const struct pod_order *pods)
                            value_string("Dump"), "start", value_string(buffer_text(&start)), "now",
                            value_string(buffer_text(&now)), "revision",
                            value_int((int64_t)api_server_revision(server)), "random",
-                           value_string(buffer_text(&random)), "objects", dump.objects, NULL);
+                           value_string(buffer_text(&random)), "kubelet",
+                           kubelet_dump(cluster_kubelet(cluster)), "objects", dump.objects, NULL);
 }
 
 void dump_order_pods(const struct value *objects, struct pod_order *pods)
