@@ -117,7 +117,7 @@ static inline const struct value *value_at(const struct value *self, size_t inde
 /* The member of an object; NULL when there is none. */
 const struct value *value_get_sized(const struct value *self, const char *key, size_t key_size);
 /* `value_get(pod, "spec")`. Inline, so that what a literal is looked for by is made when it is
- * compiled: its length, and of a short one the two numbers below. */
+ * compiled: its length, and of one of up to 32 bytes its hash and first bytes. */
 static inline const struct value *value_get(const struct value *self, const char *key);
 
 /* The member that has the key of the INDEXth member of OTHER, an object; NULL when there is none.
