@@ -44,6 +44,9 @@ void call_send_text(struct http_call *self, int code, const char *text);
 /* JSON (or protobuf, if that is accepted), emptied, as the body in what the client accepts. */
 void call_send_json(struct http_call *self, int code, struct buffer *json,
                     const struct http_accepted *accepted);
+/* The body goes out as gzip if it has FROM_BYTES at least and the client takes that. Whether it
+ * does. */
+bool call_compress(struct http_call *self, size_t from_bytes);
 /* `Warning: 299 - "…"` */
 void call_add_warning(struct http_call *self, const char *text);
 /* `404 page not found` */

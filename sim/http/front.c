@@ -10,6 +10,7 @@
 #include "core/kube/types.h"
 #include "sim/apiserver/token.h"
 #include "sim/http/call.h"
+#include "sim/http/compress.h"
 #include "sim/http/encode.h"
 
 struct http_front *http_front_new(const struct http_front_config *config)
@@ -76,6 +77,18 @@ void call_send_no_page(struct http_call *self)
     call_send_text(self, 404, "404 page not found\n");
 }
 
+bool call_compress(struct http_call *self, size_t from_bytes)
+{
+    struct buffer *body = &self->response->body;
+    if (body->size < from_bytes ||
+        !compress_is_accepted(http_headers_get(&self->request->headers, "Accept-Encoding"))) {
+        return false;
+    }
+    compress_gzip(body);
+    add_header(self, "Content-Encoding", "gzip");
+    return true;
+}
+
 void call_send_json(struct http_call *self, int code, struct buffer *json,
                     const struct http_accepted *accepted)
 {
@@ -87,6 +100,10 @@ void call_send_json(struct http_call *self, int code, struct buffer *json,
     } else {
         http_encode_body(json, accepted->media, self->pretty || accepted->pretty,
                          &self->response->body);
+    }
+    if (strcmp(self->request->method, "GET") == 0 &&
+        call_compress(self, COMPRESS_OBJECTS_FROM_BYTES)) {
+        add_header(self, "Vary", "Accept-Encoding");
     }
 }
 

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/kube/api_status.h"
 #include "sim/http/call.h"
+#include "sim/http/compress.h"
 
 static void add_header(struct http_call *self, const char *name, const char *value)
 {
@@ -105,6 +106,7 @@ static void handle_v2(struct http_call *self)
         const struct buffer *body = is_protobuf ? &document->protobuf : &document->json;
         self->response->code = 200;
         buffer_append_sized(&self->response->body, body->data, body->size);
+        call_compress(self, COMPRESS_OPENAPI_FROM_BYTES);
     }
 }
 
