@@ -760,6 +760,19 @@ class Robustness(unittest.TestCase):
             for client in slow:
                 client.close()
 
+    def test_large_answers_are_compressed(self):
+        target = "/api/v1/namespaces/default/configmaps"
+        config = {"metadata": {"name": "large"}, "data": {"k": "0123456789abcdef" * 10000}}
+        self.assertEqual(self.serve.ask("POST", target, config).code, 201)
+        target += "/large"
+        curl = ["curl", "-sS", "-D-", "--compressed", self.serve.url + target]
+        head, _, body = subprocess.run(curl, check=True, capture_output=True).stdout.partition(
+            b"\r\n\r\n"
+        )
+        self.assertIn(b"Content-Encoding: gzip", head)
+        self.assertEqual(json.loads(body), self.serve.ask("GET", target).json())
+        self.assertEqual(self.serve.ask("DELETE", target).code, 200)
+
     def test_many_watches(self):
         target = "/api/v1/namespaces/default/configmaps"
         watches = [self.serve.watch(target) for _ in range(200)]

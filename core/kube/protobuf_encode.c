@@ -277,3 +277,16 @@ void protobuf_encode_list(const struct schema *schema, const struct value *list,
     }
     append_envelope(list, &raw, out);
 }
+
+void protobuf_encode_watch_event(const char *type, const struct buffer *object, struct buffer *out)
+{
+    AUTO_BUFFER raw = {0};
+    AUTO_BUFFER event = {0};
+    append_bytes(1, object->data, object->size, &raw);
+    append_bytes(1, type, strlen(type), &event);
+    append_bytes(2, raw.data, raw.size, &event);
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        buffer_append_char(out, (char)(event.size >> shift & 0xff));
+    }
+    buffer_append_sized(out, event.data, event.size);
+}

@@ -15,5 +15,12 @@ void protobuf_encode(const struct schema *schema, const struct value *object, st
 /* A List whose items are of SCHEMA. */
 void protobuf_encode_list(const struct schema *schema, const struct value *list,
                           struct buffer *out);
+/*
+ * A frame of a stream of watch events: the size in four bytes, the first the highest, and a message
+ * meta.v1.WatchEvent of TYPE and OBJECT, which one of the above has made.
+ * Source: k8s.io/apimachinery pkg/runtime/serializer/protobuf (the raw serializer, without magic
+ * number), pkg/util/framer.
+ */
+void protobuf_encode_watch_event(const char *type, const struct buffer *object, struct buffer *out);
 
 #endif

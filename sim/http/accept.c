@@ -155,11 +155,14 @@ static bool read_media(const struct clause *clause, const struct http_offer *off
         *out = HTTP_YAML;
         return offer->yaml;
     }
-    /* Views of objects are written as JSON and YAML only. */
+    /* There is a message of metadata, whatever the object is, and none of tables. */
     size_t as_size = 0;
+    const char *as = parameter(clause, "as", &as_size);
+    bool is_partial = as != NULL && (equals(as, as_size, "PartialObjectMetadata") ||
+                                     equals(as, as_size, "PartialObjectMetadataList"));
     *out = HTTP_PROTOBUF;
-    return equals(type, size, "application/vnd.kubernetes.protobuf") && offer->protobuf &&
-           parameter(clause, "as", &as_size) == NULL;
+    return equals(type, size, "application/vnd.kubernetes.protobuf") &&
+           (as == NULL ? offer->protobuf : is_partial && offer->views);
 }
 
 bool http_accept(const char *accept, const struct http_offer *offer, struct http_accepted *out)

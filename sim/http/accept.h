@@ -21,7 +21,7 @@ enum http_view {
 struct http_offer {
     bool yaml;
     bool protobuf;
-    bool views;     /* Table and PartialObjectMetadata */
+    bool views;     /* Table, and PartialObjectMetadata, the latter in protobuf as well */
     bool discovery; /* the aggregated form */
 };
 

@@ -18,13 +18,9 @@ void http_encode_object(struct go_json_cache *cache, const struct resource *reso
     }
 }
 
-void http_encode_list(const struct resource *resource, const struct schema *schema,
-                      const struct value *list, struct buffer *out)
+/* Up to the items. */
+static void begin_list(const struct value *list, struct buffer *out)
 {
-    if (resource->custom || schema == NULL) {
-        value_print_json(list, out);
-        return;
-    }
     buffer_append(out, "{\"kind\":");
     value_print_json(value_get(list, "kind"), out);
     buffer_append(out, ",\"apiVersion\":");
@@ -32,13 +28,18 @@ void http_encode_list(const struct resource *resource, const struct schema *sche
     buffer_append(out, ",\"metadata\":");
     go_json_print(&schema_list_meta, value_get(list, "metadata"), out);
     buffer_append(out, ",\"items\":");
-    go_json_print_items(schema, value_get(list, "items"), out);
-    buffer_append_char(out, '}');
 }
 
-void http_encode_list_metadata(const struct value *metadata, struct buffer *out)
+void http_encode_list(const struct resource *resource, const struct schema *schema,
+                      const struct value *list, struct buffer *out)
 {
-    go_json_print(&schema_list_meta, metadata, out);
+    if (resource->custom || schema == NULL) {
+        value_print_json(list, out);
+        return;
+    }
+    begin_list(list, out);
+    go_json_print_items(schema, value_get(list, "items"), out);
+    buffer_append_char(out, '}');
 }
 
 void http_encode_foreign(const struct api_server *server, const struct value *object,
@@ -66,7 +67,18 @@ void http_encode_status(const struct value *status, struct buffer *out)
 
 void http_encode_partial(const struct value *partial, struct buffer *out)
 {
-    go_json_print(&schema_partial_object_metadata, partial, out);
+    const struct value *items = value_get(partial, "items");
+    if (items == NULL) {
+        go_json_print(&schema_partial_object_metadata, partial, out);
+        return;
+    }
+    begin_list(partial, out);
+    buffer_append_char(out, '[');
+    for (size_t i = 0; i < value_count(items); i++) {
+        buffer_append(out, i == 0 ? "" : ",");
+        http_encode_partial(value_at(items, i), out);
+    }
+    buffer_append(out, "]}");
 }
 
 /* ---- whole bodies ---- */

@@ -23,11 +23,11 @@ void http_encode_object(struct go_json_cache *cache, const struct resource *reso
 /* A List of such objects. Items of built-in lists have no apiVersion and kind. */
 void http_encode_list(const struct resource *resource, const struct schema *schema,
                       const struct value *list, struct buffer *out);
-void http_encode_list_metadata(const struct value *metadata, struct buffer *out);
 /* An object that is not of the resource's own kind, as a subresource's may be. */
 void http_encode_foreign(const struct api_server *server, const struct value *object,
                          struct buffer *out);
 void http_encode_status(const struct value *status, struct buffer *out);
+/* A PartialObjectMetadata, or a list of them. */
 void http_encode_partial(const struct value *partial, struct buffer *out);
 
 /*

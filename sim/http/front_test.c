@@ -1,6 +1,9 @@
+#define _GNU_SOURCE /* memmem */
 #include "sim/http/front.h"
 
 #include "core/base/check.h"
+#include "core/kube/protobuf.h"
+#include "core/kube/types.h"
 #include "core/ray/contract.h"
 #include "sim/apiserver/bootstrap.h"
 #include "tests/expect.h"
@@ -394,6 +397,185 @@ TEST(watches_tell_what_happens)
     tear_down(&f);
 }
 
+/* ---- watches in protobuf ---- */
+
+/* A field of a message at *AT, all of which have bytes; moves *AT behind it. */
+static const unsigned char *read_field(const unsigned char **at, uint64_t *number, size_t *size)
+{
+    *number = *(*at)++ >> 3;
+    *size = 0;
+    for (int shift = 0, more = 1; more != 0; shift += 7) {
+        more = **at & 0x80;
+        *size |= (size_t)(*(*at)++ & 0x7f) << shift;
+    }
+    const unsigned char *bytes = *at;
+    *at += *size;
+    return bytes;
+}
+
+static const struct schema *find_type(const void *context, const char *api_version,
+                                      const char *kind)
+{
+    (void)context;
+    (void)api_version;
+    return strcmp(kind, "Pod") == 0                     ? &schema_pod
+           : strcmp(kind, "PartialObjectMetadata") == 0 ? &schema_partial_object_metadata
+           : strcmp(kind, "Status") == 0                ? &schema_status
+                                                        : NULL;
+}
+
+/* `TYPE KIND name revision`, of a frame's bytes behind its size. */
+static void describe_frame(const unsigned char *at, size_t size, struct buffer *out)
+{
+    static const struct protobuf_types types = {.find = find_type};
+    const unsigned char *end = at + size;
+    uint64_t number = 0;
+    const unsigned char *type = read_field(&at, &number, &size);
+    expect_int(number, 1);
+    buffer_append_sized(out, (const char *)type, size);
+    const unsigned char *raw = read_field(&at, &number, &size);
+    expect_int(number, 2);
+    expect_true(at == end);
+    const unsigned char *object_bytes = read_field(&raw, &number, &size);
+    expect_int(number, 1);
+    expect_true(raw == end);
+    AUTO_BUFFER problem = {0};
+    AUTO_VALUE *object = NULL;
+    expect_true(protobuf_decode(object_bytes, size, &types, &object, &problem));
+    expect_text(buffer_text(&problem), "");
+    buffer_printf(out, " %s %s %s %s", value_text(value_get(object, "apiVersion")),
+                  value_text(value_get(object, "kind")),
+                  value_find_text(object, "metadata", "name"), value_find_text(object, "reason"));
+}
+
+/* All frames that can be read now. */
+static void expect_frames(struct http_watch *watch, const char *want)
+{
+    AUTO_BUFFER got = {0};
+    AUTO_BUFFER seen = {0};
+    char bytes[16];
+    size_t size;
+    while ((size = http_watch_read(watch, bytes, sizeof(bytes))) > 0) {
+        buffer_append_sized(&got, bytes, size);
+    }
+    const unsigned char *at = (const unsigned char *)buffer_text(&got);
+    const unsigned char *end = at + got.size;
+    while (end - at > 4) {
+        size = (size_t)at[0] << 24 | (size_t)at[1] << 16 | (size_t)at[2] << 8 | at[3];
+        at += 4;
+        CHECK(size <= (size_t)(end - at));
+        buffer_append(&seen, seen.size == 0 ? "" : ", ");
+        describe_frame(at, size, &seen);
+        at += size;
+    }
+    expect_true(at == end);
+    expect_text(buffer_text(&seen), want);
+}
+
+#define PROTOBUF "application/vnd.kubernetes.protobuf"
+#define AS_METADATA ";as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
+
+TEST(watches_speak_protobuf)
+{
+    struct fixture f;
+    set_up(&f, NULL);
+    static const char pods[] = "/api/v1/namespaces/default/pods?watch=1&allowWatchBookmarks=true";
+    static const char rays[] = "/apis/ray.io/v1/rayclusters?watch=1";
+    static const char pod[] = "{\"metadata\":{\"name\":\"a\"},\"spec\":{\"containers\":[{\"name\":"
+                              "\"c\",\"image\":\"i\"}]}}";
+    static const char ray[] =
+        "{\"apiVersion\":\"ray.io/"
+        "v1\",\"kind\":\"RayCluster\",\"metadata\":{\"name\":\"r\"},\"spec\":"
+        "{\"headGroupSpec\":{\"rayStartParams\":{},\"template\":{\"spec\":{\"containers\":[]}}}}}";
+    AUTO_HTTP_RESPONSE whole = ask(&f, "GET", pods, "Accept: " PROTOBUF ",application/json", NULL);
+    AUTO_HTTP_RESPONSE metadata = ask(&f, "GET", pods, "Accept: " PROTOBUF AS_METADATA, NULL);
+    AUTO_HTTP_RESPONSE custom = ask(&f, "GET", rays, "Accept: " PROTOBUF AS_METADATA, NULL);
+    CHECK(whole.watch != NULL && metadata.watch != NULL && custom.watch != NULL);
+    expect_text(http_headers_get(&whole.headers, "Content-Type"), PROTOBUF ";stream=watch");
+    expect_ok(&f, "POST", "/api/v1/namespaces/default/pods", NULL, pod);
+    expect_ok(&f, "POST", "/apis/ray.io/v1/namespaces/default/rayclusters", NULL, ray);
+    expect_frames(whole.watch, "ADDED v1 Pod a ");
+    expect_frames(metadata.watch, "ADDED meta.k8s.io/v1 PartialObjectMetadata a ");
+    expect_frames(custom.watch, "ADDED meta.k8s.io/v1 PartialObjectMetadata r ");
+    http_watches_tick(http_front_watches(f.front), SIM_SECONDS(61));
+    expect_frames(whole.watch, "BOOKMARK v1 Pod  ");
+    http_watch_end(whole.watch, HTTP_WATCH_EXPIRED);
+    expect_frames(whole.watch, "ERROR v1 Status  Expired");
+
+    /* What there is no message of. */
+    expect_answer(&f, "GET", rays, "Accept: " PROTOBUF, NULL, 406, "");
+    AUTO_HTTP_RESPONSE json = ask(&f, "GET", rays, "Accept: " PROTOBUF ",application/json", NULL);
+    expect_text(http_headers_get(&json.headers, "Content-Type"), "application/json");
+    expect_stream(json.watch, "ADDED r");
+    http_response_release(&whole);
+    http_response_release(&metadata);
+    http_response_release(&custom);
+    http_response_release(&json);
+    tear_down(&f);
+}
+
+TEST(metadata_in_protobuf)
+{
+    struct fixture f;
+    set_up(&f, NULL);
+    static const struct protobuf_types types = {.find = find_type};
+    AUTO_HTTP_RESPONSE answer =
+        ask(&f, "GET", "/api/v1/namespaces/default", "Accept: " PROTOBUF AS_METADATA, NULL);
+    AUTO_BUFFER problem = {0};
+    AUTO_VALUE *object = NULL;
+    expect_text(http_headers_get(&answer.headers, "Content-Type"), PROTOBUF);
+    expect_true(protobuf_decode((const unsigned char *)answer.body.data, answer.body.size, &types,
+                                &object, &problem));
+    expect_text(value_text(value_get(object, "kind")), "PartialObjectMetadata");
+    expect_text(value_find_text(object, "metadata", "name"), "default");
+    expect_true(value_get(object, "spec") == NULL);
+    AUTO_HTTP_RESPONSE list =
+        ask(&f, "GET", "/api/v1/namespaces",
+            "Accept: " PROTOBUF ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1", NULL);
+    expect_true(memmem(list.body.data, list.body.size, "PartialObjectMetadataList", 25) != NULL);
+    expect_true(memmem(list.body.data, list.body.size, "kube-system", 11) != NULL);
+    tear_down(&f);
+}
+
+/* ---- content coding ---- */
+
+TEST(large_answers_are_compressed)
+{
+    struct fixture f;
+    set_up(&f, NULL);
+    AUTO_BUFFER body = {0};
+    buffer_append(&body, "{\"metadata\":{\"name\":\"large\"},\"data\":{\"k\":\"");
+    buffer_append_repeated(&body, 'a', 128 * 1024);
+    buffer_append(&body, "\"}}");
+    expect_ok(&f, "POST", "/api/v1/namespaces/default/configmaps", NULL, buffer_text(&body));
+    expect_ok(&f, POST_CONFIG_MAP("small"));
+    static const struct {
+        const char *target;
+        const char *header;
+        bool want;
+    } rows[] = {
+        {"/api/v1/namespaces/default/configmaps/large", "Accept-Encoding: gzip", true},
+        {"/api/v1/namespaces/default/configmaps", "Accept-Encoding: deflate, gzip", true},
+        {"/api/v1/namespaces/default/configmaps/large", "Accept-Encoding: br", false},
+        {"/api/v1/namespaces/default/configmaps/large", NULL, false},
+        {"/api/v1/namespaces/default/configmaps/small", "Accept-Encoding: gzip", false},
+        {"/openapi/v2", "Accept-Encoding: gzip", true},
+        {"/openapi/v3/api/v1", "Accept-Encoding: gzip", false}, /* as upstream */
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        expect_context("%s %s", rows[i].target, rows[i].header == NULL ? "" : rows[i].header);
+        AUTO_HTTP_RESPONSE answer = ask(&f, "GET", rows[i].target, rows[i].header, NULL);
+        const char *coding = http_headers_get(&answer.headers, "Content-Encoding");
+        expect_int(answer.code, 200);
+        expect_text(coding, rows[i].want ? "gzip" : NULL);
+        expect_int(memcmp(answer.body.data, "\x1f\x8b\x08", 3) == 0, rows[i].want);
+    }
+    AUTO_HTTP_RESPONSE patched = ask(&f, "PATCH", "/api/v1/namespaces/default/configmaps/large",
+                                     "Content-Type: application/merge-patch+json", "{}");
+    expect_true(patched.body.size > 128 * 1024);
+    tear_down(&f);
+}
+
 static void count(void *context)
 {
     (*(int *)context)++;
@@ -483,6 +665,9 @@ TEST_MAIN("sim/http/front", {"paths without anything there", paths_without_anyth
           {"options are checked", options_are_checked},
           {"users come in by their tokens", users_come_in_by_their_tokens},
           {"watches tell what happens", watches_tell_what_happens},
+          {"watches speak protobuf", watches_speak_protobuf},
+          {"metadata in protobuf", metadata_in_protobuf},
+          {"large answers are compressed", large_answers_are_compressed},
           {"watches have their time", watches_have_their_time},
           {"tables of a watch name their columns once", tables_of_a_watch_name_their_columns_once},
           {"it moves to another server", it_moves_to_another_server})

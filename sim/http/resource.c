@@ -175,7 +175,7 @@ static bool negotiate(struct resource_call *self)
     struct http_call *call = self->call;
     bool is_custom = self->served.resource->custom;
     const struct http_offer offer = {
-        .yaml = !self->is_watch, .protobuf = !self->is_watch && !is_custom, .views = true};
+        .yaml = !self->is_watch, .protobuf = !is_custom, .views = true};
     if (http_accept(http_headers_get(&call->request->headers, "Accept"), &offer, &self->accepted)) {
         return true;
     }
@@ -427,28 +427,20 @@ static bool encode_table(struct resource_call *self, const struct value *body, s
     return true;
 }
 
-static void encode_partial_list(const struct resource_call *self, const struct value *list,
-                                struct buffer *json)
+/* Owns: a new reference. */
+static struct value *partial_list_of(const struct value *list, const char *version)
 {
-    const char *version = self->accepted.view_version;
-    AUTO_VALUE *metadata = value_ref(value_get(list, "metadata"));
-    buffer_printf(json,
-                  "{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":\"meta.k8s.io/%s\","
-                  "\"metadata\":",
-                  version);
-    http_encode_list_metadata(metadata, json);
-    buffer_append(json, ",\"items\":[");
-    const struct value *items = value_get(list, "items");
-    for (size_t i = 0; i < value_count(items); i++) {
-        AUTO_VALUE *partial = http_partial_of(value_at(items, i), version);
-        buffer_append(json, i == 0 ? "" : ",");
-        http_encode_partial(partial, json);
+    AUTO_VALUE *items = value_array();
+    for (size_t i = 0; i < value_count(value_get(list, "items")); i++) {
+        value_push(&items, http_partial_of(value_at(value_get(list, "items"), i), version));
     }
-    buffer_append(json, "]}");
+    return value_object_of("kind", value_string("PartialObjectMetadataList"), "apiVersion",
+                           value_string_printf("meta.k8s.io/%s", version), "metadata",
+                           value_ref(value_get(list, "metadata")), "items", value_ref(items), NULL);
 }
 
 static bool encode_partial(const struct resource_call *self, const struct value *body,
-                           struct buffer *json, struct api_response *refusal)
+                           struct buffer *out, struct api_response *refusal)
 {
     bool wants_list = self->accepted.view == HTTP_VIEW_PARTIAL_LIST;
     if (wants_list != is_list(self, body)) {
@@ -459,11 +451,15 @@ static bool encode_partial(const struct resource_call *self, const struct value 
         *refusal = api_status_failure(406, "NotAcceptable", buffer_text(&message), NULL);
         return false;
     }
-    if (wants_list) {
-        encode_partial_list(self, body, json);
+    const char *version = self->accepted.view_version;
+    AUTO_VALUE *partial =
+        wants_list ? partial_list_of(body, version) : http_partial_of(body, version);
+    if (self->accepted.media != HTTP_PROTOBUF) {
+        http_encode_partial(partial, out);
+    } else if (wants_list) {
+        protobuf_encode_list(&schema_partial_object_metadata, partial, out);
     } else {
-        AUTO_VALUE *partial = http_partial_of(body, self->accepted.view_version);
-        http_encode_partial(partial, json);
+        protobuf_encode(&schema_partial_object_metadata, partial, out);
     }
     return true;
 }
@@ -506,7 +502,8 @@ static bool encode_answer(struct resource_call *self, const struct value *body, 
 {
     bool is_own =
         is_list(self, body) || value_is_text(value_get(body, "kind"), self->served.resource->kind);
-    if (self->accepted.media == HTTP_PROTOBUF) {
+    bool is_partial = is_own && self->accepted.view != HTTP_VIEW_OBJECT;
+    if (self->accepted.media == HTTP_PROTOBUF && !is_partial) {
         if (encode_protobuf(self, body, json)) {
             return true;
         }
@@ -593,7 +590,8 @@ static void open_watch(struct resource_call *self)
     const char *initial = http_target_get(&call->target, "sendInitialEvents");
     struct http_watch_options options = {
         .request = &self->request,
-        .form = {self->accepted.view == HTTP_VIEW_PARTIAL_LIST ? HTTP_VIEW_PARTIAL
+        .form = {self->accepted.media,
+                 self->accepted.view == HTTP_VIEW_PARTIAL_LIST ? HTTP_VIEW_PARTIAL
                                                                : self->accepted.view,
                  self->accepted.view_version, HTTP_TABLE_METADATA},
         .bookmarks = http_target_flag(&call->target, "allowWatchBookmarks"),
@@ -613,7 +611,8 @@ static void open_watch(struct resource_call *self)
     }
     call->response->code = 200;
     call->response->watch = watch;
-    http_headers_add(&call->response->headers, "Content-Type", "application/json");
+    http_headers_add(&call->response->headers, "Content-Type",
+                     http_watch_media_type(self->accepted.media));
 }
 
 /* ---- all together ---- */

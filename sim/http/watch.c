@@ -11,7 +11,6 @@
 #include "core/kube/field_selector.h"
 #include "core/kube/label_selector.h"
 #include "core/kube/meta.h"
-#include "sim/http/encode.h"
 
 /* Source: k8s.io/apiserver pkg/storage/cacher, bookmarkFrequency, and pkg/endpoints/handlers
  * (minRequestTimeout, of which the real server adds up to the same once more, by chance). */
@@ -99,37 +98,18 @@ static void blob_unref(struct http_blob *self)
     }
 }
 
-static bool same_form(const struct http_watch_form *a, const struct http_watch_form *b)
+static void encode(const struct http_watch *self, const char *type, const struct value *object,
+                   struct buffer *out)
 {
-    return a->view == b->view && a->include == b->include &&
-           strcmp(a->view_version, b->view_version) == 0;
-}
-
-static void encode_object(const struct http_watch *watch, const struct value *object,
-                          const struct value *metadata, bool with_row, struct buffer *out)
-{
-    struct http_watches *set = watch->set;
-    struct api_served served = {.resource = watch->resource};
-    api_server_find_served(set->server, watch->resource, &served);
-    if (watch->form.view == HTTP_VIEW_TABLE) {
-        AUTO_VALUE *rows = value_array();
-        if (with_row) {
-            value_push(&rows, value_ref(object));
-        }
-        struct http_table table = {
-            .served = &served,
-            .version = watch->form.view_version,
-            .include = watch->form.include,
-            .without_columns = watch->has_columns,
-            .now = set->world->now,
-        };
-        http_table_encode(&table, rows, metadata, out);
-    } else if (watch->form.view != HTTP_VIEW_OBJECT) {
-        AUTO_VALUE *partial = http_partial_of(object, watch->form.view_version);
-        http_encode_partial(partial, out);
-    } else {
-        http_encode_object(set->printed, watch->resource, served.schema, object, out);
-    }
+    const struct http_watches *set = self->set;
+    const struct http_watch_event event = {
+        .type = type,
+        .object = object,
+        .resource = self->resource,
+        .form = &self->form,
+        .without_columns = self->has_columns,
+    };
+    http_watch_event_encode(&event, set->server, set->printed, set->world->now, out);
 }
 
 static const char *const type_names[] = {
@@ -147,7 +127,7 @@ static struct http_blob *encode_event(struct http_watch *watch, enum api_watch_t
     for (size_t i = 0; i < HTTP_WATCH_RECENT; i++) {
         struct http_blob *blob = set->recent[i];
         if (blob != NULL && blob->object == object && blob->type == type &&
-            blob->resource == watch->resource && same_form(&blob->form, &watch->form) &&
+            blob->resource == watch->resource && http_watch_form_equal(&blob->form, &watch->form) &&
             blob->has_columns == has_columns) {
             return blob_ref(blob);
         }
@@ -161,11 +141,7 @@ static struct http_blob *encode_event(struct http_watch *watch, enum api_watch_t
         .resource = watch->resource,
         .has_columns = has_columns,
     };
-    AUTO_VALUE *metadata =
-        value_object_of("resourceVersion", value_string(meta_resource_version(object)), NULL);
-    buffer_printf(&blob->text, "{\"type\":\"%s\",\"object\":", type_names[type]);
-    encode_object(watch, object, metadata, true, &blob->text);
-    buffer_append(&blob->text, "}\n");
+    encode(watch, type_names[type], object, &blob->text);
     blob_unref(set->recent[set->recent_next]);
     set->recent[set->recent_next] = blob;
     set->recent_next = (set->recent_next + 1) % HTTP_WATCH_RECENT;
@@ -235,13 +211,13 @@ static void push(struct http_watch *self, struct http_blob *blob_take)
     tell_ready(self);
 }
 
-/* A line of its own that no other watch shows. */
-static struct http_blob *new_line(const char *type)
+/* What no other watch shows. */
+static void push_own(struct http_watch *self, const char *type, const struct value *object)
 {
     struct http_blob *blob = memory_alloc_zero(1, sizeof(*blob));
     blob->reference_count = 1;
-    buffer_printf(&blob->text, "{\"type\":\"%s\",\"object\":", type);
-    return blob;
+    encode(self, type, object, &blob->text);
+    push(self, blob);
 }
 
 static void push_bookmark(struct http_watch *self, bool ends_initial_events)
@@ -257,20 +233,14 @@ static void push_bookmark(struct http_watch *self, bool ends_initial_events)
     AUTO_VALUE *object =
         value_object_of("kind", value_string(self->resource->kind), "apiVersion",
                         value_string(api_version), "metadata", value_ref(metadata), NULL);
-    struct http_blob *blob = new_line("BOOKMARK");
-    encode_object(self, object, metadata, false, &blob->text);
-    buffer_append(&blob->text, "}\n");
+    push_own(self, "BOOKMARK", object);
     self->has_columns = true;
-    push(self, blob);
 }
 
 /* The last that a watch says. */
 static void push_error(struct http_watch *self, const struct api_response *error)
 {
-    struct http_blob *blob = new_line("ERROR");
-    http_encode_status(error->body, &blob->text);
-    buffer_append(&blob->text, "}\n");
-    push(self, blob);
+    push_own(self, "ERROR", error->body);
     end_watch(self);
 }
 

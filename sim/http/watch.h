@@ -7,12 +7,11 @@
 #include "core/base/sim_time.h"
 #include "core/kube/api.h"
 #include "sim/apiserver/served.h"
-#include "sim/http/accept.h"
-#include "sim/http/table.h"
+#include "sim/http/watch_event.h"
 
 /*
- * Watches as HTTP has them: a stream of JSON documents, a line each, that whoever carries it reads
- * when it can. Events are encoded once for all watches of one form and shared by their queues.
+ * Watches as HTTP has them: a stream of events (sim/http/watch_event.h) that whoever carries it
+ * reads when it can. They are encoded once for all watches of one form and shared by their queues.
  *
  * Their time is not the world's: a client waits in its own, and a world whose time stands still, or
  * runs, must not keep it waiting or send it away. Whoever carries the streams tells the time.
@@ -77,12 +76,6 @@ enum http_watch_ending {
     HTTP_WATCH_DROPPED, /* without a word: a broken connection */
 };
 void http_watch_end(struct http_watch *self, enum http_watch_ending ending);
-
-struct http_watch_form {
-    enum http_view view;
-    const char *view_version;        /* "v1" or "v1beta1"; must be constant */
-    enum http_table_include include; /* of tables */
-};
 
 /* REQUEST says resource, namespace, name, selectors and where to start; it is borrowed for the
  * call. */
