@@ -112,7 +112,7 @@ void api_server_track_managers(struct api_server *self, bool on)
     }
 }
 
-struct api_server *api_server_new(struct world *world)
+struct api_server *api_server_new_empty(struct world *world)
 {
     struct api_server *self = memory_alloc_zero(1, sizeof(*self));
     self->world = world;
@@ -129,6 +129,12 @@ struct api_server *api_server_new(struct world *world)
     }
     self->quotas = view_find(self, &resource_resourcequotas)->slot;
     definitions_start(self);
+    return self;
+}
+
+struct api_server *api_server_new(struct world *world)
+{
+    struct api_server *self = api_server_new_empty(world);
     create_first_objects(self);
     return self;
 }

@@ -347,6 +347,15 @@ bool store_restore(struct store *self, struct store_slot *slot, struct value *ob
     return true;
 }
 
+void store_replay(struct store *self, struct store_slot *slot, struct value *object_take)
+{
+    self->revision++;
+    add_record(self, slot, object_take);
+    history_append(&self->history, (struct history_event){.revision = self->revision,
+                                                          .slot = slot,
+                                                          .object = value_ref(object_take)});
+}
+
 /* ---- lists ---- */
 
 /* The first change after the revision says how an object was at it. */

@@ -78,6 +78,9 @@ void store_clear(struct store *self);
 /* Files an object as it is, without an event. False when there is one of that name already. Owns:
  * takes it. */
 bool store_restore(struct store *self, struct store_slot *slot, struct value *object_take);
+/* Creates an object that another store has created at this revision: it is what store_put() made of
+ * it there. */
+void store_replay(struct store *self, struct store_slot *slot, struct value *object_take);
 
 /* ---- lists ---- */
 

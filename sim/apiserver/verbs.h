@@ -56,6 +56,9 @@ struct api_server {
     struct sim_time timestamp_time;
 };
 
+/* A server without any object. Owns: borrows WORLD for its life. */
+struct api_server *api_server_new_empty(struct world *world);
+
 /* The verbs. SELF->slot is the resource's; the caller releases the answer. */
 struct api_response get_handle(struct strategy_call *call);
 struct api_response list_handle(struct strategy_call *call);

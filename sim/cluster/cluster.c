@@ -170,6 +170,29 @@ static bool restore(struct cluster *self, const struct cluster_config *config, s
             kubelet_check(value_get(dump, "kubelet"), self->server, self->world.now, err));
 }
 
+/* ---- from another cluster's beginning ---- */
+
+/* Whether the cluster would begin as ORIGIN says if it were made anew. */
+static bool begins_so(const struct cluster_config *config, const struct origin *origin)
+{
+    return origin != NULL && config->seed == origin->seed && config->start.ns == 0 &&
+           config->load == NULL && config->root_ca == NULL && !config->for_clients;
+}
+
+void cluster_note_origin(uint64_t seed, struct origin *out)
+{
+    const struct cluster_config config = {.seed = seed,
+                                          .controller = {.contract = contract_find("kuberay-1.7")},
+                                          .without_controller = true};
+    AUTO_ERROR err = {0};
+    struct cluster *cluster = cluster_new(&config, &err);
+    CHECK(cluster != NULL);
+    origin_note(cluster->server, out);
+    cluster_free(cluster);
+}
+
+/* ---- beginning and end ---- */
+
 /* What runs beside the server, but for the operator. */
 static void start_parts(struct cluster *self, const struct cluster_config *config)
 {
@@ -199,7 +222,8 @@ struct cluster *cluster_new(const struct cluster_config *config, struct error *e
         self->world.start = config->start;
         self->world.now = config->start;
     }
-    self->server = api_server_new(&self->world);
+    self->server = begins_so(config, config->origin) ? origin_begin(config->origin, &self->world)
+                                                     : api_server_new(&self->world);
     api_server_track_managers(self->server, config->for_clients);
     if (config->for_clients) {
         api_server_bootstrap(self->server);

@@ -5,6 +5,7 @@
 #include "core/kube/reconciler.h"
 #include "core/ray/contract.h"
 #include "core/ray/controller.h"
+#include "sim/apiserver/origin.h"
 #include "sim/apiserver/server.h"
 #include "sim/cluster/journal.h"
 #include "sim/cluster/kubelet.h"
@@ -32,11 +33,16 @@ struct cluster_config {
      * NULL: a new cluster. */
     const struct value *load;
     const char *load_name; /* for errors in it; may be NULL */
+    /* Of cluster_note_origin(): saves what the beginning takes, and changes nothing else. NULL, or
+     * one of another beginning: everything is made anew. Owns: borrowed for the call. */
+    const struct origin *origin;
 };
 
 /* Errors: those of ray_controller_new() and api_server_restore(), and a LOAD that is no dump. NULL
  * with *ERR filled in. */
 struct cluster *cluster_new(const struct cluster_config *config, struct error *err);
+/* What clusters of SEED begin with. Owns: the caller releases *OUT. */
+void cluster_note_origin(uint64_t seed, struct origin *out);
 void cluster_free(struct cluster *self);
 
 struct world *cluster_world(struct cluster *self);

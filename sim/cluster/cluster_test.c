@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "core/kube/meta.h"
+#include "sim/apiserver/served.h"
 #include "sim/cluster/testing.h"
 #include "tests/expect.h"
 
@@ -244,6 +245,61 @@ TEST(a_cluster_may_be_without_a_controller)
     cluster_free(NULL);
 }
 
+static void print_object(void *context, const struct value *object)
+{
+    value_print_json(object, context);
+}
+
+struct everything {
+    const struct api_server *server;
+    struct buffer *out;
+};
+
+static void print_resource(void *context, const struct api_served *served)
+{
+    struct everything *self = context;
+    api_server_each(self->server, served->resource, NULL, print_object, self->out);
+}
+
+TEST(an_origin_changes_nothing)
+{
+    static const struct {
+        uint64_t seed;
+        bool kubelet_auto;
+        const char *contract;
+    } rows[] = {
+        {1, false, "kuberay-1.7"},
+        {1, true, "raycluster-interface"},
+        {2, false, "kuberay-1.7"}, /* another beginning */
+    };
+    struct origin origin;
+    cluster_note_origin(1, &origin);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct buffer texts[2] = {{0}, {0}};
+        for (size_t j = 0; j < 2; j++) {
+            AUTO_ERROR err = {0};
+            struct cluster_config config = {
+                .seed = rows[i].seed,
+                .kubelet_auto = rows[i].kubelet_auto,
+                .controller = {.contract = contract_find(rows[i].contract)},
+                .origin = j == 0 ? NULL : &origin};
+            struct cluster *cluster = cluster_new(&config, &err);
+            create(cluster, MANIFEST(2));
+            settle(cluster);
+            struct everything everything = {cluster_server(cluster), &texts[j]};
+            api_server_each_served(cluster_server(cluster), print_resource, &everything);
+            buffer_printf(&texts[j], "%llu ",
+                          (unsigned long long)cluster_world(cluster)->next_sequence);
+            random_print(&cluster_world(cluster)->random, &texts[j]);
+            cluster_free(cluster);
+        }
+        expect_text(buffer_text(&texts[1]), buffer_text(&texts[0]));
+        buffer_release(&texts[0]);
+        buffer_release(&texts[1]);
+    }
+    origin_release(&origin);
+}
+
 TEST(a_wrong_configuration_is_refused)
 {
     AUTO_ERROR err = {0};
@@ -263,4 +319,5 @@ TEST_MAIN("sim/cluster/cluster", {"a cluster comes up by hand", a_cluster_comes_
           {"advancing fires what comes due", advancing_fires_what_comes_due},
           {"what never rests is given up", what_never_rests_is_given_up},
           {"a cluster may be without a controller", a_cluster_may_be_without_a_controller},
+          {"an origin changes nothing", an_origin_changes_nothing},
           {"a wrong configuration is refused", a_wrong_configuration_is_refused})

@@ -76,11 +76,19 @@ static bool write_exactly(int file, const void *bytes, size_t size)
 static _Noreturn void work(const struct runner *self, int input, int output)
 {
     signal(SIGABRT, SIG_DFL); /* a crash is the parent's to report */
+    struct run_options options = self->options->run;
+    struct origin origin = {0};
+    struct subject subject = subject_builtin;
+    if (options.subject == NULL) {
+        cluster_note_origin(SCENARIO_SEED, &origin);
+        subject.context = &origin;
+        options.subject = &subject;
+    }
     size_t alive = value_live_count();
     uint32_t index;
     while (read_exactly(input, &index, sizeof(index))) {
         struct value *result =
-            run_scenario(self->paths[index], self->golden_paths[index], &self->options->run);
+            run_scenario(self->paths[index], self->golden_paths[index], &options);
         AUTO_BUFFER text = {0};
         value_print_json(result, &text);
         value_unref(result);
@@ -91,6 +99,7 @@ static _Noreturn void work(const struct runner *self, int input, int output)
             break;
         }
     }
+    origin_release(&origin);
     exit(0); /* not _exit(): leaks are looked for, and coverage is written, at the end */
 }
 

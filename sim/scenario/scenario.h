@@ -26,6 +26,9 @@ struct scenario {
     size_t run_count;
 };
 
+/* Of a world, unless the spec says another. */
+#define SCENARIO_SEED 1
+
 /* One combination of the matrix: the spec with every `${name}` replaced. */
 struct scenario_run {
     struct value *matrix; /* name -> value, or NULL without a matrix */

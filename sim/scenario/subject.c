@@ -12,9 +12,9 @@ static char *excuse_nothing(const struct subject *self, const struct scenario *s
 static struct cluster *begin(const struct subject *self, const struct scenario *scenario,
                              const struct scenario_run *run, struct error *err)
 {
-    (void)self;
     struct cluster_config config = {
-        .seed = (uint64_t)value_as_int(value_get(run->spec, "seed"), 1),
+        .origin = self->context,
+        .seed = (uint64_t)value_as_int(value_get(run->spec, "seed"), SCENARIO_SEED),
         .kubelet_auto = value_is_text(value_get(run->spec, "kubelet"), "auto"),
         .controller = {.contract = scenario->contract,
                        .feature_gates = value_get(run->spec, "featureGates"),

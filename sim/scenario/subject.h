@@ -46,7 +46,8 @@ struct subject {
     void *context; /* the subject's own */
 };
 
-/* The controller that is built in. It has no state: each run has a cluster of its own. */
+/* The controller that is built in. It has no state: each run has a cluster of its own. A copy may
+ * have a struct origin as its context, which clusters then begin from where they can. */
 extern const struct subject subject_builtin;
 
 #endif
