@@ -4,7 +4,7 @@ go 1.25.0
 
 require (
 	github.com/openshift/api v0.0.0-20251214014457-bfa868a22401
-	github.com/ray-project/kuberay/ray-operator v1.6.0
+	github.com/ray-project/kuberay/ray-operator v1.6.2
 	k8s.io/api v0.35.0
 	k8s.io/apimachinery v0.35.0
 	k8s.io/apiserver v0.34.3
