@@ -606,6 +606,12 @@ static struct boxed_object *own_object(struct value **slot)
     return copy;
 }
 
+struct value **value_own_parts(struct value **slot)
+{
+    return (*slot)->type == VALUE_ARRAY ? own_array(slot, as_array(*slot)->count)->items
+                                        : own_object(slot)->members;
+}
+
 static void add_member(struct value **slot, const struct value_sought *key,
                        struct value *member_take)
 {

@@ -42,4 +42,7 @@ static inline struct boxed_object *as_object(const struct value *self)
     return (struct boxed_object *)(uintptr_t)self;
 }
 
+/* The items or members of *SLOT, a container that nobody else sees from now on. */
+struct value **value_own_parts(struct value **slot);
+
 #endif

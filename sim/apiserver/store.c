@@ -7,7 +7,7 @@
 #include "core/base/check.h"
 #include "core/base/memory.h"
 #include "core/base/value_pool.h"
-#include "sim/apiserver/share.h"
+#include "core/base/value_share.h"
 
 /* What a record is looked for by. */
 struct record_key {
@@ -292,7 +292,7 @@ const struct history_event *store_put(struct store *self, struct store_slot *slo
     struct record_key key = key_of(object_take);
     struct store_record *record = tree_find(&slot->records, &key);
     struct value *previous = record == NULL ? NULL : record->object;
-    share_objects(&object_take, record == NULL ? slot->newest : previous);
+    value_share(&object_take, record == NULL ? slot->newest : previous);
     if (record == NULL) {
         add_record(self, slot, object_take);
     } else {
@@ -342,7 +342,7 @@ bool store_restore(struct store *self, struct store_slot *slot, struct value *ob
         value_unref(object_take);
         return false;
     }
-    share_objects(&object_take, slot->newest);
+    value_share(&object_take, slot->newest);
     add_record(self, slot, object_take);
     return true;
 }

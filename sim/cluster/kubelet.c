@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "core/base/value_pool.h"
+#include "core/base/value_share.h"
 #include "core/kube/condition.h"
 #include "core/kube/meta.h"
-#include "sim/apiserver/share.h"
 
 #define STARTUP SIM_SECONDS(2)
 #define READINESS SIM_SECONDS(1)
@@ -238,7 +238,7 @@ static struct value *make_status(struct kubelet *self, const struct value *pod,
     } else {
         struct value *status = pod_status_after(pod, transition, self->world->now);
         pod_status_drop_addresses(&status);
-        share_parts(&status, value_get(pod, "status"));
+        value_share(&status, value_get(pod, "status"));
         value_replace(&self->shared_inputs, inputs);
         value_replace(&self->shared_status, status);
     }
