@@ -741,7 +741,126 @@ void value_put_keys(struct value **slot, struct value *member_take, const char *
     put_path(slot, steps, count, found, member_take);
 }
 
-void value_drop_keys(struct value **slot, const char *const *keys)
+/* ---- several members at once ---- */
+
+/* What is put into an object, and where its keys are there. */
+struct changes {
+    const struct value_member *members;
+    size_t count;
+    struct value_sought keys[VALUE_PUT_MEMBERS_MAX];
+    uint32_t indexes[VALUE_PUT_MEMBERS_MAX]; /* NOWHERE: it lacks the key */
+    bool changes_any;
+    bool changes_keys;
+};
+
+#define NOWHERE UINT32_MAX
+
+static void find_changes(struct changes *self, const struct value *object)
 {
-    value_put_keys(slot, NULL, keys);
+    const struct value_shape *shape =
+        is_boxed_as(object, VALUE_OBJECT) ? as_object(object)->shape : NULL;
+    for (size_t i = 0; i < self->count; i++) {
+        const struct value_member *member = &self->members[i];
+        self->keys[i] = value_sought(member->key, member->key_size);
+        uint32_t index = shape == NULL ? NOWHERE : value_shape_find(shape, &self->keys[i]);
+        bool found = shape != NULL && index < shape->count;
+        self->indexes[i] = found ? index : NOWHERE;
+        self->changes_any |=
+            !is_same(found ? as_object(object)->members[index] : NULL, member->value);
+        self->changes_keys |= found != (member->value != NULL);
+    }
+}
+
+/* A list of keys and members that is to become an object. */
+struct member_list {
+    struct value_sought keys[VALUE_SHAPE_KNOWN_MAX];
+    struct value *members[VALUE_SHAPE_KNOWN_MAX];
+    uint32_t count;
+};
+
+static void list_member(struct member_list *self, struct value_sought key, struct value *member)
+{
+    if (member != NULL) {
+        self->keys[self->count] = key;
+        self->members[self->count++] = member;
+    }
+}
+
+/* OLD as it is to be, where there has been an object of these keys; else NULL. */
+static struct value *object_with(const struct boxed_object *old, const struct changes *changes)
+{
+    const struct value_shape *shape = old->shape;
+    struct value *members[VALUE_SHAPE_KNOWN_MAX];
+    struct member_list list = {.count = 0};
+    if (shape->count + changes->count > VALUE_SHAPE_KNOWN_MAX) {
+        return NULL;
+    }
+    memcpy(members, old->members, shape->count * sizeof(members[0]));
+    for (size_t i = 0; i < changes->count; i++) {
+        if (changes->indexes[i] == NOWHERE) {
+            list_member(&list, changes->keys[i], changes->members[i].value);
+        } else {
+            members[changes->indexes[i]] = changes->members[i].value;
+        }
+    }
+    for (uint32_t i = 0; i < shape->count; i++) {
+        const struct value_shape_key *entry = &shape->keys[i];
+        list_member(&list,
+                    (struct value_sought){entry->key->text, entry->key->size, entry->prefix,
+                                          entry->key->hash},
+                    members[i]);
+    }
+    uint32_t indexes[VALUE_SHAPE_KNOWN_MAX];
+    struct value_shape *known = value_shape_known(list.keys, list.count, indexes);
+    if (known == NULL) {
+        return NULL;
+    }
+    struct boxed_object *self = make_object(known);
+    for (uint32_t i = 0; i < list.count; i++) {
+        self->members[indexes[i]] = value_ref(list.members[i]);
+        raise_depth(&self->head, list.members[i]);
+    }
+    return &self->head;
+}
+
+static void apply(struct value **slot, const struct changes *changes)
+{
+    bool is_object = value_is(*slot, VALUE_OBJECT);
+    struct value *whole =
+        changes->changes_keys && is_object ? object_with(as_object(*slot), changes) : NULL;
+    if (whole != NULL) {
+        value_replace(slot, whole);
+        return;
+    }
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct value_member *member = &changes->members[i];
+        value_put_sized(slot, member->key, member->key_size, value_ref(member->value));
+    }
+}
+
+void value_put_members(struct value **slot, const char *parent,
+                       const struct value_member *members_take, size_t count)
+{
+    CHECK(count <= VALUE_PUT_MEMBERS_MAX);
+    struct path_step step = {.key = value_sought(parent, parent == NULL ? 0 : strlen(parent))};
+    bool found = parent != NULL && find_step(&step, *slot);
+    struct changes changes = {.members = members_take, .count = count};
+    find_changes(&changes, parent == NULL ? *slot
+                           : found        ? as_object(*slot)->members[step.index]
+                                          : NULL);
+    if (changes.changes_any && parent == NULL) {
+        apply(slot, &changes);
+    } else if (changes.changes_any) {
+        struct value *child = found ? borrow_member(slot, step.index) : value_object();
+        apply(&child, &changes);
+        if (found) {
+            as_object(*slot)->members[step.index] = child;
+            raise_depth(*slot, child);
+        } else {
+            put_member(slot, &step, false, child);
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        value_unref(members_take[i].value);
+    }
 }

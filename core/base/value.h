@@ -79,6 +79,8 @@ struct value *value_object_from(const struct value_member *members, size_t count
 static inline struct value *value_ref(const struct value *self);
 /* Gives a reference back; NULL is fine. Iterative: any depth is freed in constant stack. */
 static inline void value_unref(struct value *self_take);
+/* What *SLOT holds, which is NULL from now on: an AUTO_VALUE is handed on so. */
+static inline struct value *value_move(struct value **slot);
 /* Replaces what *SLOT refers to, giving the old reference back. */
 void value_replace(struct value **slot, struct value *new_take);
 /* Whether somebody else holds a reference, too; false for what needs none. */
@@ -165,9 +167,24 @@ void value_put_keys(struct value **slot, struct value *member_take, const char *
 void value_put_sized(struct value **slot, const char *key, size_t key_size,
                      struct value *member_take);
 
-/* Removes a nested member if it is there. Parents that become empty stay. */
-#define value_drop(slot, ...) value_drop_keys((slot), (const char *const[]){__VA_ARGS__, NULL})
-void value_drop_keys(struct value **slot, const char *const *keys);
+/*
+ * Sets COUNT members of *SLOT, or of the object that is its member PARENT unless that is NULL, as
+ * value_put() does one after the other, but makes one new object at most. Takes the values, of
+ * which a NULL removes its member; keys must differ. Up to VALUE_PUT_MEMBERS_MAX members.
+ */
+#define VALUE_PUT_MEMBERS_MAX 16
+#define VALUE_MEMBER(literal, member)                                                              \
+    {                                                                                              \
+        (literal), sizeof(literal) - 1, (member)                                                   \
+    }
+void value_put_members(struct value **slot, const char *parent,
+                       const struct value_member *members_take, size_t count);
+
+/* Removes a nested member if it is there; quick where it is not. Parents that become empty stay. */
+#define value_drop(slot, ...)                                                                      \
+    (value_find(*(slot), __VA_ARGS__) == NULL                                                      \
+         ? (void)0                                                                                 \
+         : value_put_keys((slot), NULL, (const char *const[]){__VA_ARGS__, NULL}))
 
 /* Arrays: INDEX must be within bounds (for insert: up to and including the count). */
 void value_push(struct value **slot, struct value *item_take);

@@ -119,6 +119,13 @@ static inline void value_unref_slot(struct value **slot)
     value_unref(*slot);
 }
 
+static inline struct value *value_move(struct value **slot)
+{
+    struct value *moved = *slot;
+    *slot = NULL;
+    return moved;
+}
+
 static inline bool value_is_shared(const struct value *self)
 {
     return value_is_boxed(self) && self->refs > 1;

@@ -5,6 +5,12 @@
 
 #include "tests/expect.h"
 
+static struct value *parse(const char *json)
+{
+    AUTO_ERROR err = {0};
+    return value_parse_json(json, strlen(json), &err);
+}
+
 /* value_get() of a literal takes another way for each of these sizes. */
 #define KEYS(x)                                                                                    \
     x("a") x("abcdefg") x("abcdefgh") x("abcdefgx") x("abcdefghi") x("abcdefgxi")                  \
@@ -155,6 +161,67 @@ TEST(a_change_leaves_the_old_root_alone)
     value_unref(before);
 }
 
+/* What value_put() would make of it, one member after the other; once with the shape known from
+ * before and once without, alone and with others looking on. */
+TEST(members_are_put_together)
+{
+    static const struct {
+        const char *before;
+        const char *after;
+    } rows[] = {
+        {"null", "{\"a\":1,\"m\":\"x\",\"zz\":2}"},
+        {"[1]", "{\"a\":1,\"m\":\"x\",\"zz\":2}"},
+        {"{}", "{\"a\":1,\"m\":\"x\",\"zz\":2}"},
+        {"{\"a\":0,\"b\":[[]],\"z\":\"gone\"}", "{\"a\":1,\"b\":[[]],\"m\":\"x\",\"zz\":2}"},
+        {"{\"a\":0,\"m\":{},\"zz\":0}", "{\"a\":1,\"m\":\"x\",\"zz\":2}"},
+        {"{\"a\":1,\"m\":\"x\",\"zz\":2}", "{\"a\":1,\"m\":\"x\",\"zz\":2}"},
+        {"{\"A\":5,\"z\":6,\"zzz\":7}", "{\"A\":5,\"a\":1,\"m\":\"x\",\"zz\":2,\"zzz\":7}"},
+    };
+    for (size_t i = 0; i < 4 * sizeof(rows) / sizeof(rows[0]); i++) {
+        const char *before = rows[i / 4].before;
+        const char *after = rows[i / 4].after;
+        expect_context("%s, %zu", before, i % 4);
+        AUTO_VALUE *own = parse(before);
+        AUTO_VALUE *like = i % 2 == 0 ? parse(after) : NULL;
+        AUTO_VALUE *root = value_object_of("in", value_ref(own), NULL);
+        AUTO_VALUE *old = i % 4 < 2 ? value_ref(own) : NULL;
+        value_replace(&own, i % 4 < 2 ? value_ref(own) : NULL);
+        const struct value_member members[] = {
+            VALUE_MEMBER("m", value_string("x")),
+            VALUE_MEMBER("zz", value_int(2)),
+            VALUE_MEMBER("z", NULL),
+            VALUE_MEMBER("a", value_int(1)),
+        };
+        value_put_members(&root, "in", members, 4);
+        expect_json(value_get(root, "in"), after);
+        if (own != NULL) {
+            const struct value_member same[] = {
+                VALUE_MEMBER("m", value_string("x")),
+                VALUE_MEMBER("zz", value_int(2)),
+                VALUE_MEMBER("z", NULL),
+                VALUE_MEMBER("a", value_int(1)),
+            };
+            value_put_members(&own, NULL, same, 4);
+            expect_json(own, after);
+            expect_json(old, before);
+        }
+    }
+}
+
+TEST(putting_members_that_are_there)
+{
+    AUTO_VALUE *root = value_object_of("in", value_object_of("a", value_string("x"), NULL), NULL);
+    AUTO_VALUE *before = value_ref(root);
+    const struct value_member members[] = {VALUE_MEMBER("a", value_string("x")),
+                                           VALUE_MEMBER("b", NULL)};
+    value_put_members(&root, "in", members, 2);
+    expect_true(root == before);
+    const struct value_member others[] = {VALUE_MEMBER("a", NULL), VALUE_MEMBER("b", value_int(1))};
+    value_put_members(&root, "out", others, 2);
+    expect_json(root, "{\"in\":{\"a\":\"x\"},\"out\":{\"b\":1}}");
+    expect_json(before, "{\"in\":{\"a\":\"x\"}}");
+}
+
 TEST(arrays_grow_and_shrink)
 {
     struct value *list = value_array();
@@ -300,6 +367,8 @@ TEST_MAIN("core/base/value", {"scalars", scalars},
           {"members are in bytewise order", members_are_in_bytewise_order},
           {"a key twice is found", a_key_twice_is_found},
           {"a change leaves the old root alone", a_change_leaves_the_old_root_alone},
+          {"members are put together", members_are_put_together},
+          {"putting members that are there", putting_members_that_are_there},
           {"arrays grow and shrink", arrays_grow_and_shrink},
           {"any depth is freed", any_depth_is_freed}, {"order is total", order_is_total},
           {"every key is found", every_key_is_found}, {"literals are found", literals_are_found},

@@ -12,36 +12,39 @@
 /* Feature RetryGenerateName. */
 #define GENERATED_NAME_ATTEMPTS 8
 
-static void generate_name(struct strategy_call *call, struct value **object)
+static struct value *generate_name(struct strategy_call *call, const struct value *object)
 {
-    const char *prefix = value_find_text(*object, "metadata", "generateName");
+    const char *prefix = value_find_text(object, "metadata", "generateName");
     int prefix_size = (int)strnlen(prefix, GENERATED_NAME_SIZE_MAX - GENERATED_SUFFIX_SIZE);
     struct value *name = NULL;
     for (int i = 0; i < GENERATED_NAME_ATTEMPTS; i++) {
         char suffix[6];
         api_server_random_suffix(call->server, suffix);
         value_replace(&name, value_string_printf("%.*s%s", prefix_size, prefix, suffix));
-        if (call_get(call, meta_namespace(*object), value_text(name)) == NULL) {
+        if (call_get(call, meta_namespace(object), value_text(name)) == NULL) {
             break;
         }
     }
-    value_put(object, name, "metadata", "name");
+    return name;
 }
 
 static void assign_metadata(struct strategy_call *call, struct value **object, bool generates_name)
 {
     char uid[37];
     random_uuid(&call->server->world->random, RANDOM_UIDS, uid);
-    value_put(object, value_string(uid), "metadata", "uid");
-    value_put(object, api_server_timestamp(call->server), "metadata", "creationTimestamp");
-    value_drop(object, "metadata", "deletionTimestamp");
-    value_drop(object, "metadata", "deletionGracePeriodSeconds");
-    if (generates_name) {
-        generate_name(call, object);
-    }
-    if (call->view->strategy->has_generation) {
-        value_put(object, value_int(1), "metadata", "generation");
-    }
+    const struct value *metadata = value_get(*object, "metadata");
+    const struct value_member members[] = {
+        VALUE_MEMBER("uid", value_string(uid)),
+        VALUE_MEMBER("creationTimestamp", api_server_timestamp(call->server)),
+        VALUE_MEMBER("deletionTimestamp", NULL),
+        VALUE_MEMBER("deletionGracePeriodSeconds", NULL),
+        VALUE_MEMBER("name", generates_name ? generate_name(call, *object)
+                                            : value_ref(value_get(metadata, "name"))),
+        VALUE_MEMBER("generation", call->view->strategy->has_generation
+                                       ? value_int(1)
+                                       : value_ref(value_get(metadata, "generation"))),
+    };
+    value_put_members(object, "metadata", members, sizeof(members) / sizeof(members[0]));
     metadata_dedup_owners(call, object);
 }
 
@@ -129,7 +132,7 @@ struct api_response create_object(struct strategy_call *call, struct value *obje
     }
     value_drop(&object, "metadata", "resourceVersion");
     quota_count_new(call, object);
-    return answer_object(201, api_server_put(call, value_ref(object)));
+    return answer_object(201, api_server_put(call, value_move(&object)));
 }
 
 struct api_response create_handle(struct strategy_call *call)
@@ -139,7 +142,7 @@ struct api_response create_handle(struct strategy_call *call)
     if (!decode_body(call, &object, &refusal) || !metadata_match_request(call, &object, &refusal)) {
         return refusal;
     }
-    return create_object(call, value_ref(object));
+    return create_object(call, value_move(&object));
 }
 
 struct api_response answer_handle(struct strategy_call *call)

@@ -210,24 +210,25 @@ bool decode_kind(struct strategy_call *call, struct value **object, struct api_r
                       go_json_kind(*object));
         return refuse_unrecognized(call, *object, buffer_text(&why), refusal);
     }
-    if (view->resource->custom) {
-        if (!decode_custom_kind(call, *object, refusal)) {
-            return false;
-        }
-    } else {
-        const struct value *version = value_get(*object, "apiVersion");
-        const struct value *kind = value_get(*object, "kind");
-        bool version_fits =
-            value_text_size(version) == 0 || value_equal(version, view->api_version);
-        if (!version_fits || (value_text_size(kind) != 0 && !value_equal(kind, view->kind))) {
-            return refuse_foreign_kind(
-                call, version == NULL ? value_text(view->api_version) : value_text(version),
-                kind == NULL ? view->resource->kind : value_text(kind), refusal);
-        }
+    const struct value *version = value_get(*object, "apiVersion");
+    const struct value *kind = value_get(*object, "kind");
+    if (value_equal(version, view->api_version) && value_equal(kind, view->kind)) {
+        return true;
     }
-    /* One value for all objects of the kind. */
-    value_put(object, value_ref(view->api_version), "apiVersion");
-    value_put(object, value_ref(view->kind), "kind");
+    bool version_fits = value_text_size(version) == 0 || value_equal(version, view->api_version);
+    if (view->resource->custom) {
+        return decode_custom_kind(call, *object, refusal);
+    }
+    if (!version_fits || (value_text_size(kind) != 0 && !value_equal(kind, view->kind))) {
+        return refuse_foreign_kind(
+            call, version == NULL ? value_text(view->api_version) : value_text(version),
+            kind == NULL ? view->resource->kind : value_text(kind), refusal);
+    }
+    const struct value_member members[] = {
+        VALUE_MEMBER("apiVersion", value_ref(view->api_version)),
+        VALUE_MEMBER("kind", value_ref(view->kind)),
+    };
+    value_put_members(object, NULL, members, 2);
     return true;
 }
 

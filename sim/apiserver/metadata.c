@@ -379,6 +379,9 @@ bool metadata_match_request(struct strategy_call *call, struct value **object,
 void metadata_dedup_owners(struct strategy_call *call, struct value **object)
 {
     AUTO_VALUE *owners = value_ref(value_find(*object, "metadata", "ownerReferences"));
+    if (value_count(owners) < 2) {
+        return;
+    }
     AUTO_VALUE *kept = value_array();
     AUTO_BUFFER uids = {0};
     for (size_t i = 0; i < value_count(owners); i++) {

@@ -267,6 +267,9 @@ void metadata_validate_update(struct strategy_call *call, const struct value *ob
                                             "deletionGracePeriodSeconds"};
     const struct value *metadata = value_get(object, "metadata");
     const struct value *old_metadata = value_get(old, "metadata");
+    if (metadata == old_metadata) {
+        return; /* it has been found valid */
+    }
     if (value_get(old_metadata, "deletionTimestamp") != NULL) {
         validate_no_new_finalizers(value_get(metadata, "finalizers"),
                                    value_get(old_metadata, "finalizers"), errors);

@@ -101,21 +101,32 @@ static bool check_version(const struct strategy_call *call, const struct value *
 
 /* ---- what the server owns ---- */
 
+/* A member that nobody can take away; a change of it is for validation to refuse. */
+static struct value *kept(const struct value *member, const struct value *old_member)
+{
+    return value_ref(member == NULL ? old_member : member);
+}
+
 static void restore_metadata(struct strategy_call *call, struct value **object,
                              const struct value *old)
 {
-    static const char *const owned[] = {"creationTimestamp", "generation", "resourceVersion"};
-    const struct value *metadata = value_get(old, "metadata");
-    for (size_t i = 0; i < sizeof(owned) / sizeof(owned[0]); i++) {
-        value_put(object, value_ref(value_get(metadata, owned[i])), "metadata", owned[i]);
+    const struct value *ours = value_get(old, "metadata");
+    const struct value *theirs = value_get(*object, "metadata");
+    if (theirs == ours) {
+        return; /* as in most updates of a status */
     }
-    static const char *const kept[] = {"uid", "deletionGracePeriodSeconds", "deletionTimestamp"};
-    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
-        /* Nobody can take these away; a change of one is for validation to refuse. */
-        if (value_find(*object, "metadata", kept[i]) == NULL) {
-            value_put(object, value_ref(value_get(metadata, kept[i])), "metadata", kept[i]);
-        }
-    }
+    const struct value_member members[] = {
+        VALUE_MEMBER("creationTimestamp", value_ref(value_get(ours, "creationTimestamp"))),
+        VALUE_MEMBER("generation", value_ref(value_get(ours, "generation"))),
+        VALUE_MEMBER("resourceVersion", value_ref(value_get(ours, "resourceVersion"))),
+        VALUE_MEMBER("uid", kept(value_get(theirs, "uid"), value_get(ours, "uid"))),
+        VALUE_MEMBER("deletionGracePeriodSeconds",
+                     kept(value_get(theirs, "deletionGracePeriodSeconds"),
+                          value_get(ours, "deletionGracePeriodSeconds"))),
+        VALUE_MEMBER("deletionTimestamp", kept(value_get(theirs, "deletionTimestamp"),
+                                               value_get(ours, "deletionTimestamp"))),
+    };
+    value_put_members(object, "metadata", members, sizeof(members) / sizeof(members[0]));
     metadata_dedup_owners(call, object);
 }
 
@@ -264,7 +275,7 @@ struct api_response update_object(struct strategy_call *call, struct value *obje
     if (value_equal(object, stored)) {
         return answer_object(200, value_ref(stored));
     }
-    return answer_object(200, api_server_put(call, value_ref(object)));
+    return answer_object(200, api_server_put(call, value_move(&object)));
 }
 
 struct api_response update_handle(struct strategy_call *call)
@@ -277,12 +288,12 @@ struct api_response update_handle(struct strategy_call *call)
     }
     const struct value *old = call_get(call, request->namespace, request->name);
     if (old != NULL) {
-        return update_object(call, value_ref(object), old);
+        return update_object(call, value_move(&object), old);
     }
     if (!call->view->strategy->create_on_update || is_status_update(call)) {
         return api_status_not_found(request->resource, request->name);
     }
-    return create_object(call, value_ref(object));
+    return create_object(call, value_move(&object));
 }
 
 static struct api_response refuse_force(void)
@@ -334,8 +345,8 @@ struct api_response patch_handle(struct strategy_call *call)
         return refusal;
     }
     if (old != NULL) {
-        return update_object(call, value_ref(object), old);
+        return update_object(call, value_move(&object), old);
     }
-    return meta_uid(object)[0] == '\0' ? create_object(call, value_ref(object))
+    return meta_uid(object)[0] == '\0' ? create_object(call, value_move(&object))
                                        : refuse_missing_uid(request, object);
 }

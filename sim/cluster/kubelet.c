@@ -145,14 +145,6 @@ static struct value *make_address(const char *member, const char *list_member, c
                            NULL);
 }
 
-static void put_members(struct value **status, const struct value *from,
-                        const char *const members[2])
-{
-    for (size_t i = 0; i < 2; i++) {
-        value_put(status, value_ref(value_get(from, members[i])), members[i]);
-    }
-}
-
 /* The address of a Pod's node; Pods of one node share it. */
 static const struct value *host_of(struct kubelet *self, const struct value *pod)
 {
@@ -174,24 +166,29 @@ static void print_pod_address(const struct pod_record *record, struct buffer *ou
  * has one of its own. Addresses once given stay. */
 static void put_addresses(struct kubelet *self, const struct value *pod, struct value **status)
 {
-    static const char *const host_members[] = {"hostIP", "hostIPs"};
-    static const char *const pod_members[] = {"podIP", "podIPs"};
     const struct value *old = value_get(pod, "status");
     bool is_seen = value_get(*status, "startTime") != NULL;
     bool has_host = value_get(old, "hostIP") != NULL;
-    put_members(status, is_seen && !has_host ? host_of(self, pod) : old, host_members);
-    put_members(status, old, pod_members);
+    const struct value *host = is_seen && !has_host ? host_of(self, pod) : old;
     const struct pod_record *record = find_record(self, pod);
     bool runs = value_is_text(value_get(*status, "phase"), "Running");
+    AUTO_VALUE *own = NULL;
     if (runs && record != NULL && record->number != 0) {
         AUTO_BUFFER address = {0};
         print_pod_address(record, &address);
         bool on_host_network = value_as_bool(value_find(pod, "spec", "hostNetwork"), false);
-        AUTO_VALUE *own = make_address("podIP", "podIPs",
-                                       on_host_network ? value_text(value_get(*status, "hostIP"))
-                                                       : buffer_text(&address));
-        put_members(status, own, pod_members);
+        own = make_address("podIP", "podIPs",
+                           on_host_network ? value_text(value_get(host, "hostIP"))
+                                           : buffer_text(&address));
     }
+    const struct value *address = own == NULL ? old : own;
+    const struct value_member members[] = {
+        VALUE_MEMBER("hostIP", value_ref(value_get(host, "hostIP"))),
+        VALUE_MEMBER("hostIPs", value_ref(value_get(host, "hostIPs"))),
+        VALUE_MEMBER("podIP", value_ref(value_get(address, "podIP"))),
+        VALUE_MEMBER("podIPs", value_ref(value_get(address, "podIPs"))),
+    };
+    value_put_members(status, NULL, members, sizeof(members) / sizeof(members[0]));
 }
 
 /* ---- changing a Pod ---- */

@@ -326,19 +326,22 @@ static void put_kubelets_part(const struct change *change, struct value **status
 {
     const struct pod_transition *transition = change->transition;
     struct value *statuses = containers_after(change);
-    value_put(status, conditions_after(change, statuses), "conditions");
-    value_put(status, statuses, "containerStatuses");
-    value_put(status, init_containers_after(change), "initContainerStatuses");
+    const struct value *started = value_get(*status, "startTime");
     const char *phase = phase_after(transition->become);
-    if (phase != NULL) {
-        bool failed = transition->become == POD_FAILED;
-        value_put(status, value_string(phase), "phase");
-        value_put(status, failed ? text_or_nothing(transition->reason) : NULL, "reason");
-        value_put(status, failed ? text_or_nothing(transition->message) : NULL, "message");
-    }
-    if (value_get(*status, "startTime") == NULL) {
-        value_put(status, value_ref(change->now), "startTime");
-    }
+    bool failed = transition->become == POD_FAILED;
+    struct value *reason = failed ? text_or_nothing(transition->reason) : NULL;
+    struct value *message = failed ? text_or_nothing(transition->message) : NULL;
+    const struct value_member members[] = {
+        VALUE_MEMBER("conditions", conditions_after(change, statuses)),
+        VALUE_MEMBER("containerStatuses", statuses),
+        VALUE_MEMBER("initContainerStatuses", init_containers_after(change)),
+        VALUE_MEMBER("startTime", value_ref(started == NULL ? change->now : started)),
+        VALUE_MEMBER("phase", phase == NULL ? NULL : value_string(phase)),
+        VALUE_MEMBER("reason", reason),
+        VALUE_MEMBER("message", message),
+    };
+    size_t count = sizeof(members) / sizeof(members[0]);
+    value_put_members(status, NULL, members, phase == NULL ? count - 3 : count);
 }
 
 struct value *pod_status_after(const struct value *pod, const struct pod_transition *transition,
@@ -376,10 +379,13 @@ static struct value *images_of(const struct value *containers)
 
 void pod_status_drop_addresses(struct value **status)
 {
-    static const char *const addresses[] = {"podIP", "podIPs", "hostIP", "hostIPs"};
-    for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
-        value_drop(status, addresses[i]);
-    }
+    static const struct value_member none[] = {
+        VALUE_MEMBER("podIP", NULL),
+        VALUE_MEMBER("podIPs", NULL),
+        VALUE_MEMBER("hostIP", NULL),
+        VALUE_MEMBER("hostIPs", NULL),
+    };
+    value_put_members(status, NULL, none, sizeof(none) / sizeof(none[0]));
 }
 
 static struct value *text_or_null(const char *text)

@@ -81,15 +81,13 @@ static struct value *micro_time(struct sim_time moment)
 
 static struct value *reference_to(const struct value *object)
 {
-    struct value *reference = value_object();
-    static const char *const of_metadata[] = {"namespace", "name", "uid", "resourceVersion"};
-    value_put(&reference, value_ref(value_get(object, "apiVersion")), "apiVersion");
-    value_put(&reference, value_ref(value_get(object, "kind")), "kind");
-    for (size_t i = 0; i < sizeof(of_metadata) / sizeof(of_metadata[0]); i++) {
-        const struct value *member = value_find(object, "metadata", of_metadata[i]);
-        value_put(&reference, value_ref(member), of_metadata[i]);
-    }
-    return reference;
+    const struct value *metadata = value_get(object, "metadata");
+    return value_object_of("apiVersion", value_ref(value_get(object, "apiVersion")), "kind",
+                           value_ref(value_get(object, "kind")), "name",
+                           value_ref(value_get(metadata, "name")), "namespace",
+                           value_ref(value_get(metadata, "namespace")), "resourceVersion",
+                           value_ref(value_get(metadata, "resourceVersion")), "uid",
+                           value_ref(value_get(metadata, "uid")), NULL);
 }
 
 /* Names hold the nanosecond of the event, and a real clock never shows the same one twice. */
