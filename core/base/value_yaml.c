@@ -10,9 +10,122 @@
 #include "core/base/memory.h"
 #include "core/base/tree.h"
 #include "core/base/value_json.h"
-#include "core/base/value_yaml_direct.h"
-#include "core/base/value_yaml_marks.h"
 #include "core/base/value_yaml_plain.h"
+
+/* ---- places ---- */
+
+/* A node; the nodes below it follow it in the array, in order of the text. */
+struct mark {
+    uint32_t line;
+    uint32_t column;
+    uint32_t size;       /* marks of this node and those below it */
+    uint32_t key_offset; /* into the keys, for a member */
+};
+
+#define NO_KEY UINT32_MAX
+
+struct yaml_marks {
+    struct mark *items;
+    size_t count;
+    size_t capacity;
+    struct buffer keys; /* each with its NUL */
+};
+
+static void marks_free(struct yaml_marks *self)
+{
+    if (self != NULL) {
+        free(self->items);
+        buffer_release(&self->keys);
+        free(self);
+    }
+}
+
+/* Returns the index of the new mark, which is to be closed when the node has been read. */
+static size_t mark_open(struct yaml_marks *self, yaml_mark_t place, const char *key)
+{
+    struct mark mark = {(uint32_t)place.line + 1, (uint32_t)place.column + 1, 0, NO_KEY};
+    if (key != NULL) {
+        mark.key_offset = (uint32_t)self->keys.size;
+        buffer_append_sized(&self->keys, key, strlen(key) + 1);
+    }
+    self->items = memory_grow(self->items, self->count, &self->capacity, sizeof(mark));
+    self->items[self->count] = mark;
+    return self->count++;
+}
+
+static void mark_close(struct yaml_marks *self, size_t index)
+{
+    self->items[index].size = (uint32_t)(self->count - index);
+}
+
+/* A path's part as an index; SIZE_MAX when it is none. */
+static size_t read_index(const char *text)
+{
+    size_t digit_count = strspn(text, "0123456789");
+    if (digit_count == 0 || digit_count > 9 || text[digit_count] != '\0') {
+        return SIZE_MAX;
+    }
+    size_t index = 0;
+    for (size_t i = 0; i < digit_count; i++) {
+        index = index * 10 + (size_t)(text[i] - '0');
+    }
+    return index;
+}
+
+/* The mark of a member or item; 0, which is the root's, when there is none. */
+static size_t mark_find(const struct yaml_marks *self, size_t parent, const char *name)
+{
+    size_t end = parent + self->items[parent].size;
+    size_t wanted_index = read_index(name);
+    size_t index = 0;
+    for (size_t i = parent + 1; i < end; i += self->items[i].size) {
+        const struct mark *mark = &self->items[i];
+        if (mark->key_offset == NO_KEY ? index == wanted_index
+                                       : strcmp(self->keys.data + mark->key_offset, name) == 0) {
+            return i;
+        }
+        index++;
+    }
+    return 0;
+}
+
+/* Takes the first part off a JSON pointer, `~1` and `~0` decoded. Source: RFC 6901, section 4. */
+static const char *take_path_part(const char *path, struct buffer *part)
+{
+    buffer_truncate(part, 0);
+    for (path++; *path != '\0' && *path != '/'; path++) {
+        if (path[0] == '~' && (path[1] == '0' || path[1] == '1')) {
+            path++;
+            buffer_append_char(part, *path == '0' ? '~' : '/');
+        } else {
+            buffer_append_char(part, *path);
+        }
+    }
+    return path;
+}
+
+void yaml_document_place(const struct yaml_document *self, const char *path, size_t *line,
+                         size_t *column)
+{
+    const struct yaml_marks *marks = self->marks;
+    AUTO_BUFFER part = {0};
+    size_t index = 0;
+    if (marks == NULL) {
+        *line = 0;
+        *column = 0;
+        return;
+    }
+    while (*path == '/') {
+        path = take_path_part(path, &part);
+        size_t child = mark_find(marks, index, buffer_text(&part));
+        if (child == 0) {
+            break;
+        }
+        index = child;
+    }
+    *line = marks->items[index].line;
+    *column = marks->items[index].column;
+}
 
 /* ---- reader ---- */
 
@@ -92,13 +205,6 @@ static bool next_event(struct reader *self)
 {
     yaml_event_delete(&self->event);
     return yaml_parser_parse(&self->parser, &self->event) == 1 || fail_parser(self);
-}
-
-/* KEY is NULL for what is no member. */
-static size_t open_mark(struct reader *self, yaml_mark_t place, const struct buffer *key)
-{
-    return yaml_marks_open(self->marks, place.line + 1, place.column + 1,
-                           key == NULL ? NULL : buffer_text(key), key == NULL ? 0 : key->size);
 }
 
 static void push_pending(struct reader *self, struct value *value_take, size_t mark)
@@ -262,12 +368,12 @@ static struct value *build_sequence(struct reader *self, size_t depth)
         if (self->event.type == YAML_SEQUENCE_END_EVENT) {
             break;
         }
-        size_t mark = open_mark(self, self->event.start_mark, NULL);
+        size_t mark = mark_open(self->marks, self->event.start_mark, NULL);
         struct value *item = build_node(self, depth + 1);
         if (item == NULL) {
             return NULL;
         }
-        yaml_marks_close(self->marks, mark);
+        mark_close(self->marks, mark);
         push_pending(self, item, mark);
     }
     size_t count = self->pending_count - base;
@@ -380,15 +486,14 @@ static struct value *make_object(struct reader *self, size_t base)
     AUTO_FREE struct value_member *members = memory_alloc(count * sizeof(members[0]));
     for (size_t i = 0; i < count; i++) {
         const struct pending *pending = &self->pending[base + i];
-        const struct yaml_mark *mark = &self->marks->items[pending->mark];
+        const struct mark *mark = &self->marks->items[pending->mark];
         const char *key = self->marks->keys.data + mark->key_offset;
         members[i] = (struct value_member){key, strlen(key), pending->value};
     }
     size_t duplicate_index = 0;
     struct value *object = value_object_from(members, count, &duplicate_index);
     if (object == NULL) {
-        const struct yaml_mark *mark =
-            &self->marks->items[self->pending[base + duplicate_index].mark];
+        const struct mark *mark = &self->marks->items[self->pending[base + duplicate_index].mark];
         yaml_mark_t place = {.line = mark->line - 1, .column = mark->column - 1};
         return fail_quoting(self, place, "duplicate key", members[duplicate_index].key);
     }
@@ -403,12 +508,12 @@ static bool read_member(struct reader *self, size_t depth)
     if (!read_key(self, depth, &key) || !next_event(self)) {
         return false;
     }
-    size_t mark = open_mark(self, place, &key);
+    size_t mark = mark_open(self->marks, place, buffer_text(&key));
     struct value *member = build_node(self, depth + 1);
     if (member == NULL) {
         return false;
     }
-    yaml_marks_close(self->marks, mark);
+    mark_close(self->marks, mark);
     push_pending(self, member, mark);
     return true;
 }
@@ -510,11 +615,11 @@ static bool read_document(struct reader *self, struct yaml_stream *out, size_t *
     if (is_nothing(&self->event)) {
         return next_event(self);
     }
-    self->marks = yaml_marks_new();
+    self->marks = memory_alloc_zero(1, sizeof(*self->marks));
     self->aliases = (struct cost){0};
-    size_t mark = open_mark(self, self->event.start_mark, NULL);
+    size_t mark = mark_open(self->marks, self->event.start_mark, NULL);
     struct value *value = build_node(self, 0);
-    yaml_marks_close(self->marks, mark);
+    mark_close(self->marks, mark);
     forget_anchors(self);
     if (value == NULL) {
         return false;
@@ -560,9 +665,23 @@ static bool check_directives(const char *text, size_t size, struct error *err)
     return true;
 }
 
-bool yaml_parse_careful(const char *text, size_t size, struct yaml_stream *out, struct error *err)
+bool yaml_parse(const char *text, size_t size, struct yaml_stream *out, struct error *err)
 {
+    return yaml_parse_up_to(LIMIT_TEXT_SIZE_BYTES, text, size, out, err);
+}
+
+bool yaml_parse_up_to(size_t limit_bytes, const char *text, size_t size, struct yaml_stream *out,
+                      struct error *err)
+{
+    static const char byte_order_mark[] = "\xef\xbb\xbf";
     *out = (struct yaml_stream){0};
+    if (size >= 3 && memcmp(text, byte_order_mark, 3) == 0) {
+        text += 3;
+        size -= 3;
+    }
+    if (size > limit_bytes) {
+        return error_set(err, "text of %zu bytes is over the limit of %zu", size, limit_bytes);
+    }
     if (!check_directives(text, size, err)) {
         return false;
     }
@@ -584,35 +703,15 @@ bool yaml_parse_careful(const char *text, size_t size, struct yaml_stream *out, 
         value_unref(reader.pending[i].value);
     }
     free(reader.pending);
-    yaml_marks_free(reader.marks);
+    marks_free(reader.marks);
     return ok;
-}
-
-bool yaml_parse(const char *text, size_t size, struct yaml_stream *out, struct error *err)
-{
-    return yaml_parse_up_to(LIMIT_TEXT_SIZE_BYTES, text, size, out, err);
-}
-
-bool yaml_parse_up_to(size_t limit_bytes, const char *text, size_t size, struct yaml_stream *out,
-                      struct error *err)
-{
-    static const char byte_order_mark[] = "\xef\xbb\xbf";
-    *out = (struct yaml_stream){0};
-    if (size >= 3 && memcmp(text, byte_order_mark, 3) == 0) {
-        text += 3;
-        size -= 3;
-    }
-    if (size > limit_bytes) {
-        return error_set(err, "text of %zu bytes is over the limit of %zu", size, limit_bytes);
-    }
-    return yaml_parse_direct(text, size, out) || yaml_parse_careful(text, size, out, err);
 }
 
 void yaml_stream_release(struct yaml_stream *self)
 {
     for (size_t i = 0; i < self->count; i++) {
         value_unref(self->documents[i].value);
-        yaml_marks_free(self->documents[i].marks);
+        marks_free(self->documents[i].marks);
     }
     free(self->documents);
     *self = (struct yaml_stream){0};
