@@ -12,13 +12,6 @@
 #include "core/base/value_heap.h"
 #include "core/base/value_pool.h"
 
-static void *allocate(enum value_type type, size_t size)
-{
-    struct value *self = value_pool_take(size);
-    *self = (struct value){.refs = 1, .type = (uint8_t)type};
-    return self;
-}
-
 /* ---- making ---- */
 
 struct value *value_null(void)
@@ -46,16 +39,6 @@ struct value *value_int(int64_t number)
 static size_t text_box_size(size_t size)
 {
     return sizeof(struct boxed_text) + size + 1;
-}
-
-static size_t array_box_size(size_t count)
-{
-    return sizeof(struct boxed_array) + count * sizeof(struct value *);
-}
-
-static size_t object_box_size(size_t count)
-{
-    return sizeof(struct boxed_object) + count * sizeof(struct value *);
 }
 
 static struct value *make_text(enum value_type type, const char *text, size_t size)
@@ -88,36 +71,19 @@ struct value *value_string_printf(const char *format, ...)
     return make_text(VALUE_STRING, buffer_text(&text), text.size);
 }
 
-/* The depth that a container gets from holding MEMBER. */
-static uint16_t depth_over(const struct value *member)
+struct value *value_int_text(int64_t number)
 {
-    size_t depth = value_depth(member) + 1;
-    return depth > UINT16_MAX ? UINT16_MAX : (uint16_t)depth;
-}
-
-static void raise_depth(struct value *self, const struct value *member)
-{
-    uint16_t depth = depth_over(member);
-    if (depth > self->depth) {
-        self->depth = depth;
+    char digits[sizeof("-9223372036854775808")];
+    size_t place = sizeof(digits);
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do {
+        digits[--place] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0) {
+        digits[--place] = '-';
     }
-}
-
-static struct boxed_array *make_array(size_t count)
-{
-    struct boxed_array *self = allocate(VALUE_ARRAY, array_box_size(count));
-    self->head.depth = 1;
-    self->count = count;
-    return self;
-}
-
-/* Takes the shape; the members are still to be filled in. */
-static struct boxed_object *make_object(struct value_shape *shape_take)
-{
-    struct boxed_object *self = allocate(VALUE_OBJECT, object_box_size(shape_take->count));
-    self->head.depth = 1;
-    self->shape = shape_take;
-    return self;
+    return make_text(VALUE_STRING, digits + place, sizeof(digits) - place);
 }
 
 struct value *value_array(void)
@@ -143,14 +109,22 @@ struct value *value_array_from(struct value *const *items_take, size_t count)
 
 struct value *value_array_of(struct value *first_take, ...)
 {
-    struct value *self = value_array();
     va_list arguments;
+    va_list again;
     va_start(arguments, first_take);
+    va_copy(again, arguments);
+    size_t count = 0;
     for (struct value *item = first_take; item != NULL; item = va_arg(arguments, struct value *)) {
-        value_push(&self, item);
+        count++;
     }
     va_end(arguments);
-    return self;
+    struct boxed_array *self = make_array(count);
+    for (size_t i = 0; i < count; i++) {
+        self->items[i] = i == 0 ? first_take : va_arg(again, struct value *);
+        raise_depth(&self->head, self->items[i]);
+    }
+    va_end(again);
+    return &self->head;
 }
 
 /* The usual object is put together on the stack. */
@@ -204,7 +178,7 @@ static struct value *object_from(const struct value_member *members, size_t coun
         }
     }
     for (size_t i = 0; i < count; i++) {
-        const struct value_sought key = value_sought(order[i]->key, order[i]->key_size);
+        const struct value_sought key = value_sought_make(order[i]->key, order[i]->key_size);
         keys[i] = value_key_intern(&key);
     }
     struct boxed_object *self = make_object(value_shape_intern(keys, (uint32_t)count));
@@ -217,34 +191,26 @@ static struct value *object_from(const struct value_member *members, size_t coun
 }
 
 /* The same where there is such an object already, as nearly always; NULL where there is none. */
-static struct value *known_object_from(const struct value_member *members, size_t count)
+static struct value *known_object_from(const struct value_sought *keys,
+                                       struct value *const *members, size_t count)
 {
-    struct value_sought keys[VALUE_SHAPE_KNOWN_MAX];
     uint32_t indexes[VALUE_SHAPE_KNOWN_MAX];
-    for (size_t i = 0; i < count; i++) {
-        keys[i] = value_sought(members[i].key, members[i].key_size);
-    }
     struct value_shape *shape = value_shape_known(keys, (uint32_t)count, indexes);
     if (shape == NULL) {
         return NULL;
     }
     struct boxed_object *self = make_object(shape);
     for (size_t i = 0; i < count; i++) {
-        CHECK(members[i].value != NULL);
-        self->members[indexes[i]] = members[i].value;
-        raise_depth(&self->head, members[i].value);
+        CHECK(members[i] != NULL);
+        self->members[indexes[i]] = members[i];
+        raise_depth(&self->head, members[i]);
     }
     return &self->head;
 }
 
-struct value *value_object_from(const struct value_member *members, size_t count,
-                                size_t *duplicate_index)
+static struct value *unknown_object_from(const struct value_member *members, size_t count,
+                                         size_t *duplicate_index)
 {
-    CHECK(count < UINT32_MAX);
-    struct value *known = count <= VALUE_SHAPE_KNOWN_MAX ? known_object_from(members, count) : NULL;
-    if (known != NULL) {
-        return known;
-    }
     if (count <= MEMBERS_ON_STACK) {
         const struct value_member *order[MEMBERS_ON_STACK];
         struct value_key *keys[MEMBERS_ON_STACK];
@@ -255,24 +221,57 @@ struct value *value_object_from(const struct value_member *members, size_t count
     return object_from(members, count, order, keys, duplicate_index);
 }
 
-struct value *value_object_of(const char *key, ...)
+struct value *value_object_from(const struct value_member *members, size_t count,
+                                size_t *duplicate_index)
 {
-    struct value_member members[MEMBERS_ON_STACK];
-    size_t count = 0;
-    va_list arguments;
-    va_start(arguments, key);
-    for (const char *name = key; name != NULL; name = va_arg(arguments, const char *)) {
-        struct value *member = va_arg(arguments, struct value *);
-        if (member != NULL) {
-            CHECK(count < sizeof(members) / sizeof(members[0]));
-            members[count++] = (struct value_member){name, strlen(name), member};
+    CHECK(count < UINT32_MAX);
+    if (count <= VALUE_SHAPE_KNOWN_MAX) {
+        struct value_sought keys[VALUE_SHAPE_KNOWN_MAX];
+        struct value *values[VALUE_SHAPE_KNOWN_MAX];
+        for (size_t i = 0; i < count; i++) {
+            keys[i] = value_sought_make(members[i].key, members[i].key_size);
+            values[i] = members[i].value;
+        }
+        struct value *known = known_object_from(keys, values, count);
+        if (known != NULL) {
+            return known;
         }
     }
-    va_end(arguments);
+    return unknown_object_from(members, count, duplicate_index);
+}
+
+struct value *value_object_made(size_t count, const struct value_sought *keys,
+                                struct value *const *members_take)
+{
+    struct value *known = known_object_from(keys, members_take, count);
+    if (known != NULL) {
+        return known;
+    }
+    struct value_member members[VALUE_SHAPE_KNOWN_MAX];
+    CHECK(count <= VALUE_SHAPE_KNOWN_MAX);
+    for (size_t i = 0; i < count; i++) {
+        members[i] = (struct value_member){keys[i].text, keys[i].size, members_take[i]};
+    }
     size_t duplicate_index = 0;
-    struct value *self = value_object_from(members, count, &duplicate_index);
+    struct value *self = unknown_object_from(members, count, &duplicate_index);
     CHECK(self != NULL);
     return self;
+}
+
+struct value *value_object_made_with_gaps(size_t count, const struct value_sought *keys,
+                                          struct value *const *members_take)
+{
+    struct value_sought present_keys[VALUE_SHAPE_KNOWN_MAX];
+    struct value *present[VALUE_SHAPE_KNOWN_MAX];
+    size_t present_count = 0;
+    CHECK(count <= VALUE_SHAPE_KNOWN_MAX);
+    for (size_t i = 0; i < count; i++) {
+        if (members_take[i] != NULL) {
+            present_keys[present_count] = keys[i];
+            present[present_count++] = members_take[i];
+        }
+    }
+    return value_object_made(present_count, present_keys, present);
 }
 
 /* ---- references ---- */
@@ -284,6 +283,11 @@ struct dead_stack {
     size_t count;
     size_t capacity;
 };
+
+static bool is_scalar(const struct value *self)
+{
+    return self->type != VALUE_ARRAY && self->type != VALUE_OBJECT;
+}
 
 /* SELF is scalar. */
 static void free_scalar(struct value *self)
@@ -298,7 +302,7 @@ static void drop(struct value *self, struct dead_stack *dead)
     if (!is_boxed(self) || --self->refs > 0) {
         return;
     }
-    if (self->type != VALUE_ARRAY && self->type != VALUE_OBJECT) {
+    if (is_scalar(self)) {
         free_scalar(self);
         return;
     }
@@ -314,11 +318,11 @@ static void drop(struct value *self, struct dead_stack *dead)
     dead->items[dead->count++] = self;
 }
 
-void value_unref_last(struct value *self_take)
+static void free_container(struct value *self_take)
 {
-    struct dead_stack dead = {.capacity = sizeof(dead.few) / sizeof(dead.few[0])};
+    struct dead_stack dead = {.count = 1, .capacity = sizeof(dead.few) / sizeof(dead.few[0])};
     dead.items = dead.few;
-    drop(self_take, &dead);
+    dead.few[0] = self_take;
     while (dead.count > 0) {
         struct value *self = dead.items[--dead.count];
         if (self->type == VALUE_ARRAY) {
@@ -340,7 +344,16 @@ void value_unref_last(struct value *self_take)
     if (dead.items != dead.few) {
         free(dead.items);
     }
-    if (value_live_count() == 0) {
+}
+
+void value_unref_last(struct value *self_take)
+{
+    if (is_scalar(self_take)) {
+        free_scalar(self_take);
+    } else {
+        free_container(self_take);
+    }
+    if (value_pool.count == value_pool.lent_count) { /* the last value of all */
         value_shapes_clear();
     }
 }
@@ -431,24 +444,45 @@ static __attribute__((noinline)) const struct value *get_short_among_many(
     return get_among_many(self, text, size);
 }
 
+/* Where the first look has found another key. Kept apart, as the first is nearly always the last.
+ */
+static __attribute__((noinline)) const struct value *get_short_beyond(const struct value *self,
+                                                                      uint32_t hash,
+                                                                      uint64_t prefix, uint64_t end,
+                                                                      size_t size)
+{
+    const struct value_shape *shape = as_object(self)->shape;
+    if (shape->place_mask == 0) {
+        return get_short_among_many(as_object(self), prefix, end, size);
+    }
+    const uint8_t *places = value_shape_places(shape);
+    for (uint32_t slot = (hash + 1) & shape->place_mask; places[slot] != 0;
+         slot = (slot + 1) & shape->place_mask) {
+        const struct value_shape_key *entry = &shape->keys[places[slot] - 1];
+        if (entry->prefix == prefix && entry->key->size == size &&
+            (size <= sizeof(end) ||
+             memcmp(entry->key->text + size - sizeof(end), &end, sizeof(end)) == 0)) {
+            return as_object(self)->members[places[slot] - 1];
+        }
+    }
+    return NULL;
+}
+
 const struct value *value_get_tiny(const struct value *self, uint32_t hash, uint64_t prefix)
 {
     if (!is_boxed_as(self, VALUE_OBJECT)) {
         return NULL;
     }
     const struct value_shape *shape = as_object(self)->shape;
-    if (shape->place_mask == 0) {
-        size_t padding = prefix == 0 ? sizeof(prefix) : (size_t)__builtin_ctzll(prefix) / 8;
-        return get_short_among_many(as_object(self), prefix, 0, sizeof(prefix) - padding);
+    uint32_t place = value_shape_places(shape)[hash & shape->place_mask];
+    if (place == 0) {
+        return NULL;
     }
-    const uint8_t *places = value_shape_places(shape);
-    for (uint32_t slot = hash & shape->place_mask; places[slot] != 0;
-         slot = (slot + 1) & shape->place_mask) {
-        if (shape->keys[places[slot] - 1].prefix == prefix) {
-            return as_object(self)->members[places[slot] - 1];
-        }
+    if (shape->keys[place - 1].prefix == prefix) {
+        return as_object(self)->members[place - 1];
     }
-    return NULL;
+    size_t padding = prefix == 0 ? sizeof(prefix) : (size_t)__builtin_ctzll(prefix) / 8;
+    return get_short_beyond(self, hash, prefix, 0, sizeof(prefix) - padding);
 }
 
 const struct value *value_get_short(const struct value *self, uint32_t hash, uint64_t prefix,
@@ -458,19 +492,16 @@ const struct value *value_get_short(const struct value *self, uint32_t hash, uin
         return NULL;
     }
     const struct value_shape *shape = as_object(self)->shape;
-    if (shape->place_mask == 0) {
-        return get_short_among_many(as_object(self), prefix, end, key_size);
+    uint32_t place = value_shape_places(shape)[hash & shape->place_mask];
+    if (place == 0) {
+        return NULL;
     }
-    const uint8_t *places = value_shape_places(shape);
-    for (uint32_t slot = hash & shape->place_mask; places[slot] != 0;
-         slot = (slot + 1) & shape->place_mask) {
-        const struct value_shape_key *entry = &shape->keys[places[slot] - 1];
-        if (entry->prefix == prefix && entry->key->size == key_size &&
-            memcmp(entry->key->text + key_size - sizeof(end), &end, sizeof(end)) == 0) {
-            return as_object(self)->members[places[slot] - 1];
-        }
+    const struct value_shape_key *entry = &shape->keys[place - 1];
+    if (entry->prefix == prefix && entry->key->size == key_size &&
+        memcmp(entry->key->text + key_size - sizeof(end), &end, sizeof(end)) == 0) {
+        return as_object(self)->members[place - 1];
     }
-    return NULL;
+    return get_short_beyond(self, hash, prefix, end, key_size);
 }
 
 const struct value *value_get_hashed(const struct value *self, uint32_t hash, uint64_t prefix,
@@ -485,8 +516,18 @@ const struct value *value_get_sized(const struct value *self, const char *key, s
     if (!is_boxed_as(self, VALUE_OBJECT)) {
         return NULL;
     }
-    const struct value_sought sought = value_sought(key, key_size);
+    const struct value_sought sought = value_sought_make(key, key_size);
     return get(self, &sought);
+}
+
+struct value_sought value_sought_sized(const char *text, size_t size)
+{
+    return value_sought_make(text, size);
+}
+
+const struct value *value_get_sought(const struct value *self, const struct value_sought *key)
+{
+    return is_boxed_as(self, VALUE_OBJECT) ? get(self, key) : NULL;
 }
 
 const struct value *value_get_like(const struct value *self, const struct value *other,
@@ -515,352 +556,4 @@ const struct value *value_find_keys(const struct value *self, const char *const 
 size_t value_depth(const struct value *self)
 {
     return is_boxed(self) ? self->depth : 0;
-}
-
-/* ---- changing ---- */
-
-/* Whether nothing changes when B takes the place of A. Only scalars are compared by content. */
-static bool is_same(const struct value *a, const struct value *b)
-{
-    return a == b || (value_depth(a) == 0 && value_equal(a, b));
-}
-
-/* *SLOT as an array that nobody else sees, with room for COUNT items (items beyond are lost). */
-static struct boxed_array *own_array(struct value **slot, size_t count)
-{
-    CHECK(value_is(*slot, VALUE_ARRAY));
-    struct boxed_array *self = as_array(*slot);
-    if (self->head.refs == 1) {
-        if (count > self->count) {
-            self = value_pool_resize(self, array_box_size(self->count), array_box_size(count));
-        }
-    } else {
-        struct boxed_array *copy = make_array(count);
-        copy->head.depth = self->head.depth;
-        copy->count = self->count;
-        for (size_t i = 0; i < self->count; i++) {
-            copy->items[i] = value_ref(self->items[i]);
-        }
-        value_unref(*slot);
-        self = copy;
-    }
-    *slot = &self->head;
-    return self;
-}
-
-void value_push(struct value **slot, struct value *item_take)
-{
-    value_insert_at(slot, value_count(*slot), item_take);
-}
-
-void value_insert_at(struct value **slot, size_t index, struct value *item_take)
-{
-    CHECK(item_take != NULL && index <= value_count(*slot));
-    struct boxed_array *self = own_array(slot, value_count(*slot) + 1);
-    memmove(&self->items[index + 1], &self->items[index],
-            (self->count - index) * sizeof(self->items[0]));
-    self->items[index] = item_take;
-    self->count++;
-    raise_depth(&self->head, item_take);
-}
-
-void value_set_at(struct value **slot, size_t index, struct value *item_take)
-{
-    CHECK(item_take != NULL && index < value_count(*slot));
-    if (is_same(value_at(*slot, index), item_take)) {
-        value_unref(item_take);
-        return;
-    }
-    struct boxed_array *self = own_array(slot, value_count(*slot));
-    value_replace(&self->items[index], item_take);
-    raise_depth(&self->head, item_take);
-}
-
-void value_remove_at(struct value **slot, size_t index)
-{
-    CHECK(index < value_count(*slot));
-    struct boxed_array *self = own_array(slot, value_count(*slot));
-    value_unref(self->items[index]);
-    self->count--;
-    memmove(&self->items[index], &self->items[index + 1],
-            (self->count - index) * sizeof(self->items[0]));
-    self = value_pool_resize(self, array_box_size(self->count + 1), array_box_size(self->count));
-    *slot = &self->head;
-}
-
-/* *SLOT as an object that nobody else sees. */
-static struct boxed_object *own_object(struct value **slot)
-{
-    struct boxed_object *self = as_object(*slot);
-    if (self->head.refs == 1) {
-        return self;
-    }
-    self->shape->refs++;
-    struct boxed_object *copy = make_object(self->shape);
-    copy->head.depth = self->head.depth;
-    for (uint32_t i = 0; i < self->shape->count; i++) {
-        copy->members[i] = value_ref(self->members[i]);
-    }
-    value_unref(*slot);
-    *slot = &copy->head;
-    return copy;
-}
-
-struct value **value_own_parts(struct value **slot)
-{
-    return (*slot)->type == VALUE_ARRAY ? own_array(slot, as_array(*slot)->count)->items
-                                        : own_object(slot)->members;
-}
-
-static void add_member(struct value **slot, const struct value_sought *key,
-                       struct value *member_take)
-{
-    struct boxed_object *self = own_object(slot);
-    uint32_t index;
-    struct value_shape *shape = value_shape_with(self->shape, key, &index);
-    uint32_t old_count = self->shape->count;
-    value_shape_unref(self->shape);
-    self = value_pool_resize(self, object_box_size(old_count), object_box_size(shape->count));
-    self->shape = shape;
-    memmove(&self->members[index + 1], &self->members[index],
-            (old_count - index) * sizeof(self->members[0]));
-    self->members[index] = member_take;
-    *slot = &self->head;
-}
-
-static void remove_member(struct value **slot, uint32_t index)
-{
-    struct boxed_object *self = own_object(slot);
-    struct value_shape *shape = value_shape_without(self->shape, index);
-    value_shape_unref(self->shape);
-    self->shape = shape;
-    value_unref(self->members[index]);
-    memmove(&self->members[index], &self->members[index + 1],
-            (shape->count - index) * sizeof(self->members[0]));
-    self =
-        value_pool_resize(self, object_box_size(shape->count + 1), object_box_size(shape->count));
-    *slot = &self->head;
-}
-
-/* A key on the way to a member, and where it is in its object. */
-struct path_step {
-    struct value_sought key;
-    uint32_t index;
-};
-
-/* Where the key is in AT; false when it is not there, or AT is no object. */
-static bool find_step(struct path_step *self, const struct value *at)
-{
-    if (!is_boxed_as(at, VALUE_OBJECT)) {
-        return false;
-    }
-    self->index = value_shape_find(as_object(at)->shape, &self->key);
-    return self->index < as_object(at)->shape->count;
-}
-
-/* A member of *SLOT, which the first step leads to, or would: FOUND. Others than NULL are put. */
-static void put_member(struct value **slot, const struct path_step *step, bool found,
-                       struct value *member_take)
-{
-    if (member_take == NULL) {
-        remove_member(slot, step->index);
-        return;
-    }
-    if (found) {
-        value_replace(&own_object(slot)->members[step->index], member_take);
-    } else {
-        if (!value_is(*slot, VALUE_OBJECT)) {
-            value_replace(slot, value_object());
-        }
-        add_member(slot, &step->key, member_take);
-    }
-    raise_depth(*slot, member_take);
-}
-
-void value_put_sized(struct value **slot, const char *key, size_t key_size,
-                     struct value *member_take)
-{
-    struct path_step step = {.key = value_sought(key, key_size)};
-    bool found = find_step(&step, *slot);
-    const struct value *old = found ? as_object(*slot)->members[step.index] : NULL;
-    if (is_same(old, member_take)) {
-        value_unref(member_take);
-        return;
-    }
-    put_member(slot, &step, found, member_take);
-}
-
-/* Takes the member at INDEX out of *SLOT for a while, so that it can be changed in place. */
-static struct value *borrow_member(struct value **slot, uint32_t index)
-{
-    struct boxed_object *self = own_object(slot);
-    struct value *member = self->members[index];
-    self->members[index] = CONSTANT_NULL;
-    return member;
-}
-
-/* Goes COUNT steps, of which as many as FOUND lead to what is there. */
-static void put_path(struct value **slot, const struct path_step *steps, size_t count, size_t found,
-                     struct value *member_take)
-{
-    if (count == 1) {
-        put_member(slot, steps, found > 0, member_take);
-        return;
-    }
-    if (found == 0) {
-        struct value *child = value_object();
-        put_path(&child, steps + 1, count - 1, 0, member_take);
-        put_member(slot, steps, false, child);
-        return;
-    }
-    struct value *child = borrow_member(slot, steps->index);
-    put_path(&child, steps + 1, count - 1, found - 1, member_take);
-    as_object(*slot)->members[steps->index] = child;
-    raise_depth(*slot, child);
-}
-
-void value_put_keys(struct value **slot, struct value *member_take, const char *const *keys)
-{
-    struct path_step steps[VALUE_PATH_MAX];
-    const struct value *at = *slot;
-    size_t count = 0;
-    size_t found = 0;
-    for (; keys[count] != NULL; count++) {
-        CHECK(count < VALUE_PATH_MAX);
-        steps[count].key = value_sought(keys[count], strlen(keys[count]));
-        if (found == count && find_step(&steps[count], at)) {
-            at = as_object(at)->members[steps[count].index];
-            found++;
-        }
-    }
-    CHECK(count > 0);
-    if (is_same(found == count ? at : NULL, member_take)) {
-        value_unref(member_take);
-        return;
-    }
-    put_path(slot, steps, count, found, member_take);
-}
-
-/* ---- several members at once ---- */
-
-/* What is put into an object, and where its keys are there. */
-struct changes {
-    const struct value_member *members;
-    size_t count;
-    struct value_sought keys[VALUE_PUT_MEMBERS_MAX];
-    uint32_t indexes[VALUE_PUT_MEMBERS_MAX]; /* NOWHERE: it lacks the key */
-    bool changes_any;
-    bool changes_keys;
-};
-
-#define NOWHERE UINT32_MAX
-
-static void find_changes(struct changes *self, const struct value *object)
-{
-    const struct value_shape *shape =
-        is_boxed_as(object, VALUE_OBJECT) ? as_object(object)->shape : NULL;
-    for (size_t i = 0; i < self->count; i++) {
-        const struct value_member *member = &self->members[i];
-        self->keys[i] = value_sought(member->key, member->key_size);
-        uint32_t index = shape == NULL ? NOWHERE : value_shape_find(shape, &self->keys[i]);
-        bool found = shape != NULL && index < shape->count;
-        self->indexes[i] = found ? index : NOWHERE;
-        self->changes_any |=
-            !is_same(found ? as_object(object)->members[index] : NULL, member->value);
-        self->changes_keys |= found != (member->value != NULL);
-    }
-}
-
-/* A list of keys and members that is to become an object. */
-struct member_list {
-    struct value_sought keys[VALUE_SHAPE_KNOWN_MAX];
-    struct value *members[VALUE_SHAPE_KNOWN_MAX];
-    uint32_t count;
-};
-
-static void list_member(struct member_list *self, struct value_sought key, struct value *member)
-{
-    if (member != NULL) {
-        self->keys[self->count] = key;
-        self->members[self->count++] = member;
-    }
-}
-
-/* OLD as it is to be, where there has been an object of these keys; else NULL. */
-static struct value *object_with(const struct boxed_object *old, const struct changes *changes)
-{
-    const struct value_shape *shape = old->shape;
-    struct value *members[VALUE_SHAPE_KNOWN_MAX];
-    struct member_list list = {.count = 0};
-    if (shape->count + changes->count > VALUE_SHAPE_KNOWN_MAX) {
-        return NULL;
-    }
-    memcpy(members, old->members, shape->count * sizeof(members[0]));
-    for (size_t i = 0; i < changes->count; i++) {
-        if (changes->indexes[i] == NOWHERE) {
-            list_member(&list, changes->keys[i], changes->members[i].value);
-        } else {
-            members[changes->indexes[i]] = changes->members[i].value;
-        }
-    }
-    for (uint32_t i = 0; i < shape->count; i++) {
-        const struct value_shape_key *entry = &shape->keys[i];
-        list_member(&list,
-                    (struct value_sought){entry->key->text, entry->key->size, entry->prefix,
-                                          entry->key->hash},
-                    members[i]);
-    }
-    uint32_t indexes[VALUE_SHAPE_KNOWN_MAX];
-    struct value_shape *known = value_shape_known(list.keys, list.count, indexes);
-    if (known == NULL) {
-        return NULL;
-    }
-    struct boxed_object *self = make_object(known);
-    for (uint32_t i = 0; i < list.count; i++) {
-        self->members[indexes[i]] = value_ref(list.members[i]);
-        raise_depth(&self->head, list.members[i]);
-    }
-    return &self->head;
-}
-
-static void apply(struct value **slot, const struct changes *changes)
-{
-    bool is_object = value_is(*slot, VALUE_OBJECT);
-    struct value *whole =
-        changes->changes_keys && is_object ? object_with(as_object(*slot), changes) : NULL;
-    if (whole != NULL) {
-        value_replace(slot, whole);
-        return;
-    }
-    for (size_t i = 0; i < changes->count; i++) {
-        const struct value_member *member = &changes->members[i];
-        value_put_sized(slot, member->key, member->key_size, value_ref(member->value));
-    }
-}
-
-void value_put_members(struct value **slot, const char *parent,
-                       const struct value_member *members_take, size_t count)
-{
-    CHECK(count <= VALUE_PUT_MEMBERS_MAX);
-    struct path_step step = {.key = value_sought(parent, parent == NULL ? 0 : strlen(parent))};
-    bool found = parent != NULL && find_step(&step, *slot);
-    struct changes changes = {.members = members_take, .count = count};
-    find_changes(&changes, parent == NULL ? *slot
-                           : found        ? as_object(*slot)->members[step.index]
-                                          : NULL);
-    if (changes.changes_any && parent == NULL) {
-        apply(slot, &changes);
-    } else if (changes.changes_any) {
-        struct value *child = found ? borrow_member(slot, step.index) : value_object();
-        apply(&child, &changes);
-        if (found) {
-            as_object(*slot)->members[step.index] = child;
-            raise_depth(*slot, child);
-        } else {
-            put_member(slot, &step, false, child);
-        }
-    }
-    for (size_t i = 0; i < count; i++) {
-        value_unref(members_take[i].value);
-    }
 }

@@ -42,6 +42,8 @@ enum value_type {
 struct value *value_null(void);
 struct value *value_bool(bool flag);
 struct value *value_int(int64_t number);
+/* The string that is NUMBER in decimal: `value_int_text(8080)` is "8080". */
+struct value *value_int_text(int64_t number);
 /* LITERAL is a JSON number that is not an integer in the range of int64; kept as written. */
 struct value *value_decimal(const char *literal);
 static inline struct value *value_string(const char *text);
@@ -55,7 +57,10 @@ struct value *value_object(void);
  * member out. `value_object_of("kind", value_string("Pod"), "spec", spec, NULL)`.
  * A key given twice is a bug (CHECK).
  */
-struct value *value_object_of(const char *key, ...) __attribute__((sentinel));
+#define value_object_of(...)                                                                       \
+    value_object_of_pairs(VALUE_PAIR_COUNT(__VA_ARGS__),                                           \
+                          (const struct value_sought[]){VALUE_PAIR_KEYS(__VA_ARGS__)},             \
+                          (struct value *[]){VALUE_PAIR_MEMBERS(__VA_ARGS__)})
 /* An array from values up to the first NULL; the values are taken. */
 struct value *value_array_of(struct value *first_take, ...) __attribute__((sentinel));
 /* An array of COUNT items; takes each item, not the C array. For large arrays. */
@@ -121,6 +126,10 @@ const struct value *value_get_sized(const struct value *self, const char *key, s
 /* `value_get(pod, "spec")`. Inline, so that what a literal is looked for by is made when it is
  * compiled: its length, and of one of up to 32 bytes its hash and first bytes. */
 static inline const struct value *value_get(const struct value *self, const char *key);
+/* The same for a key that is looked for again and again: what there is to know of it is known. */
+struct value_sought;
+static inline struct value_sought value_sought(const char *key);
+const struct value *value_get_sought(const struct value *self, const struct value_sought *key);
 
 /* The member that has the key of the INDEXth member of OTHER, an object; NULL when there is none.
  * Quick where both have the same keys. */
@@ -158,11 +167,12 @@ size_t value_depth(const struct value *self);
 /*
  * Sets a nested member, making objects on the way where there is none (anything that is not an
  * object is replaced by one). `value_put(&pod, value_string("x"), "metadata", "name")`.
- * A NULL MEMBER_TAKE removes the member, as value_drop() does. Up to VALUE_PATH_MAX keys.
+ * A NULL MEMBER_TAKE removes the member, as value_drop() does. Up to six keys.
  */
-#define VALUE_PATH_MAX 8
 #define value_put(slot, member_take, ...)                                                          \
-    value_put_keys((slot), (member_take), (const char *const[]){__VA_ARGS__, NULL})
+    value_put_path((slot), (member_take), VALUE_PATH(__VA_ARGS__))
+/* The same with up to VALUE_PATH_MAX keys in an array that ends with NULL. */
+#define VALUE_PATH_MAX 16
 void value_put_keys(struct value **slot, struct value *member_take, const char *const *keys);
 void value_put_sized(struct value **slot, const char *key, size_t key_size,
                      struct value *member_take);
@@ -180,11 +190,10 @@ void value_put_sized(struct value **slot, const char *key, size_t key_size,
 void value_put_members(struct value **slot, const char *parent,
                        const struct value_member *members_take, size_t count);
 
-/* Removes a nested member if it is there; quick where it is not. Parents that become empty stay. */
-#define value_drop(slot, ...)                                                                      \
-    (value_find(*(slot), __VA_ARGS__) == NULL                                                      \
-         ? (void)0                                                                                 \
-         : value_put_keys((slot), NULL, (const char *const[]){__VA_ARGS__, NULL}))
+/* Removes a nested member if it is there. Parents that become empty stay. */
+#define value_drop(slot, ...) value_put_path((slot), NULL, VALUE_PATH(__VA_ARGS__))
+/* Appends to the member KEY, which becomes an array where it is none. */
+static inline void value_push_to(struct value **slot, const char *key, struct value *item_take);
 
 /* Arrays: INDEX must be within bounds (for insert: up to and including the count). */
 void value_push(struct value **slot, struct value *item_take);

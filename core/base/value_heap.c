@@ -188,7 +188,7 @@ static bool has_keys(const struct value_shape *shape, struct value_key *const *l
 static struct value_shape *add_shape(uint32_t hash, uint32_t count)
 {
     uint32_t place_count = 2;
-    while (place_count < 2 * count && count <= VALUE_SHAPE_PLACES_MAX) {
+    while (place_count < 4 * count && count <= VALUE_SHAPE_PLACES_MAX) {
         place_count *= 2;
     }
     size_t keys_size = count * sizeof(struct value_shape_key);
@@ -207,6 +207,7 @@ static struct value_shape *add_shape(uint32_t hash, uint32_t count)
 static void fill_places(struct value_shape *self)
 {
     uint8_t *places = (uint8_t *)&self->keys[self->count];
+    places[0] = self->place_mask == 0 ? VALUE_SHAPE_PLACES_MAX : 0; /* there is such a key */
     for (uint32_t i = 0; i < self->count && self->place_mask > 0; i++) {
         uint32_t slot = self->keys[i].key->hash & self->place_mask;
         while (places[slot] != 0) {
@@ -248,7 +249,7 @@ static bool place_keys(const struct value_shape *shape, const struct value_sough
     uint32_t seen = 0;
     for (uint32_t i = 0; i < count; i++) {
         indexes[i] = value_shape_find(shape, &list[i]);
-        if (indexes[i] == count || (seen >> indexes[i] & 1) != 0) {
+        if (indexes[i] == VALUE_SHAPE_LACKS || (seen >> indexes[i] & 1) != 0) {
             return false;
         }
         seen |= UINT32_C(1) << indexes[i];
@@ -368,5 +369,5 @@ uint32_t value_shape_find_many(const struct value_shape *self, const char *text,
     uint32_t index = value_shape_place(self, text, size);
     bool found = index < self->count && self->keys[index].key->size == size &&
                  memcmp(self->keys[index].key->text, text, size) == 0;
-    return found ? index : self->count;
+    return found ? index : VALUE_SHAPE_LACKS;
 }

@@ -21,8 +21,6 @@
 
 #define VALUE_SHAPE_PLACES_MAX UINT32_C(255)
 
-struct value_sought;
-
 /* A new reference to the one key with this text. */
 struct value_key *value_key_intern(const struct value_sought *sought);
 void value_key_unref(struct value_key *key);
@@ -47,7 +45,9 @@ struct value_shape *value_shape_without(const struct value_shape *self, uint32_t
 void value_shape_unref(struct value_shape *shape);
 /* Where TEXT would be inserted among the keys, or is. */
 uint32_t value_shape_place(const struct value_shape *self, const char *text, size_t size);
-/* Where TEXT is among keys that have no table of places; the count of keys when it is not there. */
+/* What stands for the place of a key that is not there. */
+#define VALUE_SHAPE_LACKS UINT32_MAX
+/* Where TEXT is among keys that have no table of places. */
 uint32_t value_shape_find_many(const struct value_shape *self, const char *text, size_t size);
 /* Forgets what is kept without a reference. */
 void value_shapes_clear(void);
@@ -84,16 +84,8 @@ static inline uint64_t value_key_prefix(const char *text, size_t size)
     return prefix;
 }
 
-/* A key that is looked for. */
-struct value_sought {
-    const char *text;
-    size_t size;
-    uint64_t prefix;
-    uint32_t hash;
-};
-
-/* See value_get() for the same of a literal. */
-static inline struct value_sought value_sought(const char *text, size_t size)
+/* value_sought_sized(); see value_sought() for the same of a literal. */
+static inline struct value_sought value_sought_make(const char *text, size_t size)
 {
     uint64_t prefix = value_key_prefix(text, size);
     uint64_t hash = value_key_hash_word(size, prefix);
@@ -131,8 +123,7 @@ static inline bool value_key_is(const struct value_key *key, const struct value_
     return true;
 }
 
-/* Where SOUGHT is among the keys, which have a table of places; the count of keys when it is not
- * there. */
+/* Where SOUGHT is among the keys, which have a table of places. */
 static inline uint32_t value_shape_find_placed(const struct value_shape *self,
                                                const struct value_sought *sought)
 {
@@ -144,7 +135,7 @@ static inline uint32_t value_shape_find_placed(const struct value_shape *self,
             return places[slot] - UINT32_C(1);
         }
     }
-    return self->count;
+    return VALUE_SHAPE_LACKS;
 }
 
 /* The same among any keys. */
@@ -169,7 +160,7 @@ static inline uint32_t value_shape_find_key(const struct value_shape *self,
             return places[slot] - UINT32_C(1);
         }
     }
-    return self->count;
+    return VALUE_SHAPE_LACKS;
 }
 
 #endif

@@ -9,6 +9,7 @@
 #include "core/base/check.h"
 #include "core/base/text.h"
 #include "core/base/value.h" /* for whoever includes this alone */
+#include "core/base/value_pairs.h"
 
 /*
  * How values look in memory, and what of value.h is inline because it is in the way of everything.
@@ -78,8 +79,9 @@ struct value_shape {
     uint16_t place_mask;           /* 0 when there are too many keys for a table of places */
     bool resting;                  /* one of those that are kept for a while without a reference */
     struct value_shape_key keys[]; /* in bytewise order of their texts */
-    /* Then, as bytes, a hash table of the keys' places (from 1 on; 0: free), open-addressed and at
-     * least twice as large as it must be. */
+    /* Then, as bytes, a hash table of the keys' places (from 1 on; 0: free), open-addressed and
+     * four times as large as it must be, so that the first look is nearly always the last; or, for
+     * too many keys, one place of any of them, which says nothing. */
 };
 
 /* ---- references and types ---- */
@@ -172,10 +174,19 @@ static inline const char *value_text(const struct value *self)
     return value_is_boxed_as(self, VALUE_STRING) ? ((const struct boxed_text *)self)->text : "";
 }
 
-static inline bool value_is_text(const struct value *self, const char *text)
+/* Of a short literal, the size comes first, and what is left calls nothing. */
+static inline __attribute__((always_inline)) bool value_is_text(const struct value *self,
+                                                                const char *text)
 {
-    return value_is_boxed_as(self, VALUE_STRING) &&
-           text_equal(((const struct boxed_text *)self)->text, text);
+    if (!value_is_boxed_as(self, VALUE_STRING)) {
+        return false;
+    }
+    const struct boxed_text *boxed = (const struct boxed_text *)self;
+    size_t size = strlen(text);
+    if (__builtin_constant_p(size) && size <= 32) {
+        return boxed->size == size && memcmp(boxed->text, text, size) == 0;
+    }
+    return text_equal(boxed->text, text);
 }
 
 static inline size_t value_text_size(const struct value *self)
@@ -235,11 +246,12 @@ static inline const struct value *value_member_at(const struct value *self, size
      VALUE_KEY_BYTE(key, size, (first) + 4, 4) | VALUE_KEY_BYTE(key, size, (first) + 5, 5) |       \
      VALUE_KEY_BYTE(key, size, (first) + 6, 6) | VALUE_KEY_BYTE(key, size, (first) + 7, 7))
 
-/* No adversary: a world's keys come from its own user. */
+/* No adversary: a world's keys come from its own user. The factor and the shift are such that keys
+ * which Kubernetes' objects have together seldom meet in their shape's table. */
 static inline uint64_t value_key_hash_word(uint64_t hash, uint64_t word)
 {
-    hash = (hash ^ word) * UINT64_C(0xff51afd7ed558ccd);
-    return hash ^ hash >> 32;
+    hash = (hash ^ word) * UINT64_C(0x2545f4914f6cdd1d);
+    return hash ^ hash >> 37;
 }
 
 /* PREFIX: the key's first eight bytes. A key of less than eight is that and nothing else; END: its
@@ -276,6 +288,97 @@ static inline __attribute__((always_inline)) const struct value *value_get(const
         hash = value_key_hash_word(hash, VALUE_KEY_WORD(key, size, 24));
     }
     return value_get_hashed(self, (uint32_t)hash, prefix, key, size);
+}
+
+/* A key that is looked for. */
+struct value_sought {
+    const char *text;
+    size_t size;
+    uint64_t prefix; /* the key's first eight bytes */
+    uint32_t hash;
+};
+
+struct value_sought value_sought_sized(const char *text, size_t size);
+
+/* Of a short literal, all of it is made when it is compiled. */
+static inline __attribute__((always_inline)) struct value_sought value_sought(const char *key)
+{
+    size_t size = strlen(key);
+    if (!__builtin_constant_p(size) || size > 32) {
+        return value_sought_sized(key, size);
+    }
+    uint64_t hash = value_key_hash_word(size, VALUE_KEY_WORD(key, size, 0));
+    if (size > 8) {
+        hash = value_key_hash_word(hash, VALUE_KEY_WORD(key, size, 8));
+    }
+    if (size > 16) {
+        hash = value_key_hash_word(hash, VALUE_KEY_WORD(key, size, 16));
+    }
+    if (size > 24) {
+        hash = value_key_hash_word(hash, VALUE_KEY_WORD(key, size, 24));
+    }
+    return (struct value_sought){key, size, VALUE_KEY_WORD(key, size, 0), (uint32_t)hash};
+}
+
+/* ---- paths of keys: up to six ---- */
+
+#define VALUE_PATH(...)                                                                            \
+    VALUE_FIND_SEVENTH(__VA_ARGS__, VALUE_PATH_6, VALUE_PATH_5, VALUE_PATH_4, VALUE_PATH_3,        \
+                       VALUE_PATH_2, VALUE_PATH_1, 0)                                              \
+    (__VA_ARGS__)
+#define VALUE_PATH_OF(count, ...) (const struct value_sought[]){__VA_ARGS__}, (count)
+#define VALUE_PATH_1(a) VALUE_PATH_OF(1, value_sought(a))
+#define VALUE_PATH_2(a, b) VALUE_PATH_OF(2, value_sought(a), value_sought(b))
+#define VALUE_PATH_3(a, b, c) VALUE_PATH_OF(3, value_sought(a), value_sought(b), value_sought(c))
+#define VALUE_PATH_4(a, b, c, d)                                                                   \
+    VALUE_PATH_OF(4, value_sought(a), value_sought(b), value_sought(c), value_sought(d))
+#define VALUE_PATH_5(a, b, c, d, e)                                                                \
+    VALUE_PATH_OF(5, value_sought(a), value_sought(b), value_sought(c), value_sought(d),           \
+                  value_sought(e))
+#define VALUE_PATH_6(a, b, c, d, e, f)                                                             \
+    VALUE_PATH_OF(6, value_sought(a), value_sought(b), value_sought(c), value_sought(d),           \
+                  value_sought(e), value_sought(f))
+
+void value_put_member(struct value **slot, struct value *member_take,
+                      const struct value_sought *key);
+void value_put_nested(struct value **slot, struct value *member_take,
+                      const struct value_sought *keys, size_t count);
+void value_push_to_sought(struct value **slot, const struct value_sought *key,
+                          struct value *item_take);
+
+static inline void value_put_path(struct value **slot, struct value *member_take,
+                                  const struct value_sought *keys, size_t count)
+{
+    if (count == 1) {
+        value_put_member(slot, member_take, keys);
+    } else {
+        value_put_nested(slot, member_take, keys, count);
+    }
+}
+
+static inline void value_push_to(struct value **slot, const char *key, struct value *item_take)
+{
+    const struct value_sought sought = value_sought(key);
+    value_push_to_sought(slot, &sought, item_take);
+}
+
+/* ---- objects of pairs: see value_pairs.h ---- */
+
+/* Takes the members, none of which is NULL, or some of which may be. */
+struct value *value_object_made(size_t count, const struct value_sought *keys,
+                                struct value *const *members_take);
+struct value *value_object_made_with_gaps(size_t count, const struct value_sought *keys,
+                                          struct value *const *members_take);
+
+static inline struct value *value_object_of_pairs(size_t count, const struct value_sought *keys,
+                                                  struct value *const *members_take)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (members_take[i] == NULL) {
+            return value_object_made_with_gaps(count, keys, members_take);
+        }
+    }
+    return value_object_made(count, keys, members_take);
 }
 
 #endif

@@ -243,6 +243,63 @@ TEST(arrays_grow_and_shrink)
     value_unref(before);
 }
 
+TEST(members_that_are_arrays_grow)
+{
+    struct value *object = value_object_of("text", value_string("x"), NULL);
+    value_push_to(&object, "list", value_int(1));
+    struct value *before = value_ref(object);
+    value_push_to(&object, "list", value_array_of(value_int(2), value_int(3), NULL));
+    value_push_to(&object, "text", value_int(4)); /* in place of what is no array */
+    expect_int(value_count(value_get(before, "list")), 1);
+    expect_text(value_find_text(before, "text"), "x");
+    expect_int(value_count(value_get(object, "list")), 2);
+    expect_int(value_as_int(value_at(value_get(object, "text"), 0), 0), 4);
+    expect_int(value_depth(object), 3);
+    struct value *none = NULL;
+    value_push_to(&none, "list", value_int(5));
+    expect_int(value_as_int(value_at(value_get(none, "list"), 0), 0), 5);
+    value_unref(none);
+    value_unref(before);
+    value_unref(object);
+}
+
+TEST(paths_are_made_and_deepened)
+{
+    static const char *const path[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", NULL};
+    struct value *root = NULL;
+    value_put_keys(&root, value_int(1), path);
+    expect_int(value_depth(root), 10);
+    expect_int(value_as_int(value_find_keys(root, path), 0), 1);
+    struct value *before = value_ref(root);
+    value_put_keys(&root, value_array_of(value_array(), NULL), path);
+    expect_int(value_depth(root), 12);
+    expect_int(value_as_int(value_find_keys(before, path), 0), 1);
+    value_put(&root, value_int(2), "a", "b", "x");
+    expect_int(value_count(value_find(root, "a", "b")), 2);
+    value_put_keys(&root, NULL, path);
+    expect_true(value_find_keys(root, path) == NULL);
+    expect_int(value_count(value_find(before, "a", "b")), 1);
+    value_unref(before);
+    value_unref(root);
+}
+
+TEST(integers_as_text)
+{
+    static const struct {
+        int64_t number;
+        const char *text;
+    } rows[] = {{0, "0"},
+                {8080, "8080"},
+                {-12, "-12"},
+                {INT64_MAX, "9223372036854775807"},
+                {INT64_MIN, "-9223372036854775808"}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        AUTO_VALUE *text = value_int_text(rows[i].number);
+        expect_text(value_text(text), rows[i].text);
+        expect_int(value_text_size(text), strlen(rows[i].text));
+    }
+}
+
 TEST(any_depth_is_freed)
 {
     struct value *deep = value_int(1);
@@ -316,6 +373,8 @@ TEST(every_key_is_found)
         value_put(&odd, value_int(i), buffer_text(&key));
         expect_int(value_as_int(value_get(odd, buffer_text(&key)), 0), i);
         expect_true(value_get(odd, buffer_text(&other)) == NULL);
+        struct value_sought sought = value_sought(buffer_text(&key));
+        expect_int(value_as_int(value_get_sought(odd, &sought), 0), i);
         value_put(&odd, value_int(-i), buffer_text(&key));
         expect_int((long long)value_count(odd), i);
     }
@@ -348,6 +407,9 @@ TEST(literals_are_found)
     expect_true(value_get(object, "ray.io/nods-type") == NULL);
     expect_true(value_get(object, "eight889") == NULL);
     expect_true(value_get(object, "eight88") == NULL);
+    struct value_sought sought = value_sought("creationTimestamp");
+    expect_int(value_as_int(value_get_sought(object, &sought), -1), 17);
+    expect_true(value_get_sought(value_get(object, "a"), &sought) == NULL);
 }
 
 TEST(members_like_anothers)
@@ -370,8 +432,11 @@ TEST_MAIN("core/base/value", {"scalars", scalars},
           {"members are put together", members_are_put_together},
           {"putting members that are there", putting_members_that_are_there},
           {"arrays grow and shrink", arrays_grow_and_shrink},
-          {"any depth is freed", any_depth_is_freed}, {"order is total", order_is_total},
-          {"every key is found", every_key_is_found}, {"literals are found", literals_are_found},
+          {"members that are arrays grow", members_that_are_arrays_grow},
+          {"paths are made and deepened", paths_are_made_and_deepened},
+          {"integers as text", integers_as_text}, {"any depth is freed", any_depth_is_freed},
+          {"order is total", order_is_total}, {"every key is found", every_key_is_found},
+          {"literals are found", literals_are_found},
           {"members like another's", members_like_anothers},
           {"keys of all sizes", keys_of_all_sizes},
           {"putting what is there", putting_what_is_there},
