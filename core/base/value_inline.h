@@ -356,7 +356,9 @@ static inline void value_put_path(struct value **slot, struct value *member_take
     }
 }
 
-static inline void value_push_to(struct value **slot, const char *key, struct value *item_take)
+static inline __attribute__((always_inline)) void value_push_to(struct value **slot,
+                                                                const char *key,
+                                                                struct value *item_take)
 {
     const struct value_sought sought = value_sought(key);
     value_push_to_sought(slot, &sought, item_take);

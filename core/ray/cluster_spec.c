@@ -142,6 +142,7 @@ void cluster_spec_init(struct ray_cluster *self, const struct value *object,
                        struct sim_time now)
 {
     *self = (struct ray_cluster){.object = value_ref(object),
+                                 .stored_spec = value_ref(value_get(object, "spec")),
                                  .contract = contract,
                                  .options = options,
                                  .rules = options->rules,
@@ -167,6 +168,7 @@ void cluster_spec_release(struct ray_cluster *self)
     free(self->ray_ip);
     free(self->head_identifier);
     value_unref(self->object);
+    value_unref(self->stored_spec);
     *self = (struct ray_cluster){0};
 }
 

@@ -32,7 +32,8 @@ struct ray_group {
  * otherwise.
  */
 struct ray_cluster {
-    struct value *object; /* owned */
+    struct value *object;      /* owned */
+    struct value *stored_spec; /* owned: the spec as it came, by which it is known again */
     const char *name;
     const char *namespace;
     const char *uid;

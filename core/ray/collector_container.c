@@ -43,7 +43,7 @@ void collector_container_add(struct pod_draft *pod)
         value_is(policy, VALUE_STRING) ? value_ref(policy) : value_string("IfNotPresent"),
         "resources", value_is(resources, VALUE_OBJECT) ? value_ref(resources) : default_resources(),
         NULL);
-    container_append(&container, "env", container_env_of_field("POD_IP", "status.podIP"));
+    value_push_to(&container, "env", container_env_of_field("POD_IP", "status.podIP"));
     container_add_env(&container, "RAY_CLUSTER_NAME", cluster->name);
     container_add_env(&container, "RAY_CLUSTER_NAMESPACE", cluster->namespace);
     container_add_env(&container, "RAY_ROLE", is_head ? "Head" : "Worker");

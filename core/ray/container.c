@@ -2,21 +2,10 @@
 
 #include "core/kube/quantity.h"
 
-void container_append(struct value **container, const char *list, struct value *item_take)
-{
-    struct value *items = value_ref(value_get(*container, list));
-    if (!value_is(items, VALUE_ARRAY)) {
-        value_replace(&items, value_array());
-    }
-    value_put(container, value_null(), list); /* so that the array may be ours alone */
-    value_push(&items, item_take);
-    value_put(container, items, list);
-}
-
 void container_append_all(struct value **container, const char *list, const struct value *items)
 {
     for (size_t i = 0; i < value_count(items); i++) {
-        container_append(container, list, value_ref(value_at(items, i)));
+        value_push_to(container, list, value_ref(value_at(items, i)));
     }
 }
 
@@ -48,7 +37,7 @@ struct value *container_env_of_field(const char *name, const char *path)
 
 void container_add_env(struct value **container, const char *name, const char *text)
 {
-    container_append(container, "env", container_env(name, text));
+    value_push_to(container, "env", container_env(name, text));
 }
 
 void container_add_env_once(struct value **container, const char *name, const char *text)
@@ -61,7 +50,7 @@ void container_push_env_once(struct value **container, struct value *env_take)
     if (container_has_env(*container, value_find_text(env_take, "name"))) {
         value_unref(env_take);
     } else {
-        container_append(container, "env", env_take);
+        value_push_to(container, "env", env_take);
     }
 }
 
@@ -90,7 +79,7 @@ bool container_mounts_volume(const struct value *container, const char *name)
 
 void container_mount(struct value **container, const char *volume, const char *path)
 {
-    container_append(
+    value_push_to(
         container, "volumeMounts",
         value_object_of("name", value_string(volume), "mountPath", value_string(path), NULL));
 }

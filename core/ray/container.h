@@ -8,12 +8,10 @@
 
 /*
  * What the builders do to a Pod's containers. The lists of a container that are not there yet are
- * made.
+ * made, as value_push_to() does it.
  */
 
-/* Appends to one of a container's lists: "env", "envFrom", "ports", "volumeMounts". */
-void container_append(struct value **container, const char *list, struct value *item_take);
-/* The same with each item of an array, which may be NULL. */
+/* Appends each item of an array, which may be NULL, to one of a container's lists. */
 void container_append_all(struct value **container, const char *list, const struct value *items);
 
 /* ---- environment variables ---- */

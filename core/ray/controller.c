@@ -19,8 +19,8 @@ struct ray_controller {
     const struct contract *contract;
     struct ray_options options;
     struct expectations expectations;
-    struct upgrade_hash_memo hashes;
-    struct resources_memo resources;
+    struct spec_memo specs;
+    struct worker_memo workers;
 };
 
 /* A pass is repeated soon after one that changed the status or failed.
@@ -81,7 +81,7 @@ static bool validate(struct pass *pass)
     if (!validation_check_name(cluster->name, cluster->rules, &problem)) {
         return reject(pass, EVENT_INVALID_METADATA, &problem);
     }
-    if (!validation_check_spec(cluster, &problem)) {
+    if (!spec_facts_check(pass->facts, cluster, &problem)) {
         return reject(pass, EVENT_INVALID_SPEC, &problem);
     }
     warn_of_restart_policies(pass);
@@ -195,8 +195,8 @@ static void controller_reconcile(struct reconciler *base, struct api_client *cli
     struct pass pass = {.client = client,
                         .cluster = &cluster,
                         .expectations = &self->expectations,
-                        .hashes = &self->hashes,
-                        .resources = &self->resources,
+                        .facts = spec_memo_find(&self->specs, &cluster),
+                        .workers = &self->workers,
                         .suspend = status_suspend(value_get(found.body, "status"))};
     run(&pass);
     result->requeue_after =
@@ -230,8 +230,8 @@ static void controller_destroy(struct reconciler *base)
 {
     struct ray_controller *self = (struct ray_controller *)base;
     expectations_release(&self->expectations);
-    upgrade_hash_memo_release(&self->hashes);
-    resources_memo_release(&self->resources);
+    spec_memo_release(&self->specs);
+    worker_memo_release(&self->workers);
     features_release(&self->options);
     free(self);
 }

@@ -27,7 +27,7 @@ static void add_credential(struct pod_draft *pod, const char *name, const struct
     if (value_is(credential, VALUE_OBJECT)) {
         struct value *env = container_env(name, value_find_text(credential, "value"));
         value_put(&env, value_ref(value_get(credential, "valueFrom")), "valueFrom");
-        container_append(&pod->ray, "env", env);
+        value_push_to(&pod->ray, "env", env);
     }
 }
 
@@ -60,11 +60,10 @@ static void add_embedded_storage(struct pod_draft *pod)
     container_add_env_once(&pod->ray, "RAY_gcs_storage", "rocksdb");
     container_add_env_once(&pod->ray, "RAY_gcs_storage_path", STORAGE_PATH);
     const struct value *sub_path = value_get(storage, "subPath");
-    container_append(&pod->ray, "volumeMounts",
-                     value_object_of("name", value_string(STORAGE_VOLUME), "mountPath",
-                                     value_string(STORAGE_PATH), "subPath",
-                                     value_text_size(sub_path) > 0 ? value_ref(sub_path) : NULL,
-                                     NULL));
+    value_push_to(&pod->ray, "volumeMounts",
+                  value_object_of(
+                      "name", value_string(STORAGE_VOLUME), "mountPath", value_string(STORAGE_PATH),
+                      "subPath", value_text_size(sub_path) > 0 ? value_ref(sub_path) : NULL, NULL));
     AUTO_FREE char *own_claim = ray_names_gcs_claim(pod->cluster->name);
     const char *claim = value_find_text(storage, "claimName");
     struct value *source =

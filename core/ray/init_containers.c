@@ -73,8 +73,8 @@ struct value *init_containers_wait_for_certificate(const struct value *ray,
     struct value *container = container_like(ray, INIT_CONTAINER_WAIT_FOR_CERTIFICATE);
     value_put(&container, value_array_of(value_string("sh"), value_string("-c"), NULL), "command");
     value_put(&container, value_array_of(value_string(wait_for_certificate_script), NULL), "args");
-    container_append(&container, "env", container_env_of_field("POD_IP", "status.podIP"));
-    container_append(&container, "volumeMounts", mount_take);
+    value_push_to(&container, "env", container_env_of_field("POD_IP", "status.podIP"));
+    value_push_to(&container, "volumeMounts", mount_take);
     value_put(&container, container_fixed_resources("50m", "64Mi"), "resources");
     return container;
 }

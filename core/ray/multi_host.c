@@ -212,7 +212,7 @@ static bool create_missing(struct pass *pass, const struct ray_group *group,
             index_set_take_of(&indices, replicas->items[i].hosts[0].pod);
         }
     }
-    AUTO_VALUE *worker = pod_builder_worker(pass->cluster, group);
+    AUTO_VALUE *worker = worker_memo_build(pass->workers, pass->cluster, group);
     bool created = true;
     for (size_t i = 0; i < missing_count && created; i++) {
         created = create_replica(pass, group, worker, index_set_take_lowest(&indices));

@@ -7,8 +7,8 @@
 #include "core/ray/cluster_spec.h"
 #include "core/ray/events.h"
 #include "core/ray/expectations.h"
-#include "core/ray/resources.h"
-#include "core/ray/upgrade_hash.h"
+#include "core/ray/spec_facts.h"
+#include "core/ray/worker_memo.h"
 
 /*
  * One pass of the controller over one RayCluster: what its steps work with, and the failure that
@@ -37,8 +37,8 @@ struct pass {
     struct api_client *client;
     const struct ray_cluster *cluster;
     struct expectations *expectations;
-    struct upgrade_hash_memo *hashes;
-    struct resources_memo *resources;
+    struct spec_facts *facts; /* about the cluster */
+    struct worker_memo *workers;
     enum pass_suspend suspend;
     struct pass_failure failure;
     const char *head_end; /* `Failed` or `Succeeded`: how the head Pod that it deleted had ended */

@@ -114,7 +114,7 @@ static void add_metrics_port(struct value **container, struct rules *rules)
         }
     }
     RULE(rules, POD_PORTS_1);
-    container_append(
+    value_push_to(
         container, "ports",
         value_object_of("name", value_string("metrics"), "containerPort", value_int(8080), NULL));
 }

@@ -59,8 +59,8 @@ void pod_security_auth_container(const struct ray_cluster *cluster, struct value
     RULE(cluster->rules, AUTH_2);
     container_add_env_once(container, "RAY_ENABLE_K8S_TOKEN_AUTH", "true");
     if (!container_mounts_volume(*container, TOKEN_VOLUME)) {
-        container_append(container, "volumeMounts",
-                         read_only_mount(TOKEN_VOLUME, "/var/run/secrets/ray.io/serviceaccount"));
+        value_push_to(container, "volumeMounts",
+                      read_only_mount(TOKEN_VOLUME, "/var/run/secrets/ray.io/serviceaccount"));
     }
 }
 
@@ -94,7 +94,7 @@ void pod_security_tls_container(const struct ray_cluster *cluster, struct value 
     container_add_env_once(container, "RAY_TLS_CA_CERT", TLS_PATH "/ca.crt");
     if (!container_mounts_volume(*container, TLS_VOLUME) &&
         !container_mounts_path(*container, TLS_PATH)) {
-        container_append(container, "volumeMounts", read_only_mount(TLS_VOLUME, TLS_PATH));
+        value_push_to(container, "volumeMounts", read_only_mount(TLS_VOLUME, TLS_PATH));
     }
 }
 

@@ -9,7 +9,6 @@
 #include "core/ray/pod_builder.h"
 #include "core/ray/pod_health.h"
 #include "core/ray/ray_names.h"
-#include "core/ray/upgrade_hash.h"
 #include "core/ray/worker_group.h"
 
 static struct expectation_scope head_scope(const struct pass *pass)
@@ -33,8 +32,9 @@ static bool suspend(struct pass *pass)
 }
 
 /* A head Pod of an earlier KubeRay is taken over by writing this one's hash and version to it. */
-static void adopt_head(const struct pass *pass, const struct value *head, const char *hash)
+static void adopt_head(const struct pass *pass, const struct value *head)
 {
+    const char *hash = spec_facts_upgrade_hash(pass->facts, pass->cluster);
     AUTO_VALUE *adopted = value_ref(head);
     value_put(&adopted, value_string(hash), "metadata", "annotations", POD_BUILDER_HASH_ANNOTATION);
     value_put(&adopted, value_string(POD_BUILDER_VERSION), "metadata", "annotations",
@@ -45,7 +45,7 @@ static void adopt_head(const struct pass *pass, const struct value *head, const 
 }
 
 /* Whether the head Pod was made for another spec than the present one. */
-static bool is_outdated(const struct pass *pass, const struct value *head, const char *hash)
+static bool is_outdated(const struct pass *pass, const struct value *head)
 {
     const char *version =
         value_find_text(head, "metadata", "annotations", POD_BUILDER_VERSION_ANNOTATION);
@@ -56,17 +56,18 @@ static bool is_outdated(const struct pass *pass, const struct value *head, const
     }
     if (version[0] != '\0' && strcmp(version, POD_BUILDER_VERSION) != 0) {
         RULE(pass->cluster->rules, UPGRADE_2);
-        adopt_head(pass, head, hash);
+        adopt_head(pass, head);
         return false;
     }
-    return made_for[0] != '\0' && strcmp(made_for, hash) != 0;
+    return made_for[0] != '\0' &&
+           strcmp(made_for, spec_facts_upgrade_hash(pass->facts, pass->cluster)) != 0;
 }
 
 /*
  * With upgradeStrategy Recreate, a changed spec costs all Pods. *RECREATED says that they go, and
  * that the step ends with that.
  */
-static bool recreate_outdated(struct pass *pass, const char *hash, bool *recreated)
+static bool recreate_outdated(struct pass *pass, bool *recreated)
 {
     const struct ray_cluster *cluster = pass->cluster;
     *recreated = false;
@@ -74,7 +75,7 @@ static bool recreate_outdated(struct pass *pass, const char *hash, bool *recreat
         return true;
     }
     AUTO_RESPONSE heads = pass_list_pods(pass, PASS_HEAD_PODS, NULL);
-    if (!is_outdated(pass, value_at(pass_items(&heads), 0), hash)) {
+    if (!is_outdated(pass, value_at(pass_items(&heads), 0))) {
         return true;
     }
     RULE(cluster->rules, UPGRADE_1);
@@ -131,10 +132,10 @@ static bool replace_lost_head(struct pass *pass, const struct value *head)
     return pass_fail(pass, "%s", buffer_text(&reason));
 }
 
-static bool create_head(struct pass *pass, const char *hash)
+static bool create_head(struct pass *pass)
 {
     const struct ray_cluster *cluster = pass->cluster;
-    AUTO_VALUE *pod = pod_builder_head(cluster, hash);
+    AUTO_VALUE *pod = pod_builder_head(cluster, spec_facts_upgrade_hash(pass->facts, cluster));
     AUTO_RESPONSE created = api_client_create(pass->client, &resource_pods, pod);
     if (!api_response_ok(&created)) {
         RULE(cluster->rules, FAILURE_3);
@@ -171,8 +172,7 @@ static bool fail_for_extra_heads(struct pass *pass, const struct value *heads)
 }
 
 /* *FINAL: the head stays away, and the step ends. */
-static bool reconcile_head(struct pass *pass, const struct value *heads, const char *hash,
-                           bool *final)
+static bool reconcile_head(struct pass *pass, const struct value *heads, bool *final)
 {
     *final = false;
     struct expectation_scope scope = head_scope(pass);
@@ -187,7 +187,7 @@ static bool reconcile_head(struct pass *pass, const struct value *heads, const c
             RULE(pass->cluster->rules, HEAD_3);
             return true;
         }
-        return create_head(pass, hash);
+        return create_head(pass);
     case 1:
         return replace_lost_head(pass, value_at(heads, 0));
     default:
@@ -215,9 +215,8 @@ bool pods_reconcile(struct pass *pass)
         RULE(cluster->rules, SUSPEND_2);
         return true;
     }
-    const char *hash = upgrade_hash_remembered(pass->hashes, cluster);
     bool ended;
-    if (!recreate_outdated(pass, hash, &ended)) {
+    if (!recreate_outdated(pass, &ended)) {
         return false;
     }
     if (ended) {
@@ -227,7 +226,7 @@ bool pods_reconcile(struct pass *pass)
     if (!api_response_ok(&heads)) {
         return pass_fail_response(pass, &heads);
     }
-    if (!reconcile_head(pass, pass_items(&heads), hash, &ended)) {
+    if (!reconcile_head(pass, pass_items(&heads), &ended)) {
         return false;
     }
     if (ended) {

@@ -85,11 +85,14 @@ static struct value *probe(const struct pod_draft *pod, struct value *action_tak
                            int64_t initial_delay, int64_t failure_threshold)
 {
     struct value *probe = action_take;
-    value_put(&probe, value_int(initial_delay), "initialDelaySeconds");
-    value_put(&probe, value_int(pod->group == NULL ? 5 : 2), "timeoutSeconds");
-    value_put(&probe, value_int(5), "periodSeconds");
-    value_put(&probe, value_int(1), "successThreshold");
-    value_put(&probe, value_int(failure_threshold), "failureThreshold");
+    const struct value_member members[] = {
+        VALUE_MEMBER("initialDelaySeconds", value_int(initial_delay)),
+        VALUE_MEMBER("timeoutSeconds", value_int(pod->group == NULL ? 5 : 2)),
+        VALUE_MEMBER("periodSeconds", value_int(5)),
+        VALUE_MEMBER("successThreshold", value_int(1)),
+        VALUE_MEMBER("failureThreshold", value_int(failure_threshold)),
+    };
+    value_put_members(&probe, NULL, members, sizeof(members) / sizeof(members[0]));
     return probe;
 }
 
@@ -100,17 +103,20 @@ void probes_add(struct pod_draft *pod)
         RULE(rules, PROBE_4);
         return;
     }
-    if (value_get(pod->ray, "livenessProbe") != NULL ||
-        value_get(pod->ray, "readinessProbe") != NULL) {
+    bool is_watched = value_get(pod->ray, "livenessProbe") != NULL;
+    bool is_asked = value_get(pod->ray, "readinessProbe") != NULL;
+    if (is_watched || is_asked) {
         RULE(rules, PROBE_3);
     }
-    if (value_get(pod->ray, "livenessProbe") == NULL) {
-        value_put(&pod->ray, probe(pod, action(pod), 30, 120), "livenessProbe");
+    bool serves = pod->group != NULL && strcmp(pod->cluster->creator_kind, "RayService") == 0;
+    AUTO_VALUE *usual = is_watched && (is_asked || serves) ? NULL : action(pod);
+    if (!is_watched) {
+        value_put(&pod->ray, probe(pod, value_ref(usual), 30, 120), "livenessProbe");
     }
-    if (value_get(pod->ray, "readinessProbe") == NULL) {
-        bool serves = pod->group != NULL && strcmp(pod->cluster->creator_kind, "RayService") == 0;
+    if (!is_asked) {
         value_put(&pod->ray,
-                  serves ? probe(pod, serve_action(pod), 10, 1) : probe(pod, action(pod), 10, 10),
+                  serves ? probe(pod, serve_action(pod), 10, 1)
+                         : probe(pod, value_ref(usual), 10, 10),
                   "readinessProbe");
     }
 }

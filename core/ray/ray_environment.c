@@ -34,16 +34,14 @@ static void add_operator_defaults(struct pod_draft *pod)
 
 static void add_identity(struct value **container, const char *start_command)
 {
-    container_append(
-        container, "env",
-        container_env_of_field("RAY_CLUSTER_NAME", "metadata.labels['ray.io/cluster']"));
-    container_append(container, "env",
-                     container_env_of_field("RAY_CLUSTER_NAMESPACE", "metadata.namespace"));
-    container_append(container, "env",
-                     container_env_of_field("RAY_CLOUD_INSTANCE_ID", "metadata.name"));
-    container_append(
-        container, "env",
-        container_env_of_field("RAY_NODE_TYPE_NAME", "metadata.labels['ray.io/group']"));
+    value_push_to(container, "env",
+                  container_env_of_field("RAY_CLUSTER_NAME", "metadata.labels['ray.io/cluster']"));
+    value_push_to(container, "env",
+                  container_env_of_field("RAY_CLUSTER_NAMESPACE", "metadata.namespace"));
+    value_push_to(container, "env",
+                  container_env_of_field("RAY_CLOUD_INSTANCE_ID", "metadata.name"));
+    value_push_to(container, "env",
+                  container_env_of_field("RAY_NODE_TYPE_NAME", "metadata.labels['ray.io/group']"));
     container_add_env(container, "KUBERAY_GEN_RAY_START_CMD", start_command);
 }
 

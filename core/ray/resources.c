@@ -156,27 +156,3 @@ struct value *resources_desired(const struct ray_cluster *cluster)
                            quantity_to_value(&memory), "desiredGPU", quantity_to_value(&gpu),
                            "desiredTPU", quantity_to_value(&tpu), NULL);
 }
-
-const struct value *resources_remembered(struct resources_memo *memo,
-                                         const struct ray_cluster *cluster)
-{
-    for (size_t i = 0; i < RESOURCES_MEMO_COUNT; i++) {
-        if (memo->entries[i].spec != NULL && memo->entries[i].spec == cluster->spec) {
-            return memo->entries[i].desired;
-        }
-    }
-    size_t place = memo->next;
-    memo->next = (place + 1) % RESOURCES_MEMO_COUNT;
-    value_replace(&memo->entries[place].spec, value_ref(cluster->spec));
-    value_replace(&memo->entries[place].desired, resources_desired(cluster));
-    return memo->entries[place].desired;
-}
-
-void resources_memo_release(struct resources_memo *memo)
-{
-    for (size_t i = 0; i < RESOURCES_MEMO_COUNT; i++) {
-        value_unref(memo->entries[i].spec);
-        value_unref(memo->entries[i].desired);
-    }
-    *memo = (struct resources_memo){0};
-}

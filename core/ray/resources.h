@@ -23,21 +23,4 @@ bool resources_is_gpu(const char *name);
  */
 struct value *resources_desired(const struct ray_cluster *cluster);
 
-/* Most passes find the spec as the last one left it: the specs last asked for are known by their
- * identity. */
-enum { RESOURCES_MEMO_COUNT = 8 };
-
-struct resources_memo {
-    struct {
-        struct value *spec;
-        struct value *desired;
-    } entries[RESOURCES_MEMO_COUNT];
-    size_t next; /* which is replaced next */
-};
-
-/* resources_desired(). Owns: borrowed until the memo is asked again. */
-const struct value *resources_remembered(struct resources_memo *memo,
-                                         const struct ray_cluster *cluster);
-void resources_memo_release(struct resources_memo *memo);
-
 #endif

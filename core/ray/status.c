@@ -6,7 +6,6 @@
 #include "core/base/buffer.h"
 #include "core/kube/condition.h"
 #include "core/kube/meta.h"
-#include "core/ray/resources.h"
 
 /* What one look at the cluster's Pods and head Service tells. */
 struct observed {
@@ -311,7 +310,7 @@ static void update_counters(const struct pass *pass, const struct observed *obse
     put_count(status, "desiredWorkerReplicas", desired_workers(cluster));
     put_count(status, "minWorkerReplicas", min);
     put_count(status, "maxWorkerReplicas", max);
-    const struct value *desired = resources_remembered(pass->resources, cluster);
+    const struct value *desired = spec_facts_desired(pass->facts, cluster);
     for (size_t i = 0; i < value_count(desired); i++) {
         value_put_sized(status, value_key_at(desired, i), value_key_size_at(desired, i),
                         value_ref(value_member_at(desired, i)));

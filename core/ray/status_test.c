@@ -81,14 +81,14 @@ static struct value *status_of(const struct value *object, const char *contract_
     expect_true(features_resolve(&options, contract, NULL, NULL, NULL, &err));
     struct ray_cluster cluster;
     cluster_spec_init(&cluster, object, contract, &options, (struct sim_time){0});
-    struct resources_memo resources = {0};
+    struct spec_memo specs = {0};
     struct pass pass = {.client = (struct api_client *)&fake->base,
                         .cluster = &cluster,
-                        .resources = &resources,
+                        .facts = spec_memo_find(&specs, &cluster),
                         .suspend = status_suspend(value_get(object, "status")),
                         .failure = {marker, (char *)marker}};
     struct value *status = status_calculate(&pass, problem);
-    resources_memo_release(&resources);
+    spec_memo_release(&specs);
     cluster_spec_release(&cluster);
     features_release(&options);
     return status;

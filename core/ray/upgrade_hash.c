@@ -1,7 +1,5 @@
 #include "core/ray/upgrade_hash.h"
 
-#include <stdlib.h>
-
 #include "core/base/sha1.h"
 #include "core/kube/go_json.h"
 
@@ -65,29 +63,4 @@ char *upgrade_hash_of(const struct ray_cluster *cluster)
     struct buffer hash = {0};
     print_base32(digest, sizeof(digest), &hash);
     return buffer_detach(&hash);
-}
-
-const char *upgrade_hash_remembered(struct upgrade_hash_memo *memo,
-                                    const struct ray_cluster *cluster)
-{
-    for (size_t i = 0; i < UPGRADE_HASH_MEMO_COUNT; i++) {
-        if (memo->entries[i].spec != NULL && memo->entries[i].spec == cluster->spec) {
-            return memo->entries[i].hash;
-        }
-    }
-    size_t place = memo->next;
-    memo->next = (place + 1) % UPGRADE_HASH_MEMO_COUNT;
-    value_replace(&memo->entries[place].spec, value_ref(cluster->spec));
-    free(memo->entries[place].hash);
-    memo->entries[place].hash = upgrade_hash_of(cluster);
-    return memo->entries[place].hash;
-}
-
-void upgrade_hash_memo_release(struct upgrade_hash_memo *memo)
-{
-    for (size_t i = 0; i < UPGRADE_HASH_MEMO_COUNT; i++) {
-        value_unref(memo->entries[i].spec);
-        free(memo->entries[i].hash);
-    }
-    *memo = (struct upgrade_hash_memo){0};
 }

@@ -11,24 +11,6 @@
  * and raycluster_controller.go.
  */
 
-/* A fingerprint takes a walk over the whole spec, and most passes find the spec as the last one
- * left it: the specs last asked for are known by their identity. */
-enum { UPGRADE_HASH_MEMO_COUNT = 8 };
-
-struct upgrade_hash_memo {
-    struct {
-        struct value *spec;
-        char *hash;
-    } entries[UPGRADE_HASH_MEMO_COUNT];
-    size_t next; /* which is replaced next */
-};
-
-/* upgrade_hash_of(). All of a memo's clusters have one contract. Owns: borrowed until the memo is
- * asked again. */
-const char *upgrade_hash_remembered(struct upgrade_hash_memo *memo,
-                                    const struct ray_cluster *cluster);
-void upgrade_hash_memo_release(struct upgrade_hash_memo *memo);
-
 /* Owns: the caller frees the text: 32 characters of base32 in its "extended hex" alphabet. */
 char *upgrade_hash_of(const struct ray_cluster *cluster);
 

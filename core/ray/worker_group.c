@@ -162,7 +162,7 @@ static bool create_missing(struct pass *pass, const struct ray_group *group,
     for (size_t i = 0; i < running_count; i++) {
         index_set_take_of(&indices, running[i]);
     }
-    AUTO_VALUE *worker = pod_builder_worker(cluster, group);
+    AUTO_VALUE *worker = worker_memo_build(pass->workers, cluster, group);
     bool created = true;
     for (size_t i = 0; i < missing_count && created; i++) {
         AUTO_VALUE *pod = value_ref(worker);
