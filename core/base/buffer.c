@@ -79,6 +79,24 @@ void buffer_append_repeated(struct buffer *self, char byte, size_t count)
     self->data[self->size] = '\0';
 }
 
+void buffer_append_indented(struct buffer *self, const char *text, size_t count)
+{
+    while (*text != '\0') {
+        const char *feed = strchr(text, '\n');
+        size_t size = feed == NULL ? strlen(text) : (size_t)(feed - text);
+        if (size > 0) {
+            char *room = buffer_extend(self, count + size);
+            memset(room, ' ', count);
+            memcpy(room + count, text, size);
+        }
+        text += size;
+        if (feed != NULL) {
+            buffer_append_char(self, '\n');
+            text++;
+        }
+    }
+}
+
 static void append_number(struct buffer *self, uint64_t number, bool is_negative)
 {
     char digits[sizeof("-18446744073709551615")];

@@ -24,6 +24,8 @@ static inline void buffer_append_char(struct buffer *self, char byte);
 char *buffer_extend(struct buffer *self, size_t size);
 /* COUNT times the same byte. */
 void buffer_append_repeated(struct buffer *self, char byte, size_t count);
+/* TEXT with each of its lines that is not empty moved COUNT spaces to the right. */
+void buffer_append_indented(struct buffer *self, const char *text, size_t count);
 /* In decimal, as PRId64 has it. */
 void buffer_append_int(struct buffer *self, int64_t number);
 /*

@@ -40,11 +40,8 @@ char *memory_copy_text_sized(const char *text, size_t size)
     return copy;
 }
 
-void *memory_grow(void *items_take, size_t count, size_t *capacity, size_t item_size)
+void *memory_grow_full(void *items_take, size_t *capacity, size_t item_size)
 {
-    if (count < *capacity) {
-        return items_take;
-    }
     size_t wanted = *capacity == 0 ? 8 : *capacity * 2;
     CHECK(wanted <= SIZE_MAX / item_size);
     *capacity = wanted;

@@ -10,9 +10,10 @@
 
 /*
  * YAML text to values and back. Reading is libyaml's work (event API) behind value_yaml.c, printing
- * its work behind value_yaml_print.c; scalars resolve as kubectl's YAML reader (sigs.k8s.io/yaml)
- * does: YAML 1.1 booleans (yes/no/on/off/y/n), octal `0o17` and `017`, floats, null; then JSON's
- * rules apply: keys are strings, so that `8080: x` has the key "8080" and `on: x` the key "true".
+ * its work behind value_yaml_print.c, but for what is simple; scalars resolve as kubectl's YAML
+ * reader (sigs.k8s.io/yaml) does: YAML 1.1 booleans (yes/no/on/off/y/n), octal `0o17` and `017`,
+ * floats, null; then JSON's rules apply: keys are strings, so that `8080: x` has the key "8080" and
+ * `on: x` the key "true".
  * A mapping's own members win over those that it merges in with `<<`.
  *
  * A document remembers where each node stood, so that a later complaint about a path can name line
@@ -59,6 +60,9 @@ void yaml_document_place(const struct yaml_document *self, const char *path, siz
  * Source: go.yaml.in/yaml/v2 sorter.go, keyList.Less().
  */
 void yaml_print(const struct value *self, struct buffer *out);
+/* The same of a mapping with the one member KEY, each line INDENT spaces to the right. */
+void yaml_print_member(const char *key, const struct value *member, size_t indent,
+                       struct buffer *out);
 /* Exactly as kubectl -o yaml prints: long strings are folded at 80 columns. */
 void yaml_print_folded(const struct value *self, struct buffer *out);
 

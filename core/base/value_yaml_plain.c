@@ -3,8 +3,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "core/base/text.h"
-
 static bool is_digit(char byte)
 {
     return byte >= '0' && byte <= '9';
@@ -14,23 +12,31 @@ static const struct {
     const char *text;
     enum yaml_plain kind;
 } words[] = {
-    {"", YAML_PLAIN_NULL},       {"~", YAML_PLAIN_NULL},      {"null", YAML_PLAIN_NULL},
-    {"Null", YAML_PLAIN_NULL},   {"NULL", YAML_PLAIN_NULL},   {"y", YAML_PLAIN_TRUE},
-    {"Y", YAML_PLAIN_TRUE},      {"yes", YAML_PLAIN_TRUE},    {"Yes", YAML_PLAIN_TRUE},
-    {"YES", YAML_PLAIN_TRUE},    {"true", YAML_PLAIN_TRUE},   {"True", YAML_PLAIN_TRUE},
-    {"TRUE", YAML_PLAIN_TRUE},   {"on", YAML_PLAIN_TRUE},     {"On", YAML_PLAIN_TRUE},
-    {"ON", YAML_PLAIN_TRUE},     {"n", YAML_PLAIN_FALSE},     {"N", YAML_PLAIN_FALSE},
+    {"", YAML_PLAIN_NULL},       {"~", YAML_PLAIN_NULL},      {"y", YAML_PLAIN_TRUE},
+    {"Y", YAML_PLAIN_TRUE},      {"n", YAML_PLAIN_FALSE},     {"N", YAML_PLAIN_FALSE},
+    {"on", YAML_PLAIN_TRUE},     {"On", YAML_PLAIN_TRUE},     {"ON", YAML_PLAIN_TRUE},
     {"no", YAML_PLAIN_FALSE},    {"No", YAML_PLAIN_FALSE},    {"NO", YAML_PLAIN_FALSE},
-    {"false", YAML_PLAIN_FALSE}, {"False", YAML_PLAIN_FALSE}, {"FALSE", YAML_PLAIN_FALSE},
-    {"off", YAML_PLAIN_FALSE},   {"Off", YAML_PLAIN_FALSE},   {"OFF", YAML_PLAIN_FALSE},
-    {"<<", YAML_PLAIN_MERGE},
+    {"<<", YAML_PLAIN_MERGE},    {"yes", YAML_PLAIN_TRUE},    {"Yes", YAML_PLAIN_TRUE},
+    {"YES", YAML_PLAIN_TRUE},    {"off", YAML_PLAIN_FALSE},   {"Off", YAML_PLAIN_FALSE},
+    {"OFF", YAML_PLAIN_FALSE},   {"null", YAML_PLAIN_NULL},   {"Null", YAML_PLAIN_NULL},
+    {"NULL", YAML_PLAIN_NULL},   {"true", YAML_PLAIN_TRUE},   {"True", YAML_PLAIN_TRUE},
+    {"TRUE", YAML_PLAIN_TRUE},   {"false", YAML_PLAIN_FALSE}, {"False", YAML_PLAIN_FALSE},
+    {"FALSE", YAML_PLAIN_FALSE},
 };
+
+/* Where the words of each length begin, and where those of the last end. */
+static const size_t words_of_size[] = {0, 1, 6, 13, 19, 25, sizeof(words) / sizeof(words[0])};
+
+#define WORD_SIZE_MAX (sizeof(words_of_size) / sizeof(words_of_size[0]) - 2)
 
 static enum yaml_plain resolve_word(const char *text)
 {
-    bool is_long = memchr(text, '\0', sizeof("false")) == NULL;
-    for (size_t i = 0; !is_long && i < sizeof(words) / sizeof(words[0]); i++) {
-        if (text_equal(text, words[i].text)) {
+    size_t size = strnlen(text, WORD_SIZE_MAX + 1);
+    if (size > WORD_SIZE_MAX) {
+        return YAML_PLAIN_TEXT;
+    }
+    for (size_t i = words_of_size[size]; i < words_of_size[size + 1]; i++) {
+        if (memcmp(text, words[i].text, size) == 0) {
             return words[i].kind;
         }
     }
@@ -206,9 +212,25 @@ static enum yaml_plain print_decimal(const char *text, struct buffer *out)
     return has_point || *exponent != '\0' ? YAML_PLAIN_FLOAT : YAML_PLAIN_INT;
 }
 
+/* Letters that no number and no timestamp has: that of `+3s` and `5Gi` is seen at once. */
+static bool has_other_letter(const char *text)
+{
+    static const char in_numbers[] = "aAbBcCdDeEfFiInNoOtTxXZ"; /* `0x1F`, `.inf`, `1e3`, `…T…Z` */
+    for (; *text != '\0'; text++) {
+        bool is_letter = (unsigned)((*text | 0x20) - 'a') <= 'z' - 'a';
+        if (is_letter && strchr(in_numbers, *text) == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* TEXT begins with a sign, a digit or a point. */
 static enum yaml_plain resolve_number(const char *text, struct buffer *number)
 {
+    if (has_other_letter(text)) {
+        return YAML_PLAIN_TEXT;
+    }
     if (is_timestamp(text)) {
         return YAML_PLAIN_TIMESTAMP;
     }
@@ -239,11 +261,29 @@ static enum yaml_plain resolve_number(const char *text, struct buffer *number)
 
 enum yaml_plain yaml_plain_resolve(const char *text, struct buffer *number)
 {
-    if (is_digit(*text) || (*text != '\0' && strchr("+-.", *text) != NULL)) {
+    if (is_digit(*text)) {
         return resolve_number(text, number);
     }
-    if (*text == '\0' || strchr("yYnNtTfFoO~<", *text) != NULL) {
+    switch (*text) {
+    case '+':
+    case '-':
+    case '.':
+        return resolve_number(text, number);
+    case '\0':
+    case '~':
+    case '<':
+    case 'y':
+    case 'Y':
+    case 'n':
+    case 'N':
+    case 't':
+    case 'T':
+    case 'f':
+    case 'F':
+    case 'o':
+    case 'O':
         return resolve_word(text);
+    default:
+        return YAML_PLAIN_TEXT;
     }
-    return YAML_PLAIN_TEXT;
 }

@@ -83,6 +83,17 @@ static int compare_members(const void *a, const void *b)
                         ((const struct value_member *)b)->key);
 }
 
+/* Whether bytewise order, in which objects have their members, is that of printing: as mostly. */
+static bool is_sorted(const struct value *object)
+{
+    for (size_t i = 1; i < value_count(object); i++) {
+        if (compare_keys(value_key_at(object, i - 1), value_key_at(object, i)) > 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The members of OBJECT in the order of printing, borrowed. Owns: the caller frees the array. */
 static struct value_member *sorted_members(const struct value *object)
 {
@@ -92,11 +103,7 @@ static struct value_member *sorted_members(const struct value *object)
         members[i] = (struct value_member){value_key_at(object, i), value_key_size_at(object, i),
                                            (struct value *)(uintptr_t)value_member_at(object, i)};
     }
-    bool is_sorted = true; /* as mostly, bytewise order being nearly the same */
-    for (size_t i = 1; i < count && is_sorted; i++) {
-        is_sorted = compare_members(&members[i - 1], &members[i]) < 0;
-    }
-    if (!is_sorted) {
+    if (!is_sorted(object)) {
         qsort(members, count, sizeof(members[0]), compare_members);
     }
     return members;
@@ -134,21 +141,22 @@ static bool may_begin_simple(char byte)
 
 static bool print_simple_text(const char *text, size_t size, struct buffer *out)
 {
-    for (size_t i = 0; i < size; i++) {
-        if (!is_simple_char((unsigned char)text[i])) {
-            return false;
-        }
-    }
     if (size > 0 && (!may_begin_simple(text[0]) || text[size - 1] == ' ')) {
         return false;
     }
     AUTO_BUFFER number = {0};
-    if (yaml_plain_resolve(text, &number) == YAML_PLAIN_TEXT) {
-        buffer_append_sized(out, text, size);
-    } else {
-        buffer_append_char(out, '"');
-        buffer_append_sized(out, text, size);
-        buffer_append_char(out, '"');
+    bool is_quoted = yaml_plain_resolve(text, &number) != YAML_PLAIN_TEXT;
+    char *to = buffer_extend(out, size + (is_quoted ? 2 : 0));
+    if (is_quoted) {
+        to[0] = '"';
+        to[size + 1] = '"';
+        to++;
+    }
+    for (size_t i = 0; i < size; i++) {
+        if (!is_simple_char((unsigned char)text[i])) {
+            return false;
+        }
+        to[i] = text[i];
     }
     return true;
 }
@@ -185,35 +193,38 @@ static bool print_simple_list(const struct value *list, size_t indent, struct bu
     return true;
 }
 
-static bool print_simple_member(const struct value_member *member, size_t indent,
-                                struct buffer *out)
+static bool print_simple_member(const char *key, size_t key_size, const struct value *member,
+                                size_t indent, struct buffer *out)
 {
-    if (member->key_size > SIMPLE_KEY_SIZE_MAX ||
-        !print_simple_text(member->key, member->key_size, out)) {
+    if (key_size > SIMPLE_KEY_SIZE_MAX || !print_simple_text(key, key_size, out)) {
         return false;
     }
-    buffer_append_char(out, ':');
-    if (value_count(member->value) == 0) {
-        buffer_append_char(out, ' ');
-        bool ok = print_simple_scalar(member->value, out);
+    if (value_count(member) == 0) {
+        buffer_append_sized(out, ": ", 2);
+        bool ok = print_simple_scalar(member, out);
         buffer_append_char(out, '\n');
         return ok;
     }
-    buffer_append_char(out, '\n');
-    if (value_is(member->value, VALUE_ARRAY)) { /* not indented */
+    buffer_append_sized(out, ":\n", 2);
+    if (value_is(member, VALUE_ARRAY)) { /* not indented */
         buffer_append_repeated(out, ' ', indent);
-        return print_simple_list(member->value, indent, out);
+        return print_simple_list(member, indent, out);
     }
     buffer_append_repeated(out, ' ', indent + 2);
-    return print_simple_map(member->value, indent + 2, out);
+    return print_simple_map(member, indent + 2, out);
 }
 
 static bool print_simple_map(const struct value *map, size_t indent, struct buffer *out)
 {
-    AUTO_FREE struct value_member *members = sorted_members(map);
+    AUTO_FREE struct value_member *members = is_sorted(map) ? NULL : sorted_members(map);
     for (size_t i = 0; i < value_count(map); i++) {
         buffer_append_repeated(out, ' ', i == 0 ? 0 : indent);
-        if (!print_simple_member(&members[i], indent, out)) {
+        bool ok = members == NULL
+                      ? print_simple_member(value_key_at(map, i), value_key_size_at(map, i),
+                                            value_member_at(map, i), indent, out)
+                      : print_simple_member(members[i].key, members[i].key_size, members[i].value,
+                                            indent, out);
+        if (!ok) {
             return false;
         }
     }
@@ -376,6 +387,22 @@ void yaml_print(const struct value *self, struct buffer *out)
     if (!print_simple(self, out)) {
         print_document(self, -1, out);
     }
+}
+
+void yaml_print_member(const char *key, const struct value *member, size_t indent,
+                       struct buffer *out)
+{
+    size_t start = out->size;
+    buffer_append_repeated(out, ' ', indent);
+    if (value_depth(member) < SIMPLE_DEPTH_MAX &&
+        print_simple_member(key, strlen(key), member, indent, out)) {
+        return;
+    }
+    buffer_truncate(out, start);
+    AUTO_VALUE *map = value_object_of(key, value_ref(member), NULL);
+    AUTO_BUFFER text = {0};
+    print_document(map, -1, &text);
+    buffer_append_indented(out, buffer_text(&text), indent);
 }
 
 void yaml_print_folded(const struct value *self, struct buffer *out)

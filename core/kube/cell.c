@@ -9,7 +9,8 @@
 
 struct value *cell_name(const struct value *object)
 {
-    return value_string(meta_name(object));
+    const struct value *name = value_find(object, "metadata", "name");
+    return value_is(name, VALUE_STRING) ? value_ref(name) : value_string("");
 }
 
 struct value *cell_age(const struct value *object, struct sim_time now)

@@ -1,7 +1,8 @@
 #include "core/kube/object_table.h"
 
+#include "core/base/memory.h"
 #include "core/kube/builtin_columns.h"
-#include "core/kube/meta.h"
+#include "core/kube/cell.h"
 
 static const struct printer_column age_column = {
     .name = "Age", .type = PRINTER_COLUMN_DATE, .json_path = ".metadata.creationTimestamp"};
@@ -9,11 +10,12 @@ static const struct printer_column age_column = {
 static struct value *custom_cells(const struct printer_column *columns, size_t column_count,
                                   const struct value *object, struct sim_time now)
 {
-    struct value *cells = value_array_of(value_string(meta_name(object)), NULL);
+    AUTO_FREE struct value **cells = memory_alloc((column_count + 1) * sizeof(cells[0]));
+    cells[0] = cell_name(object);
     for (size_t i = 0; i < column_count; i++) {
-        value_push(&cells, printer_column_cell(&columns[i], object, now));
+        cells[i + 1] = printer_column_cell(&columns[i], object, now);
     }
-    return cells;
+    return value_array_from(cells, column_count + 1);
 }
 
 static struct table custom_table(const struct printer_column *columns, size_t column_count,

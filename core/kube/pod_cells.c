@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/kube/cell.h"
 #include "core/kube/meta.h"
 #include "core/kube/printer_column.h"
 
@@ -239,30 +240,50 @@ static struct value *readiness_gates_cell(const struct value *pod)
     return value_string_printf("%zu/%zu", open, value_count(gates));
 }
 
-static struct value *text_or_none(const char *text)
+static struct value *text_or_none(const struct value *text)
 {
-    return value_string(text[0] == '\0' ? "<none>" : text);
+    return value_text(text)[0] == '\0' ? value_string("<none>") : value_ref(text);
 }
 
 /* The first of several; the server fills in `podIPs` from `podIP`, so either may be alone. */
-static const char *pod_ip(const struct value *pod)
+static const struct value *pod_ip(const struct value *pod)
 {
     const struct value *first = value_at(value_find(pod, "status", "podIPs"), 0);
-    return first != NULL ? value_find_text(first, "ip") : value_find_text(pod, "status", "podIP");
+    return first != NULL ? value_get(first, "ip") : value_find(pod, "status", "podIP");
+}
+
+static struct pod_state_cells state_cells(const struct value *pod, struct summary *summary)
+{
+    summarize(pod, summary);
+    return (struct pod_state_cells){
+        .ready = ready_cell(pod, summary->ready),
+        .status = value_string_sized(buffer_text(&summary->status), summary->status.size),
+        .ip = text_or_none(pod_ip(pod)),
+        .node = text_or_none(value_find(pod, "spec", "nodeName"))};
+}
+
+static void summary_release(struct summary *self)
+{
+    buffer_release(&self->status);
+    buffer_release(&self->failure);
+}
+
+struct pod_state_cells pod_state_cells(const struct value *pod)
+{
+    struct summary summary = {.last_restart = ""};
+    struct pod_state_cells cells = state_cells(pod, &summary);
+    summary_release(&summary);
+    return cells;
 }
 
 struct value *pod_cells(const struct value *pod, struct sim_time now)
 {
     struct summary summary = {.last_restart = ""};
-    summarize(pod, &summary);
+    struct pod_state_cells state = state_cells(pod, &summary);
     struct value *cells = value_array_of(
-        value_string(meta_name(pod)), ready_cell(pod, summary.ready),
-        value_string(buffer_text(&summary.status)), restarts_cell(&summary, now),
-        printer_column_age(meta_creation_timestamp(pod), now), text_or_none(pod_ip(pod)),
-        text_or_none(value_find_text(pod, "spec", "nodeName")),
-        text_or_none(value_find_text(pod, "status", "nominatedNodeName")),
+        cell_name(pod), state.ready, state.status, restarts_cell(&summary, now), cell_age(pod, now),
+        state.ip, state.node, text_or_none(value_find(pod, "status", "nominatedNodeName")),
         readiness_gates_cell(pod), NULL);
-    buffer_release(&summary.status);
-    buffer_release(&summary.failure);
+    summary_release(&summary);
     return cells;
 }

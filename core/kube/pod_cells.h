@@ -11,4 +11,13 @@
  */
 struct value *pod_cells(const struct value *pod, struct sim_time now);
 
+/* Some of these cells alone, as they are now. Owns: each is a new reference. */
+struct pod_state_cells {
+    struct value *ready;
+    struct value *status;
+    struct value *ip;
+    struct value *node;
+};
+struct pod_state_cells pod_state_cells(const struct value *pod);
+
 #endif

@@ -57,6 +57,9 @@ static struct value *cell_of_result(enum printer_column_type type, const struct 
     AUTO_BUFFER text = {0};
     switch (type) {
     case PRINTER_COLUMN_STRING:
+        if (value_is(result, VALUE_STRING)) {
+            return value_ref(result);
+        }
         jsonpath_print_result(result, &text);
         return value_string_sized(buffer_text(&text), text.size);
     case PRINTER_COLUMN_INTEGER:

@@ -11,7 +11,8 @@
 struct cell {
     const char *text;
     size_t size;
-    size_t width; /* in characters, then that of its column */
+    size_t width;        /* in characters */
+    size_t column_width; /* not of the last cell of a line */
 };
 
 /* Cells `first` to `end`; the last one is not padded. */
@@ -29,13 +30,15 @@ struct grid {
     size_t line_capacity;
 };
 
-static size_t count_characters(const char *text, size_t size)
+/* The cell that begins at TEXT, up to a tab, a line's or the text's end. */
+static struct cell read_cell(const char *text)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < size; i++) {
-        count += ((unsigned char)text[i] & 0xc0) != 0x80;
+    struct cell cell = {.text = text};
+    for (; *text != '\0' && *text != '\n' && *text != '\t' && *text != '\v'; text++) {
+        cell.width += ((unsigned char)*text & 0xc0) != 0x80;
     }
-    return count;
+    cell.size = (size_t)(text - cell.text);
+    return cell;
 }
 
 /* Cuts a text up into lines and cells; a last line without a newline counts, too. */
@@ -48,13 +51,12 @@ static void split(struct grid *self, const char *text)
         line->first = self->cell_count;
         char stop;
         do {
-            size_t size = strcspn(text, "\t\v\n");
             self->cells = memory_grow(self->cells, self->cell_count, &self->cell_capacity,
                                       sizeof(self->cells[0]));
-            self->cells[self->cell_count++] =
-                (struct cell){text, size, count_characters(text, size)};
-            stop = text[size];
-            text += size + (stop != '\0');
+            struct cell cell = read_cell(text);
+            self->cells[self->cell_count++] = cell;
+            stop = text[cell.size];
+            text += cell.size + (stop != '\0');
         } while (stop == '\t' || stop == '\v');
         line->end = self->cell_count;
     }
@@ -75,7 +77,7 @@ static void widen(struct grid *self, size_t column, size_t start, size_t end)
         width = needed > width ? needed : width;
     }
     for (size_t i = start; i < end; i++) {
-        self->cells[self->lines[i].first + column].width = width;
+        self->cells[self->lines[i].first + column].column_width = width;
     }
 }
 
@@ -100,11 +102,10 @@ static void print_line(const struct grid *self, const struct line *line, struct 
 {
     for (size_t i = line->first; i < line->end; i++) {
         const struct cell *cell = &self->cells[i];
-        buffer_append_sized(out, cell->text, cell->size);
-        if (i + 1 < line->end) {
-            size_t width = count_characters(cell->text, cell->size);
-            buffer_append_repeated(out, ' ', cell->width - width);
-        }
+        size_t padding = i + 1 < line->end ? cell->column_width - cell->width : 0;
+        char *room = buffer_extend(out, cell->size + padding);
+        memcpy(room, cell->text, cell->size);
+        memset(room + cell->size, ' ', padding);
     }
     buffer_append_char(out, '\n');
 }

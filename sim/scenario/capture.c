@@ -5,8 +5,10 @@
 #include "core/base/text.h"
 #include "core/base/value_json.h"
 #include "core/kube/builtin_columns.h"
+#include "core/kube/cell.h"
 #include "core/kube/meta.h"
 #include "core/kube/object_table.h"
+#include "core/kube/pod_cells.h"
 #include "sim/scenario/play.h"
 
 /* ---- times ---- */
@@ -139,9 +141,16 @@ static struct value *observe_status(const struct play *play)
 
 /* ---- Pods and Services ---- */
 
-static struct value *text_or_none(const char *text)
+static struct value *group_cell(const struct value *pod)
 {
-    return value_string(text == NULL || text[0] == '\0' ? "<none>" : text);
+    const struct value *group = value_find(pod, "metadata", "labels", "ray.io/group");
+    return value_text(group)[0] == '\0' ? value_string("<none>") : value_ref(group);
+}
+
+static struct value *phase_cell(const struct value *pod)
+{
+    const struct value *phase = value_find(pod, "status", "phase");
+    return value_is(phase, VALUE_STRING) ? value_ref(phase) : value_string("");
 }
 
 /* One of kubectl's own columns of a built-in kind, by name. */
@@ -159,8 +168,6 @@ static struct value *builtin_cell(const struct builtin_columns *kind, const stru
 static struct value *observe_pods(const struct play *play)
 {
     static const char *const names[] = {"Name", "Group", "Phase", "Ready", "Status", "IP", "Node"};
-    struct sim_time now = cluster_world(play->cluster)->now;
-    const struct builtin_columns *kind = builtin_columns_of(&resource_pods);
     AUTO_VALUE *pods = pod_order_select(&play->pods, NULL);
     AUTO_TABLE table = {0};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -168,12 +175,9 @@ static struct value *observe_pods(const struct play *play)
     }
     for (size_t i = 0; i < value_count(pods); i++) {
         const struct value *pod = value_at(pods, i);
-        AUTO_VALUE *shown = kind->cells(pod, now);
-        struct value *cells = value_array_of(
-            value_string(meta_name(pod)), text_or_none(meta_label(pod, "ray.io/group")),
-            value_string(value_find_text(pod, "status", "phase")),
-            builtin_cell(kind, shown, "Ready"), builtin_cell(kind, shown, "Status"),
-            builtin_cell(kind, shown, "IP"), builtin_cell(kind, shown, "Node"), NULL);
+        const struct pod_state_cells state = pod_state_cells(pod);
+        struct value *cells = value_array_of(cell_name(pod), group_cell(pod), phase_cell(pod),
+                                             state.ready, state.status, state.ip, state.node, NULL);
         table_add_row(&table, cells, pod);
     }
     return print_table(&table, span_namespaces(pods));

@@ -20,27 +20,13 @@ static bool is_multi_line(const struct value *value)
     return strchr(value_text(value), '\n') != NULL;
 }
 
-/* TEXT with each line that is not empty moved to the right. */
-static void append_indented(struct buffer *out, const char *text, size_t indent)
-{
-    while (*text != '\0') {
-        size_t size = strcspn(text, "\n");
-        if (size > 0) {
-            buffer_append_repeated(out, ' ', indent);
-            buffer_append_sized(out, text, size);
-        }
-        text += size;
-        if (*text == '\n') {
-            buffer_append_char(out, '\n');
-            text++;
-        }
-    }
-}
-
 /* Whether the code point at AT is a character that YAML lets stand for itself. */
 static bool is_plain_at(const char *at)
 {
     unsigned char first = (unsigned char)at[0];
+    if (first >= 0x20 && first < 0x7f) { /* ASCII, as mostly */
+        return true;
+    }
     unsigned char second = first < 0x80 ? 0 : (unsigned char)at[1];
     unsigned char third = first < 0xe0 ? 0 : (unsigned char)at[2];
     bool is_control = (first < 0x20 && first != '\n') || first == 0x7f;
@@ -72,14 +58,12 @@ static void print_member(struct buffer *out, const char *key, const struct value
     if (fits_literal_block(value_text(value), value_text_size(value))) {
         /* kubectl would quote a text with blanks at line ends; here it is to be read by people. */
         buffer_append_repeated(out, ' ', indent);
-        buffer_printf(out, "%s: |\n", key);
-        append_indented(out, value_text(value), indent + 2);
+        buffer_append(out, key);
+        buffer_append(out, ": |\n");
+        buffer_append_indented(out, value_text(value), indent + 2);
         return;
     }
-    AUTO_VALUE *member = value_object_of(key, value_ref(value), NULL);
-    AUTO_BUFFER text = {0};
-    yaml_print(member, &text);
-    append_indented(out, buffer_text(&text), indent);
+    yaml_print_member(key, value, indent, out);
 }
 
 static void print_members(struct buffer *out, const struct value *observation, size_t indent)
