@@ -654,13 +654,13 @@ static bool check_directives(const char *text, size_t size, struct error *err)
 {
     size_t line = 1;
     size_t count = 0;
-    for (size_t i = 0; i < size; i++) {
-        bool starts_line = i == 0 || text[i - 1] == '\n';
-        line += starts_line && i > 0 ? 1 : 0;
-        count += starts_line && text[i] == '%' ? 1 : 0;
+    for (const char *at = text; at < text + size; line++) {
+        count += *at == '%' ? 1 : 0;
         if (count > LIMIT_YAML_DIRECTIVES) {
             return error_set_at(err, line, 1, "more than %d directives", LIMIT_YAML_DIRECTIVES);
         }
+        const char *feed = memchr(at, '\n', size - (size_t)(at - text));
+        at = feed == NULL ? text + size : feed + 1;
     }
     return true;
 }

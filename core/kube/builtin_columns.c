@@ -46,11 +46,12 @@ static struct value *service_ports_cell(const struct value *ports)
         const struct value *port = value_at(ports, i);
         int64_t node_port = value_as_int(value_get(port, "nodePort"), 0);
         cell_join(&text, ",", "");
-        buffer_printf(&text, "%" PRId64, value_as_int(value_get(port, "port"), 0));
+        buffer_append_int(&text, value_as_int(value_get(port, "port"), 0));
         if (node_port > 0) {
             buffer_printf(&text, ":%" PRId64, node_port);
         }
-        buffer_printf(&text, "/%s", value_find_text(port, "protocol"));
+        buffer_append_char(&text, '/');
+        buffer_append(&text, value_find_text(port, "protocol"));
     }
     return cell_text_or(buffer_text(&text), "<none>");
 }

@@ -76,12 +76,22 @@ static struct value *cell_of_result(enum printer_column_type type, const struct 
     return value_null();
 }
 
+/* How many ASCII letters TEXT begins with. */
+static size_t letter_count(const char *text)
+{
+    size_t count = 0;
+    while ((unsigned)((text[count] | 0x20) - 'a') <= 'z' - 'a') {
+        count++;
+    }
+    return count;
+}
+
 /* Most columns are `.status.state` and the like, which no parser is needed for. False where the
  * path is more than that, or meets a list; *FOUND is NULL where there is nothing. */
 static bool find_by_names(const char *path, const struct value *object, const struct value **found)
 {
     while (*path == '.') {
-        size_t size = strspn(++path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+        size_t size = letter_count(++path);
         if (size == 0 || value_is(object, VALUE_ARRAY)) {
             return false;
         }

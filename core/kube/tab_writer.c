@@ -30,11 +30,17 @@ struct grid {
     size_t line_capacity;
 };
 
-/* The cell that begins at TEXT, up to a tab, a line's or the text's end. */
+/* A tab, a line's or the text's end: all are among the first few characters. */
+static bool ends_cell(char byte)
+{
+    return (unsigned char)byte <= '\v' &&
+           (byte == '\0' || byte == '\n' || byte == '\t' || byte == '\v');
+}
+
 static struct cell read_cell(const char *text)
 {
     struct cell cell = {.text = text};
-    for (; *text != '\0' && *text != '\n' && *text != '\t' && *text != '\v'; text++) {
+    for (; !ends_cell(*text); text++) {
         cell.width += ((unsigned char)*text & 0xc0) != 0x80;
     }
     cell.size = (size_t)(text - cell.text);

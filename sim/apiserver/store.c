@@ -87,7 +87,7 @@ static int compare_owner(const void *key, const void *item)
 
 void store_init(struct store *self)
 {
-    *self = (struct store){0};
+    *self = (struct store){.slots_end = &self->slots};
     tree_init(&self->by_owner, compare_owner);
     history_init(&self->history);
 }
@@ -143,11 +143,8 @@ struct store_slot *store_add_slot(struct store *self, const struct resource *res
     slot->rank = self->slot_count++;
     tree_init(&slot->records, compare_record);
     tree_init(&slot->by_label, compare_label);
-    struct store_slot **end = &self->slots;
-    while (*end != NULL) {
-        end = &(*end)->next;
-    }
-    *end = slot;
+    *self->slots_end = slot;
+    self->slots_end = &slot->next;
     return slot;
 }
 

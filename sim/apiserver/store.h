@@ -39,6 +39,7 @@ struct store_slot {
 
 struct store {
     struct store_slot *slots; /* in the order in which they were added */
+    struct store_slot **slots_end;
     size_t slot_count;
     struct tree by_owner; /* of links, by the owner's uid, then rank, namespace and name */
     uint64_t revision;    /* the latest given out */

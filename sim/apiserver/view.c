@@ -27,11 +27,8 @@ struct view *view_add(struct api_server *server, const struct resource *resource
     view->slot = slot;
     view->api_version = value_string(api_version);
     view->kind = value_string(resource->kind);
-    struct view **end = &server->views;
-    while (*end != NULL) {
-        end = &(*end)->next;
-    }
-    *end = view;
+    *server->views_end = view;
+    server->views_end = &view->next;
     server->served_revision++;
     bind_watchers(server, view);
     return view;
@@ -45,6 +42,9 @@ void view_remove(struct api_server *server, struct view *self)
         place = &(*place)->next;
     }
     *place = self->next;
+    if (self->next == NULL) {
+        server->views_end = place;
+    }
     self->next = server->removed_views;
     server->removed_views = self;
     server->served_revision++;

@@ -202,38 +202,48 @@ static bool unknown_key(const struct format *self, const struct yaml_document *d
     return complain_at(document, place, err, buffer_text(&message));
 }
 
+static bool missing_key(const struct format_field *field, const struct yaml_document *document,
+                        const struct place *place, struct error *err)
+{
+    AUTO_BUFFER message = {0};
+    buffer_printf(&message, "the key `%s` is missing: ", field->name);
+    buffer_append(&message, field->description);
+    return complain_at(document, place, err, buffer_text(&message));
+}
+
+static bool wrong_alternatives(const struct format *self, const struct yaml_document *document,
+                               const struct place *place, size_t chosen, struct error *err)
+{
+    AUTO_BUFFER message = {0};
+    buffer_append(&message, "expected exactly one of ");
+    bool is_first = true;
+    for (const struct format_field *field = self->fields; field->name != NULL; field++) {
+        if (field->one_of) {
+            buffer_printf(&message, "%s%s", is_first ? "" : ", ", field->name);
+            is_first = false;
+        }
+    }
+    buffer_printf(&message, ", got %zu of them", chosen);
+    return complain_at(document, place, err, buffer_text(&message));
+}
+
 /* Required members, and exactly one of those that exclude each other. */
 static bool check_presence(const struct format *self, const struct yaml_document *document,
                            const struct value *value, const struct place *place, struct error *err)
 {
-    size_t alternatives = 0;
+    bool has_alternatives = false;
     size_t chosen = 0;
-    AUTO_BUFFER names = {0};
     for (const struct format_field *field = self->fields; field->name != NULL; field++) {
-        if (!field->required && !field->one_of) {
-            continue;
+        if (field->required && value_get(value, field->name) == NULL) {
+            return missing_key(field, document, place, err);
         }
-        bool present = value_get(value, field->name) != NULL;
-        if (field->required && !present) {
-            AUTO_BUFFER message = {0};
-            buffer_printf(&message, "the key `%s` is missing: ", field->name);
-            buffer_append(&message, field->description);
-            return complain_at(document, place, err, buffer_text(&message));
-        }
-        if (field->one_of) {
-            buffer_append(&names, alternatives == 0 ? "" : ", ");
-            buffer_append(&names, field->name);
-            alternatives++;
-            chosen += present ? 1 : 0;
-        }
+        has_alternatives = has_alternatives || field->one_of;
     }
-    if (alternatives > 0 && chosen != 1) {
-        AUTO_BUFFER message = {0};
-        buffer_printf(&message, "expected exactly one of %s, got %zu of them", buffer_text(&names),
-                      chosen);
-        return complain_at(document, place, err, buffer_text(&message));
+    for (size_t i = 0; has_alternatives && i < value_count(value); i++) {
+        chosen += find_field(self, value_key_at(value, i))->one_of;
     }
-    return true;
+    return !has_alternatives || chosen == 1 ||
+           wrong_alternatives(self, document, place, chosen, err);
 }
 
 static bool check(const struct format *self, const struct yaml_document *document,

@@ -70,23 +70,42 @@ void pod_order_release(struct pod_order *self)
     free(self->keys);
 }
 
-/* Whether SELECT does not ask for it, or the Pod has it. */
-static bool has(const struct value *select, const char *key, const char *text)
+/* What SELECT asks for; NULL: anything. */
+struct selection {
+    const struct value *namespace;
+    const struct value *cluster;
+    const struct value *group;
+    const struct value *type;
+    const struct value *phase;
+    const struct value *deleting;
+};
+
+static struct selection read_selection(const struct value *select)
 {
-    const struct value *wanted = value_get(select, key);
-    return wanted == NULL || value_is_text(wanted, text);
+    return (struct selection){.namespace = value_get(select, "namespace"),
+                              .cluster = value_get(select, "cluster"),
+                              .group = value_get(select, "group"),
+                              .type = value_get(select, "type"),
+                              .phase = value_get(select, "phase"),
+                              .deleting = value_get(select, "deleting")};
 }
 
-static bool is_selected(const struct value *pod, const struct value *select)
+static bool is_as_wanted(const struct value *wanted, const struct value *value)
 {
-    const struct value *labels = value_find(pod, "metadata", "labels");
+    return wanted == NULL || value_is_text(wanted, value_text(value));
+}
+
+static bool is_selected(const struct value *pod, const struct selection *selection)
+{
+    const struct value *metadata = value_get(pod, "metadata");
+    const struct value *labels = value_get(metadata, "labels");
     bool deleting = meta_is_deleting(pod);
-    return value_as_bool(value_get(select, "deleting"), deleting) == deleting &&
-           has(select, "namespace", value_find_text(pod, "metadata", "namespace")) &&
-           has(select, "cluster", value_find_text(labels, "ray.io/cluster")) &&
-           has(select, "group", value_find_text(labels, "ray.io/group")) &&
-           has(select, "type", value_find_text(labels, "ray.io/node-type")) &&
-           has(select, "phase", value_find_text(pod, "status", "phase"));
+    return value_as_bool(selection->deleting, deleting) == deleting &&
+           is_as_wanted(selection->namespace, value_get(metadata, "namespace")) &&
+           is_as_wanted(selection->cluster, value_get(labels, "ray.io/cluster")) &&
+           is_as_wanted(selection->group, value_get(labels, "ray.io/group")) &&
+           is_as_wanted(selection->type, value_get(labels, "ray.io/node-type")) &&
+           is_as_wanted(selection->phase, value_find(pod, "status", "phase"));
 }
 
 /* Whether SELECT asks for the INDEXth of what is selected so far. */
@@ -106,13 +125,15 @@ static bool has_index(const struct value *select, int64_t index)
 
 struct value *pod_order_select(const struct pod_order *self, const struct value *select)
 {
+    const struct selection selection = read_selection(select);
+    bool is_any = value_count(select) == 0;
     int64_t limit = value_as_int(value_get(select, "count"), INT64_MAX);
     int64_t index = 0;
     AUTO_FREE struct value **found = memory_alloc(self->count * sizeof(*found));
     size_t count = 0;
     for (size_t i = 0; i < self->count && (int64_t)count < limit; i++) {
         const struct value *pod = pod_at(self, i);
-        if (pod != NULL && is_selected(pod, select)) {
+        if (pod != NULL && (is_any || is_selected(pod, &selection))) {
             if (has_index(select, index)) {
                 found[count++] = value_ref(pod);
             }

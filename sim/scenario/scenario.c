@@ -79,168 +79,6 @@ bool scenario_check_step(const struct yaml_document *document, struct error *err
             error_set(err, "rejected: %s", only_these_are_refused));
 }
 
-/* What the format tables cannot say about the steps of a run. */
-static bool check_steps(const struct scenario *self, const struct value *steps, struct error *err)
-{
-    for (size_t i = 0; i < value_count(steps); i++) {
-        const struct value *step = value_at(steps, i);
-        AUTO_BUFFER path = {0};
-        buffer_printf(&path, "/spec/steps/%zu", i);
-        if (value_get(step, "rejected") != NULL && !can_be_refused(step)) {
-            buffer_append(&path, "/rejected");
-            return complain(self, err, buffer_text(&path), only_these_are_refused);
-        }
-        const char *name = value_find_text(step, "checkpoint");
-        for (size_t j = 0; name[0] != '\0' && j < i; j++) {
-            if (strcmp(value_find_text(value_at(steps, j), "checkpoint"), name) == 0) {
-                AUTO_BUFFER message = {0};
-                buffer_printf(&message, "the checkpoint %s is there twice, first at line %zu", name,
-                              scenario_step_line(self, j));
-                buffer_append(&path, "/checkpoint");
-                return complain(self, err, buffer_text(&path), buffer_text(&message));
-            }
-        }
-    }
-    return true;
-}
-
-/* Whether the controller would start with each member of a setting, so that a wrong one is named
- * with its place. */
-static bool check_setting(const struct scenario *self, const struct value *root, const char *name,
-                          struct error *err)
-{
-    const struct contract *contract = contract_find(value_find_text(root, "spec", "contract"));
-    const struct value *setting = value_find(root, "spec", name);
-    bool gates = strcmp(name, "featureGates") == 0;
-    for (size_t i = 0; i < value_count(setting); i++) {
-        AUTO_VALUE *one =
-            value_object_of(value_key_at(setting, i), value_ref(value_member_at(setting, i)), NULL);
-        AUTO_ERROR problem = {0};
-        struct ray_options options;
-        if (!features_resolve(&options, contract, gates ? one : NULL, NULL, gates ? NULL : one,
-                              &problem)) {
-            AUTO_BUFFER path = {0};
-            buffer_printf(&path, "/spec/%s/%s", name, value_key_at(setting, i));
-            return complain(self, err, buffer_text(&path), problem.message);
-        }
-        features_release(&options);
-    }
-    return true;
-}
-
-/* ROOT is the document with the matrix' values in place. */
-static bool check_run(const struct scenario *self, const struct value *root, struct error *err)
-{
-    return format_check(&scenario_format, &self->stream.documents[0], root, "", err) &&
-           check_setting(self, root, "featureGates", err) &&
-           check_setting(self, root, "operatorConfig", err) &&
-           check_steps(self, value_find(root, "spec", "steps"), err);
-}
-
-#define RUNS_MAX 10000
-
-static bool count_runs(struct scenario *self, struct error *err)
-{
-    const struct value *matrix = value_find(document(self), "spec", "matrix");
-    self->run_count = 1;
-    if (matrix != NULL && !format_check(&scenario_matrix_format, &self->stream.documents[0], matrix,
-                                        "/spec/matrix", err)) {
-        return false;
-    }
-    for (size_t i = 0; i < value_count(matrix); i++) {
-        self->run_count *= value_count(value_member_at(matrix, i));
-        if (self->run_count > RUNS_MAX) {
-            return complain(self, err, "/spec/matrix", "more than 10000 combinations");
-        }
-    }
-    return true;
-}
-
-/* The contract is the file's: it cannot come from the matrix. */
-static bool find_contract(struct scenario *self, struct error *err)
-{
-    const char *name = value_find_text(document(self), "spec", "contract");
-    self->contract = contract_find(name);
-    if (self->contract == NULL) {
-        AUTO_BUFFER message = {0};
-        buffer_printf(&message, "there is no contract %s", name);
-        return complain(self, err, "/spec/contract", buffer_text(&message));
-    }
-    return true;
-}
-
-static bool check_covers(const struct scenario *self, struct error *err)
-{
-    const struct value *covers = scenario_covers(self);
-    for (size_t i = 0; i < value_count(covers); i++) {
-        const char *id = value_text(value_at(covers, i));
-        enum rule rule;
-        if (!rules_find(id, &rule)) {
-            AUTO_BUFFER path = {0};
-            AUTO_BUFFER message = {0};
-            buffer_printf(&path, "/spec/covers/%zu", i);
-            buffer_printf(&message, "there is no rule %s", id);
-            return complain(self, err, buffer_text(&path), buffer_text(&message));
-        }
-    }
-    return true;
-}
-
-static bool check(struct scenario *self, struct error *err)
-{
-    if (self->stream.count != 1) {
-        return error_set(err, "expected one YAML document, got %zu", self->stream.count);
-    }
-    if (!count_runs(self, err)) {
-        return false;
-    }
-    /* With a matrix a number may be written `${n}`: each combination is checked by itself. */
-    for (size_t i = 0; i < self->run_count; i++) {
-        struct scenario_run run;
-        if (!scenario_expand(self, i, &run, err)) {
-            return false;
-        }
-        scenario_run_release(&run);
-    }
-    return find_contract(self, err) && check_name(self, err) && check_covers(self, err);
-}
-
-bool scenario_parse(const char *path, const char *golden_path, const char *text, size_t size,
-                    struct scenario *out, struct error *err)
-{
-    *out = (struct scenario){.path = memory_copy_text(path),
-                             .golden_path = memory_copy_text(golden_path),
-                             .text = memory_copy_text_sized(text, size)};
-    index_lines(out, size);
-    bool ok = yaml_parse(out->text, size, &out->stream, err) && check(out, err);
-    if (!ok) {
-        error_set_file(err, path);
-        scenario_release(out);
-    }
-    return ok;
-}
-
-bool scenario_load(const char *path, const char *golden_path, struct scenario *out,
-                   struct error *err)
-{
-    AUTO_FREE char *text = NULL;
-    size_t size = 0;
-    *out = (struct scenario){0};
-    return files_read(path, &text, &size, err) &&
-           scenario_parse(path, golden_path, text, size, out, err);
-}
-
-void scenario_release(struct scenario *self)
-{
-    free(self->path);
-    free(self->golden_path);
-    free(self->name);
-    free(self->text);
-    free(self->line_starts);
-    yaml_stream_release(&self->stream);
-    *self = (struct scenario){0};
-}
-
 /* ---- the matrix ---- */
 
 /* The size of the `${name}` that TEXT begins with; 0 when it does not. */
@@ -361,19 +199,191 @@ static struct value *combine(const struct value *lists, size_t index)
     return matrix;
 }
 
+/* The INDEXth run: its combination, NULL without a matrix, and the document with that in place. */
+static bool expand(const struct scenario *self, size_t index, struct value **matrix,
+                   struct value **root, struct error *err)
+{
+    const struct value *lists = value_find(document(self), "spec", "matrix");
+    if (lists == NULL) {
+        *matrix = NULL;
+        *root = value_ref(document(self));
+        return true;
+    }
+    *matrix = combine(lists, index);
+    return replace_all(self, *matrix, root, err);
+}
+
+/* ---- what the format cannot say ---- */
+
+/* What the format tables cannot say about the steps of a run. */
+static bool check_steps(const struct scenario *self, const struct value *steps, struct error *err)
+{
+    for (size_t i = 0; i < value_count(steps); i++) {
+        const struct value *step = value_at(steps, i);
+        AUTO_BUFFER path = {0};
+        buffer_printf(&path, "/spec/steps/%zu", i);
+        if (value_get(step, "rejected") != NULL && !can_be_refused(step)) {
+            buffer_append(&path, "/rejected");
+            return complain(self, err, buffer_text(&path), only_these_are_refused);
+        }
+        const char *name = value_find_text(step, "checkpoint");
+        for (size_t j = 0; name[0] != '\0' && j < i; j++) {
+            if (strcmp(value_find_text(value_at(steps, j), "checkpoint"), name) == 0) {
+                AUTO_BUFFER message = {0};
+                buffer_printf(&message, "the checkpoint %s is there twice, first at line %zu", name,
+                              scenario_step_line(self, j));
+                buffer_append(&path, "/checkpoint");
+                return complain(self, err, buffer_text(&path), buffer_text(&message));
+            }
+        }
+    }
+    return true;
+}
+
+/* Whether the controller would start with each member of a setting, so that a wrong one is named
+ * with its place. */
+static bool check_setting(const struct scenario *self, const struct value *root, const char *name,
+                          struct error *err)
+{
+    const struct contract *contract = contract_find(value_find_text(root, "spec", "contract"));
+    const struct value *setting = value_find(root, "spec", name);
+    bool gates = strcmp(name, "featureGates") == 0;
+    for (size_t i = 0; i < value_count(setting); i++) {
+        AUTO_VALUE *one =
+            value_object_of(value_key_at(setting, i), value_ref(value_member_at(setting, i)), NULL);
+        AUTO_ERROR problem = {0};
+        struct ray_options options;
+        if (!features_resolve(&options, contract, gates ? one : NULL, NULL, gates ? NULL : one,
+                              &problem)) {
+            AUTO_BUFFER path = {0};
+            buffer_printf(&path, "/spec/%s/%s", name, value_key_at(setting, i));
+            return complain(self, err, buffer_text(&path), problem.message);
+        }
+        features_release(&options);
+    }
+    return true;
+}
+
+/* ROOT is the document with the matrix' values in place. */
+static bool check_run(const struct scenario *self, const struct value *root, struct error *err)
+{
+    return format_check(&scenario_format, &self->stream.documents[0], root, "", err) &&
+           check_setting(self, root, "featureGates", err) &&
+           check_setting(self, root, "operatorConfig", err) &&
+           check_steps(self, value_find(root, "spec", "steps"), err);
+}
+
+#define RUNS_MAX 10000
+
+static bool count_runs(struct scenario *self, struct error *err)
+{
+    const struct value *matrix = value_find(document(self), "spec", "matrix");
+    self->run_count = 1;
+    if (matrix != NULL && !format_check(&scenario_matrix_format, &self->stream.documents[0], matrix,
+                                        "/spec/matrix", err)) {
+        return false;
+    }
+    for (size_t i = 0; i < value_count(matrix); i++) {
+        self->run_count *= value_count(value_member_at(matrix, i));
+        if (self->run_count > RUNS_MAX) {
+            return complain(self, err, "/spec/matrix", "more than 10000 combinations");
+        }
+    }
+    return true;
+}
+
+/* The contract is the file's: it cannot come from the matrix. */
+static bool find_contract(struct scenario *self, struct error *err)
+{
+    const char *name = value_find_text(document(self), "spec", "contract");
+    self->contract = contract_find(name);
+    if (self->contract == NULL) {
+        AUTO_BUFFER message = {0};
+        buffer_printf(&message, "there is no contract %s", name);
+        return complain(self, err, "/spec/contract", buffer_text(&message));
+    }
+    return true;
+}
+
+static bool check_covers(const struct scenario *self, struct error *err)
+{
+    const struct value *covers = scenario_covers(self);
+    for (size_t i = 0; i < value_count(covers); i++) {
+        const char *id = value_text(value_at(covers, i));
+        enum rule rule;
+        if (!rules_find(id, &rule)) {
+            AUTO_BUFFER path = {0};
+            AUTO_BUFFER message = {0};
+            buffer_printf(&path, "/spec/covers/%zu", i);
+            buffer_printf(&message, "there is no rule %s", id);
+            return complain(self, err, buffer_text(&path), buffer_text(&message));
+        }
+    }
+    return true;
+}
+
+static bool check(struct scenario *self, struct error *err)
+{
+    if (self->stream.count != 1) {
+        return error_set(err, "expected one YAML document, got %zu", self->stream.count);
+    }
+    if (!count_runs(self, err)) {
+        return false;
+    }
+    /* With a matrix a number may be written `${n}`: each combination is checked by itself. */
+    for (size_t i = 0; i < self->run_count; i++) {
+        AUTO_VALUE *matrix = NULL;
+        AUTO_VALUE *root = NULL;
+        if (!expand(self, i, &matrix, &root, err) || !check_run(self, root, err)) {
+            return false;
+        }
+    }
+    return find_contract(self, err) && check_name(self, err) && check_covers(self, err);
+}
+
+bool scenario_parse(const char *path, const char *golden_path, const char *text, size_t size,
+                    struct scenario *out, struct error *err)
+{
+    *out = (struct scenario){.path = memory_copy_text(path),
+                             .golden_path = memory_copy_text(golden_path),
+                             .text = memory_copy_text_sized(text, size)};
+    index_lines(out, size);
+    bool ok = yaml_parse(out->text, size, &out->stream, err) && check(out, err);
+    if (!ok) {
+        error_set_file(err, path);
+        scenario_release(out);
+    }
+    return ok;
+}
+
+bool scenario_load(const char *path, const char *golden_path, struct scenario *out,
+                   struct error *err)
+{
+    AUTO_FREE char *text = NULL;
+    size_t size = 0;
+    *out = (struct scenario){0};
+    return files_read(path, &text, &size, err) &&
+           scenario_parse(path, golden_path, text, size, out, err);
+}
+
+void scenario_release(struct scenario *self)
+{
+    free(self->path);
+    free(self->golden_path);
+    free(self->name);
+    free(self->text);
+    free(self->line_starts);
+    yaml_stream_release(&self->stream);
+    *self = (struct scenario){0};
+}
+
 bool scenario_expand(const struct scenario *self, size_t index, struct scenario_run *out,
                      struct error *err)
 {
-    const struct value *lists = value_find(document(self), "spec", "matrix");
-    AUTO_VALUE *matrix = lists == NULL ? NULL : combine(lists, index);
+    AUTO_VALUE *matrix = NULL;
     AUTO_VALUE *root = NULL;
     *out = (struct scenario_run){0};
-    if (lists == NULL) {
-        root = value_ref(document(self));
-    } else if (!replace_all(self, matrix, &root, err)) {
-        return false;
-    }
-    if (!check_run(self, root, err)) {
+    if (!expand(self, index, &matrix, &root, err)) {
         return false;
     }
     *out = (struct scenario_run){value_ref(matrix), value_ref(value_get(root, "spec"))};
