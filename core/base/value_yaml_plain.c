@@ -225,9 +225,26 @@ static bool has_other_letter(const char *text)
     return false;
 }
 
+/* `17`, which needs none of the below: digits, and no zero in front. */
+static bool print_small(const char *text, struct buffer *out)
+{
+    size_t size = 0;
+    while (is_digit(text[size])) {
+        size++;
+    }
+    if (size == 0 || text[size] != '\0' || (text[0] == '0' && size > 1)) {
+        return false;
+    }
+    buffer_append_sized(out, text, size);
+    return true;
+}
+
 /* TEXT begins with a sign, a digit or a point. */
 static enum yaml_plain resolve_number(const char *text, struct buffer *number)
 {
+    if (print_small(text, number)) {
+        return YAML_PLAIN_INT;
+    }
     if (has_other_letter(text)) {
         return YAML_PLAIN_TEXT;
     }

@@ -139,25 +139,30 @@ static bool may_begin_simple(char byte)
     return is_letter(byte) || is_digit(byte) || byte == '+';
 }
 
-static bool print_simple_text(const char *text, size_t size, struct buffer *out)
+static bool is_simple_text(const char *text, size_t size)
 {
-    if (size > 0 && (!may_begin_simple(text[0]) || text[size - 1] == ' ')) {
-        return false;
-    }
-    AUTO_BUFFER number = {0};
-    bool is_quoted = yaml_plain_resolve(text, &number) != YAML_PLAIN_TEXT;
-    char *to = buffer_extend(out, size + (is_quoted ? 2 : 0));
-    if (is_quoted) {
-        to[0] = '"';
-        to[size + 1] = '"';
-        to++;
-    }
     for (size_t i = 0; i < size; i++) {
         if (!is_simple_char((unsigned char)text[i])) {
             return false;
         }
-        to[i] = text[i];
     }
+    return size == 0 || (may_begin_simple(text[0]) && text[size - 1] != ' ');
+}
+
+static bool print_simple_text(const char *text, size_t size, struct buffer *out)
+{
+    if (!is_simple_text(text, size)) {
+        return false;
+    }
+    AUTO_BUFFER number = {0};
+    bool is_quoted = yaml_plain_resolve(text, &number) != YAML_PLAIN_TEXT;
+    char *room = buffer_extend(out, size + (is_quoted ? 2 : 0));
+    if (is_quoted) {
+        room[0] = '"';
+        room[size + 1] = '"';
+        room++;
+    }
+    memcpy(room, text, size);
     return true;
 }
 

@@ -207,6 +207,17 @@ static const struct value *find_condition(const struct value *pod, const char *t
     return NULL;
 }
 
+/* Whether OLD, whose status stays, is what the kubelet would write. */
+static bool says(const struct value *old, const char *reason, const char *message)
+{
+    static const size_t least_count = 4; /* two times, status and type */
+    size_t count = least_count + (reason[0] != '\0') + (message[0] != '\0');
+    return value_count(old) == count && value_is(value_get(old, "lastProbeTime"), VALUE_NULL) &&
+           value_get(old, "lastTransitionTime") != NULL &&
+           strcmp(value_find_text(old, "reason"), reason) == 0 &&
+           strcmp(value_find_text(old, "message"), message) == 0;
+}
+
 /* A condition whose status stays keeps the time of its last transition. */
 static struct value *condition(const struct change *change, const char *type, bool status,
                                const char *reason, const char *message)
@@ -215,6 +226,9 @@ static struct value *condition(const struct change *change, const char *type, bo
     const struct value *old = find_condition(change->pod, type, &index);
     const char *status_text = status ? "True" : "False";
     bool stays = value_is_text(value_get(old, "status"), status_text);
+    if (stays && says(old, reason, message == NULL ? "" : message)) {
+        return value_ref(old);
+    }
     const struct value *time = stays ? value_get(old, "lastTransitionTime") : change->now;
     return value_object_of("lastProbeTime", value_null(), "lastTransitionTime", value_ref(time),
                            "message", text_or_nothing(message), "reason", text_or_nothing(reason),
