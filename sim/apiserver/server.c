@@ -8,6 +8,7 @@
 #include "core/base/check.h"
 #include "core/base/limits.h"
 #include "core/base/memory.h"
+#include "core/base/text.h"
 #include "sim/apiserver/definition.h"
 #include "sim/apiserver/event_view.h"
 #include "sim/apiserver/quota.h"
@@ -218,7 +219,7 @@ const struct resource *api_server_find_kind(const struct api_server *self, const
                                             const char *kind)
 {
     for (const struct view *view = self->views; view != NULL; view = view->next) {
-        if (strcmp(view->resource->kind, kind) == 0 &&
+        if (text_equal(view->resource->kind, kind) &&
             value_is_text(view->api_version, api_version)) {
             return view->resource;
         }

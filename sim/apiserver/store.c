@@ -107,7 +107,7 @@ static void slot_clear(struct store_slot *slot)
 static void slot_free(struct store_slot *slot)
 {
     slot_clear(slot);
-    free(slot);
+    value_pool_return(slot, sizeof(*slot));
 }
 
 static void free_link(struct owner_link *link)
@@ -138,9 +138,8 @@ void store_release(struct store *self)
 
 struct store_slot *store_add_slot(struct store *self, const struct resource *resource)
 {
-    struct store_slot *slot = memory_alloc_zero(1, sizeof(*slot));
-    slot->resource = resource;
-    slot->rank = self->slot_count++;
+    struct store_slot *slot = value_pool_lend(sizeof(*slot));
+    *slot = (struct store_slot){.resource = resource, .rank = self->slot_count++};
     tree_init(&slot->records, compare_record);
     tree_init(&slot->by_label, compare_label);
     *self->slots_end = slot;

@@ -1,8 +1,6 @@
 #include "sim/apiserver/view.h"
 
-#include <stdlib.h>
-
-#include "core/base/memory.h"
+#include "core/base/value_pool.h"
 #include "sim/apiserver/verbs.h"
 
 /* Whoever watches RESOURCE from now on, or did when it was served before. */
@@ -21,12 +19,12 @@ struct view *view_add(struct api_server *server, const struct resource *resource
     CHECK(view_find(server, resource) == NULL);
     char api_version[256];
     resource_api_version(resource, api_version, sizeof(api_version));
-    struct view *view = memory_alloc_zero(1, sizeof(*view));
-    view->resource = resource;
-    view->strategy = strategy;
-    view->slot = slot;
-    view->api_version = value_string(api_version);
-    view->kind = value_string(resource->kind);
+    struct view *view = value_pool_lend(sizeof(*view));
+    *view = (struct view){.resource = resource,
+                          .strategy = strategy,
+                          .slot = slot,
+                          .api_version = value_string(api_version),
+                          .kind = value_string(resource->kind)};
     *server->views_end = view;
     server->views_end = &view->next;
     server->served_revision++;
@@ -71,7 +69,7 @@ static void free_list(struct view *view)
         struct view *next = view->next;
         value_unref(view->api_version);
         value_unref(view->kind);
-        free(view);
+        value_pool_return(view, sizeof(*view));
         view = next;
     }
 }
