@@ -385,12 +385,29 @@ static struct value *build_sequence(struct reader *self, size_t depth)
     return value_array_from(items, count);
 }
 
+/* Whether the current scalar is a key as nearly all are: a text, and nothing else about it. */
+static bool is_text_key(struct reader *self)
+{
+    const char *text = (const char *)self->event.data.scalar.value;
+    AUTO_BUFFER number = {0};
+    return self->event.data.scalar.tag == NULL && self->event.data.scalar.anchor == NULL &&
+           strlen(text) == self->event.data.scalar.length &&
+           (!self->event.data.scalar.plain_implicit ||
+            yaml_plain_resolve(text, &number) == YAML_PLAIN_TEXT);
+}
+
 /* A key as a string: JSON text for a key that is a number or a boolean. */
 static bool read_key(struct reader *self, size_t depth, struct buffer *key)
 {
     if (self->event.type != YAML_SCALAR_EVENT) {
         fail(self, self->event.start_mark, "a key must be a scalar");
         return false;
+    }
+    if (is_text_key(self)) {
+        self->node_count++;
+        buffer_append_sized(key, (const char *)self->event.data.scalar.value,
+                            self->event.data.scalar.length);
+        return true;
     }
     yaml_mark_t place = self->event.start_mark;
     AUTO_VALUE *value = build_node(self, depth);

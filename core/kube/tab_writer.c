@@ -104,16 +104,28 @@ static bool widen_column(struct grid *self, size_t column)
     return found;
 }
 
+/* The spaces behind a line's cell; the last one has none. */
+static size_t padding(const struct grid *self, const struct line *line, size_t index)
+{
+    const struct cell *cell = &self->cells[index];
+    return index + 1 < line->end ? cell->column_width - cell->width : 0;
+}
+
 static void print_line(const struct grid *self, const struct line *line, struct buffer *out)
 {
+    size_t size = 1;
+    for (size_t i = line->first; i < line->end; i++) {
+        size += self->cells[i].size + padding(self, line, i);
+    }
+    char *room = buffer_extend(out, size);
     for (size_t i = line->first; i < line->end; i++) {
         const struct cell *cell = &self->cells[i];
-        size_t padding = i + 1 < line->end ? cell->column_width - cell->width : 0;
-        char *room = buffer_extend(out, cell->size + padding);
+        size_t space = padding(self, line, i);
         memcpy(room, cell->text, cell->size);
-        memset(room + cell->size, ' ', padding);
+        memset(room + cell->size, ' ', space);
+        room += cell->size + space;
     }
-    buffer_append_char(out, '\n');
+    *room = '\n';
 }
 
 void tab_writer_align(const char *text, struct buffer *out)

@@ -64,9 +64,11 @@ static const char *write_name(const struct api_request *request)
 static void print_target(const struct api_request *request, const struct api_response *response,
                          struct buffer *out)
 {
-    buffer_printf(out, "%s/", request->resource->kind);
+    buffer_append(out, request->resource->kind);
+    buffer_append_char(out, '/');
     if (request->namespace != NULL) {
-        buffer_printf(out, "%s/", request->namespace);
+        buffer_append(out, request->namespace);
+        buffer_append_char(out, '/');
     }
     if (request->verb == API_DELETE_COLLECTION) {
         buffer_append(out, request->label_selector == NULL ? "" : request->label_selector);
@@ -85,7 +87,8 @@ static void keep_write(struct journal *self, const struct api_request *request,
                        const struct api_response *response)
 {
     AUTO_BUFFER text = {0};
-    buffer_printf(&text, "%s ", write_name(request));
+    buffer_append(&text, write_name(request));
+    buffer_append_char(&text, ' ');
     print_target(request, response, &text);
     if (!api_response_ok(response)) {
         buffer_printf(&text, " -> %d %s", response->code, api_response_reason(response));

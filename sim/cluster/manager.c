@@ -79,7 +79,9 @@ static void work(void *context)
 static void enqueue(struct manager *self, const char *namespace, const char *name)
 {
     AUTO_BUFFER key = {0};
-    buffer_printf(&key, "%s/%s", namespace, name);
+    buffer_append(&key, namespace);
+    buffer_append_char(&key, '/');
+    buffer_append(&key, name);
     work_queue_add(&self->queue, buffer_text(&key));
     wake_worker(self);
 }
@@ -93,10 +95,10 @@ static bool is_of_group(const char *api_version, const char *group)
 }
 
 /* Source: handler.EnqueueRequestForOwner with OnlyControllerOwner: the version does not matter. */
-static void enqueue_owner(struct manager *self, const struct value *object)
+static void enqueue_owner(struct manager *self, const struct value *object,
+                          const struct value *owner)
 {
     const struct resource *primary = self->reconciler->primary;
-    const struct value *owner = meta_controller(object);
     if (owner != NULL && value_is_text(value_get(owner, "kind"), primary->kind) &&
         is_of_group(value_text(value_get(owner, "apiVersion")), primary->group)) {
         enqueue(self, primary->namespaced ? meta_namespace(object) : "",
@@ -114,9 +116,11 @@ static void on_change(void *context, const struct api_watch_event *event)
             enqueue(self, meta_namespace(event->object), meta_name(event->object));
         }
     } else if (source->enqueues_owner) {
-        enqueue_owner(self, event->object);
-        if (event->type == API_WATCH_MODIFIED) {
-            enqueue_owner(self, event->previous);
+        const struct value *owner = meta_controller(event->object);
+        const struct value *previous = meta_controller(event->previous);
+        enqueue_owner(self, event->object, owner);
+        if (event->type == API_WATCH_MODIFIED && previous != owner) {
+            enqueue_owner(self, event->previous, previous);
         }
     }
 }

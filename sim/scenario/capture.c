@@ -322,6 +322,8 @@ static const struct part {
     {"created", observe_created, false}, {"objects", observe_objects, false},
 };
 
+#define PART_COUNT (sizeof(parts) / sizeof(parts[0]))
+
 static bool is_wanted(const struct play *play, const struct part *part)
 {
     const struct value *wanted = value_get(play->spec, "capture");
@@ -337,14 +339,19 @@ struct value *capture_observe(const struct play *play, const char *name)
 {
     AUTO_BUFFER elapsed = {0};
     sim_duration_print_short(play_elapsed(play), &elapsed);
-    struct value *observation = value_object_of("name", value_string(name), "time",
-                                                value_string(buffer_text(&elapsed)), NULL);
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+    struct value_member members[2 + PART_COUNT] = {
+        VALUE_MEMBER("name", value_string(name)),
+        VALUE_MEMBER("time", value_string(buffer_text(&elapsed))),
+    };
+    size_t count = 2;
+    for (size_t i = 0; i < PART_COUNT; i++) {
         if (is_wanted(play, &parts[i])) {
-            value_put(&observation, parts[i].observe(play), parts[i].name);
+            members[count++] =
+                (struct value_member){parts[i].name, strlen(parts[i].name), parts[i].observe(play)};
         }
     }
-    return observation;
+    size_t duplicate_index;
+    return value_object_from(members, count, &duplicate_index);
 }
 
 struct value *capture_world(const struct play *play)

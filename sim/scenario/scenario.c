@@ -215,16 +215,21 @@ static bool expand(const struct scenario *self, size_t index, struct value **mat
 
 /* ---- what the format cannot say ---- */
 
+static bool complain_of_step(const struct scenario *self, struct error *err, size_t index,
+                             const char *member, const char *message)
+{
+    AUTO_BUFFER path = {0};
+    buffer_printf(&path, "/spec/steps/%zu/%s", index, member);
+    return complain(self, err, buffer_text(&path), message);
+}
+
 /* What the format tables cannot say about the steps of a run. */
 static bool check_steps(const struct scenario *self, const struct value *steps, struct error *err)
 {
     for (size_t i = 0; i < value_count(steps); i++) {
         const struct value *step = value_at(steps, i);
-        AUTO_BUFFER path = {0};
-        buffer_printf(&path, "/spec/steps/%zu", i);
         if (value_get(step, "rejected") != NULL && !can_be_refused(step)) {
-            buffer_append(&path, "/rejected");
-            return complain(self, err, buffer_text(&path), only_these_are_refused);
+            return complain_of_step(self, err, i, "rejected", only_these_are_refused);
         }
         const char *name = value_find_text(step, "checkpoint");
         for (size_t j = 0; name[0] != '\0' && j < i; j++) {
@@ -232,8 +237,7 @@ static bool check_steps(const struct scenario *self, const struct value *steps, 
                 AUTO_BUFFER message = {0};
                 buffer_printf(&message, "the checkpoint %s is there twice, first at line %zu", name,
                               scenario_step_line(self, j));
-                buffer_append(&path, "/checkpoint");
-                return complain(self, err, buffer_text(&path), buffer_text(&message));
+                return complain_of_step(self, err, i, "checkpoint", buffer_text(&message));
             }
         }
     }
