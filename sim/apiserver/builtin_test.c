@@ -205,6 +205,14 @@ static const struct {
      "[spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP', "
      "spec.ports[1].nodePort: Forbidden: may not be used when `type` is 'ClusterIP', "
      "spec.ports[1].nodePort: Duplicate value: 30000]"},
+    {&resource_services, "'spec':{'externalTrafficPolicy':'Local','ports':[{'port':1}]}",
+     "spec.externalTrafficPolicy: Invalid value: \"Local\": may only be set for "
+     "externally-accessible services"},
+    {&resource_services,
+     "'spec':{'ipFamilies':['IPv6'],'ipFamilyPolicy':'RequireDualStack','ports':[{'port':1}]}",
+     "[spec.ipFamilies[0]: Invalid value: \"IPv6\": not configured on this cluster, "
+     "spec.ipFamilyPolicy: Invalid value: \"RequireDualStack\": this cluster is not configured for "
+     "dual-stack services]"},
     {&resource_services, "'spec':{'clusterIP':'10.96.0.300','ports':[{'port':1}]}",
      "spec.clusterIPs[0]: Invalid value: \"10.96.0.300\": must be a valid IP address, (e.g. "
      "10.9.8.7 or 2001:db8::ffff)"},
@@ -540,9 +548,52 @@ TEST(what_may_not_change_stays)
     }
 }
 
+/* What belongs to the old type alone needs no word. */
+TEST(a_service_changes_its_type)
+{
+    static const struct {
+        const char *spec;
+        const char *patch;
+        const char *want; /* the spec, without the parts that every Service has */
+    } rows[] = {
+        {"'type':'NodePort','ports':[{'port':1}]", "'type':'ClusterIP'",
+         "{\"clusterIP\":\"10.96.0.2\",\"clusterIPs\":[\"10.96.0.2\"],\"ports\":[{\"port\":1,"
+         "\"protocol\":\"TCP\",\"targetPort\":1}],\"type\":\"ClusterIP\"}"},
+        {"'type':'LoadBalancer','loadBalancerClass':'a/b','ports':[{'port':1}]",
+         "'type':'ExternalName','externalName':'a.b'",
+         "{\"externalName\":\"a.b\",\"internalTrafficPolicy\":\"Cluster\",\"ports\":[{\"port\":1,"
+         "\"protocol\":\"TCP\",\"targetPort\":1}],\"type\":\"ExternalName\"}"},
+        {"'type':'ExternalName','externalName':'a.b','ports':[{'port':1}]",
+         "'type':'ClusterIP','externalName':null",
+         "{\"clusterIP\":\"10.96.0.2\",\"clusterIPs\":[\"10.96.0.2\"],\"ports\":[{\"port\":1,"
+         "\"protocol\":\"TCP\",\"targetPort\":1}],\"type\":\"ClusterIP\"}"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct fixture f;
+        set_up(&f);
+        AUTO_BUFFER text = {0};
+        buffer_printf(&text, "'spec':{%s}", rows[i].spec);
+        AUTO_RESPONSE created = create(&f, &resource_services, buffer_text(&text));
+        expect_int(created.code, 201);
+        buffer_truncate(&text, 0);
+        buffer_printf(&text, "{'spec':{%s}}", rows[i].patch);
+        AUTO_RESPONSE changed = ask(&f, API_PATCH, &resource_services, "a", buffer_text(&text));
+        expect_int(changed.code, 200);
+        AUTO_VALUE *spec = value_ref(value_get(changed.body, "spec"));
+        bool is_external = value_is_text(value_get(spec, "type"), "ExternalName");
+        value_drop(&spec, "sessionAffinity");
+        value_drop(&spec, is_external ? "" : "internalTrafficPolicy");
+        value_drop(&spec, is_external ? "" : "ipFamilies");
+        value_drop(&spec, is_external ? "" : "ipFamilyPolicy");
+        expect_json(spec, rows[i].want);
+        tear_down(&f);
+    }
+}
+
 TEST_MAIN("sim/apiserver/builtin", {"defaults are filled in", defaults_are_filled_in},
           {"a Job selects its own Pods", a_job_selects_its_own_pods},
           {"bad objects are refused in the server's words",
            bad_objects_are_refused_in_the_servers_words},
           {"large data is refused", large_data_is_refused},
-          {"what may not change stays", what_may_not_change_stays})
+          {"what may not change stays", what_may_not_change_stays},
+          {"a Service changes its type", a_service_changes_its_type})

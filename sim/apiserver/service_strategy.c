@@ -15,6 +15,17 @@ static bool has_type(const struct value *spec, const char *type)
     return value_is_text(value_get(spec, "type"), type);
 }
 
+static bool needs_node_ports(const struct value *spec)
+{
+    return has_type(spec, "NodePort") || has_type(spec, "LoadBalancer");
+}
+
+static bool has_external_traffic(const struct value *spec)
+{
+    return needs_node_ports(spec) ||
+           (has_type(spec, "ClusterIP") && value_get(spec, "externalIPs") != NULL);
+}
+
 static void default_port(struct value **port)
 {
     const struct value *target = value_get(*port, "targetPort");
@@ -37,9 +48,7 @@ static void default_affinity(struct value **spec)
 
 static void default_traffic(struct value **spec)
 {
-    bool is_open = has_type(*spec, "NodePort") || has_type(*spec, "LoadBalancer") ||
-                   (has_type(*spec, "ClusterIP") && value_get(*spec, "externalIPs") != NULL);
-    if (is_open) {
+    if (has_external_traffic(*spec)) {
         defaults_text(spec, "externalTrafficPolicy", "Cluster");
     }
     if (!has_type(*spec, "ExternalName")) {
@@ -91,11 +100,66 @@ static void service_prepare_for_create(struct strategy_call *call, struct value 
     defaults_in_member(object, "spec", complete_families);
 }
 
+/* ---- another type ---- */
+
+static void drop_unchanged(struct value **spec, const struct value *old, const char *name)
+{
+    if (value_equal(value_get(*spec, name), value_get(old, name))) {
+        value_drop(spec, name);
+    }
+}
+
+static void drop_node_port(struct value **port)
+{
+    value_drop(port, "nodePort");
+}
+
+/* The numbers in their places, as upstream compares them. */
+static bool has_same_node_ports(const struct value *spec, const struct value *old)
+{
+    const struct value *ports = value_get(spec, "ports");
+    const struct value *old_ports = value_get(old, "ports");
+    bool is_same = value_count(ports) == value_count(old_ports);
+    for (size_t i = 0; is_same && i < value_count(ports); i++) {
+        is_same = value_equal(value_get(value_at(ports, i), "nodePort"),
+                              value_get(value_at(old_ports, i), "nodePort"));
+    }
+    return is_same;
+}
+
+/*
+ * Who changes the type need not take care of what only the old one had: it goes, unless it was
+ * changed as well. Source: dropTypeDependentFields.
+ */
+static void drop_what_the_type_had(struct value **spec, const struct value *old)
+{
+    if (!has_type(old, "ExternalName") && has_type(*spec, "ExternalName")) {
+        drop_unchanged(spec, old, "clusterIP");
+        drop_unchanged(spec, old, "clusterIPs");
+        drop_unchanged(spec, old, "ipFamilies");
+        drop_unchanged(spec, old, "ipFamilyPolicy");
+    }
+    if (needs_node_ports(old) && !needs_node_ports(*spec) && has_same_node_ports(*spec, old)) {
+        defaults_in_items(spec, "ports", drop_node_port);
+    }
+    if (has_type(old, "LoadBalancer") && !has_type(*spec, "LoadBalancer")) {
+        drop_unchanged(spec, old, "healthCheckNodePort");
+        drop_unchanged(spec, old, "allocateLoadBalancerNodePorts");
+        drop_unchanged(spec, old, "loadBalancerClass");
+    }
+    if (has_external_traffic(old) && !has_external_traffic(*spec)) {
+        drop_unchanged(spec, old, "externalTrafficPolicy");
+    }
+}
+
 static void service_prepare_for_update(struct strategy_call *call, struct value **object,
                                        const struct value *old)
 {
     (void)call;
     value_put(object, value_ref(value_get(old, "status")), "status");
+    struct value *spec = value_ref(value_get(*object, "spec"));
+    drop_what_the_type_had(&spec, value_get(old, "spec"));
+    value_put(object, spec, "spec");
     service_addresses_keep(object, old);
     defaults_in_member(object, "spec", complete_families);
 }

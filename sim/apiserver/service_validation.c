@@ -164,6 +164,48 @@ static void validate_addresses(struct field_check *check, const struct value *sp
     }
 }
 
+/* A cluster here has IPv4 alone. Who has no selector may have any family. Source:
+ * pkg/registry/core/service/storage/alloc.go, initIPFamilyFields. */
+static void validate_families(struct field_check *check, const struct value *spec)
+{
+    const struct value *families = value_get(spec, "ipFamilies");
+    if (has_type(spec, "ExternalName") ||
+        (is_headless(spec) && value_count(value_get(spec, "selector")) == 0)) {
+        return;
+    }
+    for (size_t i = 0; i < value_count(families); i++) {
+        if (!value_is_text(value_at(families, i), "IPv4")) {
+            size_t outside = field_check_enter(check, "ipFamilies[%zu]", i);
+            field_check_invalid(check, NULL, value_text(value_at(families, i)),
+                                "not configured on this cluster");
+            field_check_leave(check, outside);
+        }
+    }
+    if (value_is_text(value_get(spec, "ipFamilyPolicy"), "RequireDualStack")) {
+        field_check_invalid(check, "ipFamilyPolicy", "RequireDualStack",
+                            "this cluster is not configured for dual-stack services");
+    }
+}
+
+/* Source: validateServiceExternalTrafficPolicy. */
+static void validate_traffic(struct field_check *check, const struct value *spec)
+{
+    static const char *const policies[] = {"Cluster", "Local", NULL};
+    const char *external = value_text(value_get(spec, "externalTrafficPolicy"));
+    bool is_open = has_type(spec, "NodePort") || has_type(spec, "LoadBalancer") ||
+                   (has_type(spec, "ClusterIP") && value_count(value_get(spec, "externalIPs")) > 0);
+    if (is_open) {
+        field_check_one_of(check, "externalTrafficPolicy", external, policies);
+    } else if (external[0] != '\0') {
+        field_check_invalid(check, "externalTrafficPolicy", external,
+                            "may only be set for externally-accessible services");
+    }
+    if (!has_type(spec, "ExternalName")) {
+        field_check_one_of(check, "internalTrafficPolicy",
+                           value_text(value_get(spec, "internalTrafficPolicy")), policies);
+    }
+}
+
 static void validate_type(struct field_check *check, const struct value *spec)
 {
     static const char *const types[] = {"ClusterIP", "ExternalName", "LoadBalancer", "NodePort",
@@ -199,7 +241,9 @@ static void validate_spec(struct field_check *check, const struct value *spec)
     validate_affinity(check, spec);
     validate_addresses(check, spec);
     validate_node_ports(check, spec);
+    validate_traffic(check, spec);
     validate_unique_ports(check, ports);
+    validate_families(check, spec);
     field_check_leave(check, outside);
 }
 
