@@ -159,6 +159,7 @@ struct reader {
     struct pending *pending;
     size_t pending_count;
     size_t pending_capacity;
+    struct value **duplicates; /* NULL: a key that comes twice is an error */
     struct error *err;
 };
 
@@ -496,6 +497,29 @@ static struct value *merge(const struct value *self, const struct value *sources
     return value_object_from(members, count, &duplicate_index);
 }
 
+/* Notes the member at INDEX, and has it take the place of the first one with its key. */
+static void drop_duplicate(struct reader *self, size_t base, struct value_member *members,
+                           size_t *count, size_t index)
+{
+    const struct value_member *member = &members[index];
+    size_t first = 0;
+    while (members[first].key_size != member->key_size ||
+           memcmp(members[first].key, member->key, member->key_size) != 0) {
+        first++;
+    }
+    size_t line = self->marks->items[self->pending[base + index].mark].line;
+    value_push(self->duplicates, value_object_of("key", value_string(member->key), "line",
+                                                 value_int((int64_t)line), NULL));
+    value_unref(members[first].value);
+    members[first].value = member->value;
+    self->pending[base + first].value = member->value;
+    (*count)--;
+    self->pending_count--;
+    memmove(&members[index], &members[index + 1], (*count - index) * sizeof(members[0]));
+    memmove(&self->pending[base + index], &self->pending[base + index + 1],
+            (*count - index) * sizeof(self->pending[0]));
+}
+
 /* The members from BASE on as an object. */
 static struct value *make_object(struct reader *self, size_t base)
 {
@@ -509,6 +533,10 @@ static struct value *make_object(struct reader *self, size_t base)
     }
     size_t duplicate_index = 0;
     struct value *object = value_object_from(members, count, &duplicate_index);
+    while (object == NULL && self->duplicates != NULL) {
+        drop_duplicate(self, base, members, &count, duplicate_index);
+        object = value_object_from(members, count, &duplicate_index);
+    }
     if (object == NULL) {
         const struct mark *mark = &self->marks->items[self->pending[base + duplicate_index].mark];
         yaml_mark_t place = {.line = mark->line - 1, .column = mark->column - 1};
@@ -682,13 +710,8 @@ static bool check_directives(const char *text, size_t size, struct error *err)
     return true;
 }
 
-bool yaml_parse(const char *text, size_t size, struct yaml_stream *out, struct error *err)
-{
-    return yaml_parse_up_to(LIMIT_TEXT_SIZE_BYTES, text, size, out, err);
-}
-
-bool yaml_parse_up_to(size_t limit_bytes, const char *text, size_t size, struct yaml_stream *out,
-                      struct error *err)
+static bool parse(size_t limit_bytes, const char *text, size_t size, struct yaml_stream *out,
+                  struct value **duplicates, struct error *err)
 {
     static const char byte_order_mark[] = "\xef\xbb\xbf";
     *out = (struct yaml_stream){0};
@@ -702,7 +725,7 @@ bool yaml_parse_up_to(size_t limit_bytes, const char *text, size_t size, struct 
     if (!check_directives(text, size, err)) {
         return false;
     }
-    struct reader reader = {.text = text, .size = size, .err = err};
+    struct reader reader = {.text = text, .size = size, .duplicates = duplicates, .err = err};
     tree_init(&reader.anchors, compare_anchor);
     CHECK(yaml_parser_initialize(&reader.parser) == 1);
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
@@ -722,6 +745,23 @@ bool yaml_parse_up_to(size_t limit_bytes, const char *text, size_t size, struct 
     free(reader.pending);
     marks_free(reader.marks);
     return ok;
+}
+
+bool yaml_parse(const char *text, size_t size, struct yaml_stream *out, struct error *err)
+{
+    return parse(LIMIT_TEXT_SIZE_BYTES, text, size, out, NULL, err);
+}
+
+bool yaml_parse_up_to(size_t limit_bytes, const char *text, size_t size, struct yaml_stream *out,
+                      struct error *err)
+{
+    return parse(limit_bytes, text, size, out, NULL, err);
+}
+
+bool yaml_parse_lenient(const char *text, size_t size, struct yaml_stream *out,
+                        struct value **duplicates, struct error *err)
+{
+    return parse(LIMIT_TEXT_SIZE_BYTES, text, size, out, duplicates, err);
 }
 
 void yaml_stream_release(struct yaml_stream *self)

@@ -40,6 +40,12 @@ bool yaml_parse(const char *text, size_t size, struct yaml_stream *out, struct e
 /* The same for a text of up to LIMIT_BYTES. */
 bool yaml_parse_up_to(size_t limit_bytes, const char *text, size_t size, struct yaml_stream *out,
                       struct error *err);
+/*
+ * As yaml_parse(), but of a key that is there more than once the last one counts, and an object
+ * with its `key` and `line` is added to *DUPLICATES, an array, for each one after the first.
+ */
+bool yaml_parse_lenient(const char *text, size_t size, struct yaml_stream *out,
+                        struct value **duplicates, struct error *err);
 void yaml_stream_release(struct yaml_stream *self);
 
 /*

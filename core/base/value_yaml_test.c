@@ -125,6 +125,34 @@ TEST(wrong_texts_are_refused_with_their_place)
 }
 
 /* `&a1 [*a0,*a0,…]` on and on: the billion laughs. */
+TEST(of_a_key_that_comes_twice_the_last_one_counts)
+{
+    static const struct {
+        const char *text;
+        const char *want;
+        const char *duplicates;
+    } rows[] = {
+        {"a: 1\nb: 2\n", "{\"a\":1,\"b\":2}", "[]"},
+        {"a: 1\nb: 2\na: {c: 3}\n", "{\"a\":{\"c\":3},\"b\":2}", "[{\"key\":\"a\",\"line\":3}]"},
+        {"a: 1\na: 2\nx: {q: 1, q: 2, z: 3}\na: 3\n", "{\"a\":3,\"x\":{\"q\":2,\"z\":3}}",
+         "[{\"key\":\"q\",\"line\":3},{\"key\":\"a\",\"line\":2},{\"key\":\"a\",\"line\":4}]"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        AUTO_ERROR err = {0};
+        AUTO_VALUE *duplicates = value_array();
+        struct yaml_stream stream;
+        expect_true(
+            yaml_parse_lenient(rows[i].text, strlen(rows[i].text), &stream, &duplicates, &err));
+        AUTO_BUFFER json = {0};
+        value_print_json(stream.documents[0].value, &json);
+        expect_text(buffer_text(&json), rows[i].want);
+        buffer_truncate(&json, 0);
+        value_print_json(duplicates, &json);
+        expect_text(buffer_text(&json), rows[i].duplicates);
+        yaml_stream_release(&stream);
+    }
+}
+
 TEST(aliases_cannot_explode)
 {
     AUTO_BUFFER text = {0};
@@ -439,6 +467,8 @@ TEST(what_is_printed_reads_back)
 
 TEST_MAIN("core/base/value_yaml", {"texts are read", texts_are_read},
           {"wrong texts are refused with their place", wrong_texts_are_refused_with_their_place},
+          {"of a key that comes twice, the last one counts",
+           of_a_key_that_comes_twice_the_last_one_counts},
           {"aliases cannot explode", aliases_cannot_explode},
           {"nesting is bounded", nesting_is_bounded},
           {"an empty buffer is an empty stream", an_empty_buffer_is_an_empty_stream},

@@ -57,6 +57,7 @@ struct api_request {
     const char *body_text;    /* the body as it was sent, for excerpts; NULL: never was a text */
     size_t body_text_size;
     const struct value *duplicate_fields; /* paths of what was twice in its text; NULL for none */
+    const char *duplicate_keys;           /* the same of YAML, as go-yaml says it; NULL for none */
     enum api_patch_type patch_type;
     bool force; /* server-side apply: take over conflicting fields */
     bool dry_run;
@@ -66,7 +67,7 @@ struct api_request {
     const char *field_selector;
     const char *resource_version;
     const char *resource_version_match;
-    int64_t limit; /* 0: none */
+    int64_t limit;         /* 0: none */
     const char *container; /* whose log is wanted; NULL: of the only one */
     const char *continue_token;
     /* NULL: somebody within the process, who may do everything. */

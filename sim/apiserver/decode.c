@@ -247,6 +247,16 @@ static void judge_fields(struct strategy_call *call, const char *what, const str
     }
 }
 
+static void judge_duplicate_keys(struct strategy_call *call, struct buffer *problem)
+{
+    const struct api_request *request = call->request;
+    if (request->duplicate_keys != NULL && request->field_validation == API_FIELDS_WARN) {
+        strategy_warn(call, "%s", request->duplicate_keys);
+    } else if (request->duplicate_keys != NULL && request->field_validation == API_FIELDS_STRICT) {
+        buffer_printf(problem, "strict decoding error: %s", request->duplicate_keys);
+    }
+}
+
 const struct value *decode_stored(const struct strategy_call *call)
 {
     const struct api_request *request = call->request;
@@ -287,6 +297,7 @@ bool decode_fields(struct strategy_call *call, struct value **object, struct buf
         AUTO_VALUE *members = patch_json_unknown(call->request->body);
         judge_fields(call, "json patch unknown", members, problem);
     }
+    judge_duplicate_keys(call, problem);
     judge_fields(call, "duplicate", call->request->duplicate_fields, problem);
     judge_fields(call, "unknown", unknown, problem);
     if (problem->size > 0) {

@@ -45,6 +45,36 @@ static void merge_texts(struct value **pod, const struct value *body, const char
     }
 }
 
+/* Source: pkg/registry/core/pod/storage/storage.go, BindingREST.Create(), which hands on what
+ * ValidatePodBinding() has found as an error of Go. A Binding without a name is taken for one of
+ * the Pod in the path. */
+static bool check_binding_itself(const struct value *binding, const char *pod,
+                                 struct api_response *refusal)
+{
+    const char *kind = value_find_text(binding, "target", "kind");
+    bool has_kind = kind[0] == '\0' || strcmp(kind, "Node") == 0;
+    bool has_name = value_find_text(binding, "target", "name")[0] != '\0';
+    if (meta_name(binding)[0] != '\0' && strcmp(meta_name(binding), pod) != 0) {
+        *refusal = api_status_bad_request("name in URL does not match name in Binding object");
+        return false;
+    }
+    if (has_kind && has_name) {
+        return true;
+    }
+    AUTO_BUFFER why = {0};
+    buffer_append(&why, has_kind || has_name ? "" : "[");
+    if (!has_kind) {
+        buffer_printf(&why,
+                      "target.kind: Unsupported value: \"%s\": supported values: \"Node\", "
+                      "\"<empty>\"%s",
+                      kind, has_name ? "" : ", ");
+    }
+    buffer_append(&why, has_name ? "" : "target.name: Required value");
+    buffer_append(&why, has_kind || has_name ? "" : "]");
+    *refusal = api_status_failure(500, "", buffer_text(&why), NULL);
+    return false;
+}
+
 static bool check_binding(const struct strategy_call *call, const struct value *pod,
                           struct api_response *refusal)
 {
@@ -52,10 +82,7 @@ static bool check_binding(const struct strategy_call *call, const struct value *
     const struct value *body = call->request->body;
     const char *name = meta_name(pod);
     const char *node = value_find_text(pod, "spec", "nodeName");
-    AUTO_FIELD_ERRORS errors = {0};
-    if (value_find_text(body, "target", "name")[0] == '\0') {
-        field_errors_add(&errors, FIELD_REQUIRED, "target.name", "Required value");
-        *refusal = api_status_invalid(&bindings, name, &errors);
+    if (!check_binding_itself(body, name, refusal)) {
         return false;
     }
     AUTO_BUFFER why = {0};

@@ -12,8 +12,24 @@ TEST(a_binding_is_checked)
     expect_answer(ask_sub(&f, API_CREATE, pods, "p", "binding", "{'target':{'name':'n'}}"), 404,
                   "pods \"p\" not found");
     AUTO_RESPONSE created = ask(&f, API_CREATE, pods, NULL, pod);
-    expect_answer(ask_sub(&f, API_CREATE, pods, "p", "binding", "{}"), 422,
-                  "Binding \"p\" is invalid: target.name: Required value");
+    static const struct {
+        const char *body;
+        int code;
+        const char *want;
+    } rows[] = {
+        {"{}", 500, "target.name: Required value"},
+        {"{'target':{'kind':'Pod','name':'n'}}", 500,
+         "target.kind: Unsupported value: \"Pod\": supported values: \"Node\", \"<empty>\""},
+        {"{'target':{'kind':'Pod'}}", 500,
+         "[target.kind: Unsupported value: \"Pod\": supported values: \"Node\", \"<empty>\", "
+         "target.name: Required value]"},
+        {"{'metadata':{'name':'q'},'target':{'name':'n'}}", 400,
+         "name in URL does not match name in Binding object"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        expect_answer(ask_sub(&f, API_CREATE, pods, "p", "binding", rows[i].body), rows[i].code,
+                      rows[i].want);
+    }
     AUTO_BUFFER why = {0};
     buffer_printf(
         &why,

@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <string.h>
 
 #include "core/base/value_json.h"
@@ -11,6 +12,7 @@ void http_body_release(struct http_body *self)
 {
     value_unref(self->value);
     value_unref(self->duplicates);
+    buffer_release(&self->yaml_duplicates);
     *self = (struct http_body){0};
 }
 
@@ -35,29 +37,23 @@ static bool decode_json(const char *text, size_t size, struct http_body *out,
     return out->value != NULL;
 }
 
-/* `duplicate key "a"` in go-yaml's words; what looks like no string is none there. */
-static bool describe_duplicate(const struct error *err, struct buffer *problem)
+/* Keys that were there twice in go-yaml's words; what looks like no string is none there. */
+static void describe_duplicates(const struct value *duplicates, struct buffer *problem)
 {
-    static const char prefix[] = "duplicate key \"";
-    if (strncmp(err->message, prefix, sizeof(prefix) - 1) != 0) {
-        return false;
+    buffer_append(problem, "yaml: unmarshal errors:");
+    for (size_t i = 0; i < value_count(duplicates); i++) {
+        const char *key = value_text(value_get(value_at(duplicates, i), "key"));
+        bool is_string = strcmp(key, "true") != 0 && strcmp(key, "false") != 0;
+        buffer_printf(problem, "\n  line %" PRId64 ": key %s%s%s already set in map",
+                      value_as_int(value_get(value_at(duplicates, i), "line"), 0),
+                      is_string ? "\"" : "", key, is_string ? "\"" : "");
     }
-    const char *key = err->message + sizeof(prefix) - 1;
-    int size = (int)strcspn(key, "\"");
-    bool is_string = !(size == 4 && strncmp(key, "true", 4) == 0) &&
-                     !(size == 5 && strncmp(key, "false", 5) == 0);
-    buffer_printf(problem, "yaml: unmarshal errors:\n  line %zu: key %s%.*s%s already set in map",
-                  err->line, is_string ? "\"" : "", size, key, is_string ? "\"" : "");
-    return true;
 }
 
 /* Source: go.yaml.in/yaml/v2 yaml.go, parser.fail(): its lines are one less where the parser, and
  * not the scanner, has failed, and the first one goes unsaid. */
 static void describe_yaml(const struct error *err, struct buffer *problem)
 {
-    if (describe_duplicate(err, problem)) {
-        return;
-    }
     const char *parsing = strstr(err->message, " while parsing");
     const char *scanning = strstr(err->message, " while scanning");
     const char *context = parsing == NULL ? scanning : parsing;
@@ -74,14 +70,18 @@ static bool decode_yaml(const char *text, size_t size, struct http_body *out,
                         struct buffer *problem)
 {
     AUTO_ERROR err = {0};
+    AUTO_VALUE *duplicates = value_array();
     struct yaml_stream stream = {0};
-    if (!yaml_parse(text, size, &stream, &err)) {
+    if (!yaml_parse_lenient(text, size, &stream, &duplicates, &err)) {
         buffer_append(problem, "error converting YAML to JSON: ");
         describe_yaml(&err, problem);
         return false;
     }
     out->value = stream.count == 0 ? value_null() : value_ref(stream.documents[0].value);
     yaml_stream_release(&stream);
+    if (value_count(duplicates) > 0) {
+        describe_duplicates(duplicates, &out->yaml_duplicates);
+    }
     return true;
 }
 

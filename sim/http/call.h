@@ -97,7 +97,8 @@ bool options_int(const struct http_call *self, const char *name, int64_t *out,
 
 struct http_body {
     struct value *value;
-    struct value *duplicates; /* paths of members that were there twice; NULL for none */
+    struct value *duplicates;      /* paths of members that were there twice; NULL for none */
+    struct buffer yaml_duplicates; /* the same of YAML, as go-yaml says it; empty for none */
 };
 void http_body_release(struct http_body *self);
 

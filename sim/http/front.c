@@ -125,12 +125,24 @@ void call_add_warning(struct http_call *self, const char *text)
     add_header(self, "Warning", buffer_text(&header));
 }
 
+/* To a client that accepts no form of a Status: indented, and without an end of the last line.
+ * Source: k8s.io/apiserver pkg/endpoints/handlers/responsewriters/writers.go, WriteRawJSON. */
+static void send_raw_status(struct http_call *self, int code, struct buffer *json)
+{
+    const struct http_accepted accepted = {.media = HTTP_JSON, .pretty = true};
+    call_send_json(self, code, json, &accepted);
+    struct buffer *body = &self->response->body;
+    if (body->size > 0 && body->data[body->size - 1] == '\n') {
+        buffer_truncate(body, body->size - 1);
+    }
+}
+
 void call_send_status(struct http_call *self, struct api_response status_take)
 {
     AUTO_RESPONSE status = status_take;
     const struct http_offer offer = {.yaml = true, .protobuf = true};
-    struct http_accepted accepted;
-    http_accept(http_headers_get(&self->request->headers, "Accept"), &offer, &accepted);
+    struct http_accepted accepted = {0};
+    bool fits = http_accept(http_headers_get(&self->request->headers, "Accept"), &offer, &accepted);
     const struct value *retry = value_find(status.body, "details", "retryAfterSeconds");
     if (retry != NULL) {
         AUTO_BUFFER seconds = {0};
@@ -143,7 +155,11 @@ void call_send_status(struct http_call *self, struct api_response status_take)
     } else {
         http_encode_status(status.body, &json);
     }
-    call_send_json(self, status.code, &json, &accepted);
+    if (fits) {
+        call_send_json(self, status.code, &json, &accepted);
+    } else {
+        send_raw_status(self, status.code, &json);
+    }
 }
 
 void call_send_not_acceptable(struct http_call *self)

@@ -115,7 +115,14 @@ TEST(paths_without_anything_there)
         {"GET", "/readyz/etcd", 200, "ok"},
         {"GET", "/livez/nope", 404, "404 page not found\n"},
         {"GET", "/readyz?verbose&exclude=log", 200, "[+]log excluded: ok\n[+]etcd ok\nreadyz "},
+        {"GET", "/readyz?verbose&exclude=a&exclude=log&exclude=b", 200,
+         "[+]etcd ok\nwarn: some health checks cannot be excluded: no matches for \"a\", "
+         "\"b\"\nreadyz check passed\n"},
         {"GET", "/version", 200, "\"major\": \"1\""},
+        {"POST", "/version", 405, "does not allow this method"},
+        {"GET", "/.well-known/openid-configuration", 200,
+         "\"jwks_uri\":\"https://127.0.0.1:1/openid/v1/jwks\""},
+        {"GET", "/openid/v1/jwks", 200, "{\"keys\":[]}"},
         {"GET", "/metrics", 200, "apiserver_storage_revision"},
         {"GET", "/", 200, "/openapi/v3"},
     };
@@ -136,6 +143,9 @@ TEST(answers_come_as_they_are_accepted)
                   "apiVersion: v1\ndata:\n  k: v\nkind: ConfigMap\n");
     expect_answer(&f, "GET", one, "User-Agent: curl/8", NULL, 200, "{\n  \"kind\": \"ConfigMap\",");
     expect_answer(&f, "GET", one, "Accept: text/html", NULL, 406, "406: Not Acceptable");
+    expect_answer(&f, "GET", "/api/v1/namespaces/default/configmaps/nope",
+                  "Accept: application/json;as=Table;g=meta.k8s.io;v=v1", NULL, 404,
+                  "{\n  \"kind\": \"Status\",");
     expect_answer(&f, "GET", one,
                   "Accept: application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1", NULL, 200,
                   "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\"");
@@ -180,6 +190,21 @@ TEST(bodies_are_read_as_they_are_sent)
                   "unexpected end of JSON input (\\u003cempty\\u003e)");
     expect_answer(&f, "POST", maps, "Content-Type: application/yaml", "a: [", 400,
                   "yaml: line 1: did not find expected node content");
+    static const char twice[] = "metadata: {name: tw}\ndata:\n  k: '1'\n  k: '2'\n";
+    static const char one[] = "/api/v1/namespaces/default/configmaps?fieldValidation=Strict";
+    expect_answer(&f, "POST", one, "Content-Type: application/yaml", twice, 400,
+                  "as a ConfigMap: strict decoding error: yaml: unmarshal errors:\\n  line 4: key "
+                  "\\\"k\\\" already set in map\"");
+    expect_answer(&f, "POST", maps, "Content-Type: application/yaml", twice, 201,
+                  "\"data\":{\"k\":\"2\"}");
+    static const char applied[] = "apiVersion: v1\nkind: ConfigMap\ndata: {k: '1', k: '3'}\n";
+    static const char apply[] = "/api/v1/namespaces/default/configmaps/tw?fieldManager=m&force=1";
+    expect_answer(&f, "PATCH", apply, "Content-Type: application/apply-patch+yaml", applied, 200,
+                  "\"data\":{\"k\":\"3\"}");
+    expect_answer(&f, "DELETE", "/api/v1/namespaces/default/configmaps/tw", NULL,
+                  "{\"gracePeriodSeconds\":\"x\"}", 500,
+                  "\"message\":\"json: cannot unmarshal string into Go struct field "
+                  "DeleteOptions.gracePeriodSeconds of type int64\",\"code\":500}");
     expect_answer(&f, "PATCH", "/api/v1/namespaces/default/configmaps/yy",
                   "Content-Type: application/json", "{}", 415, "415: Unsupported Media Type");
     static const struct {

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/kube/api_status.h"
 #include "sim/http/call.h"
 
 /* ---- /version ---- */
@@ -24,6 +25,10 @@ static const char version[] = "{\n"
 
 static void send_version(struct http_call *self)
 {
+    if (strcmp(self->request->method, "GET") != 0) {
+        call_send_status(self, api_status_method_not_allowed());
+        return;
+    }
     self->response->code = 200;
     http_headers_add(&self->response->headers, "Content-Type", "application/json");
     buffer_append(&self->response->body, version);
@@ -45,6 +50,27 @@ static bool is_excluded(const struct http_call *self, const char *check)
     return false;
 }
 
+/* What is to be left out and is no check. */
+static void append_strangers(const struct http_call *self, struct buffer *out)
+{
+    const char *before = "warn: some health checks cannot be excluded: no matches for ";
+    for (size_t i = 0; i < self->target.parameter_count; i++) {
+        const struct http_parameter *parameter = &self->target.parameters[i];
+        bool is_check = strcmp(parameter->name, "exclude") != 0;
+        for (size_t j = 0; !is_check && j < sizeof(checks) / sizeof(checks[0]); j++) {
+            is_check = strcmp(parameter->value, checks[j]) == 0;
+        }
+        if (!is_check) {
+            buffer_append(out, before);
+            buffer_append_quoted(out, parameter->value, strlen(parameter->value));
+            before = ", ";
+        }
+    }
+    if (strcmp(before, ", ") == 0) {
+        buffer_append_char(out, '\n');
+    }
+}
+
 static void send_checks(struct http_call *self, const char *name)
 {
     AUTO_BUFFER text = {0};
@@ -52,6 +78,7 @@ static void send_checks(struct http_call *self, const char *name)
         buffer_printf(&text, "[+]%s %s\n", checks[i],
                       is_excluded(self, checks[i]) ? "excluded: ok" : "ok");
     }
+    append_strangers(self, &text);
     buffer_printf(&text, "%s check passed\n", name);
     call_send_text(self, 200, buffer_text(&text));
 }
@@ -75,14 +102,42 @@ static bool send_health(struct http_call *self, const char *name)
     return false;
 }
 
+/* ---- /.well-known/openid-configuration and /openid/v1/jwks ---- */
+
+/* The tokens here are signed by nobody (sim/apiserver/token.h), and so no key is told. Source:
+ * k8s.io/kubernetes pkg/serviceaccount/openidmetadata.go, pkg/routes/openidmetadata.go. */
+static void send_issuer(struct http_call *self, bool is_keys)
+{
+    if (strcmp(self->request->method, "GET") != 0) {
+        call_send_status(self, api_status_method_not_allowed());
+        return;
+    }
+    struct buffer *body = &self->response->body;
+    self->response->code = 200;
+    http_headers_add(&self->response->headers, "Content-Type",
+                     is_keys ? "application/jwk-set+json" : "application/json");
+    http_headers_add(&self->response->headers, "Cache-Control", "public, max-age=3600");
+    if (is_keys) {
+        buffer_append(body, "{\"keys\":[]}");
+    } else {
+        buffer_printf(body,
+                      "{\"issuer\":\"https://kubernetes.default.svc\",\"jwks_uri\":"
+                      "\"https://%s/openid/v1/jwks\",\"response_types_supported\":[\"id_token\"],"
+                      "\"subject_types_supported\":[\"public\"],"
+                      "\"id_token_signing_alg_values_supported\":[\"RS256\"]}",
+                      self->front->address);
+    }
+}
+
 /* ---- / and /metrics ---- */
 
 static void send_root(struct http_call *self)
 {
     const struct http_accepted accepted = {.pretty = true};
     AUTO_BUFFER json = {0};
-    buffer_append(&json, "{\"paths\":[\"/api\",\"/api/v1\",\"/apis\",\"/healthz\",\"/livez\","
-                         "\"/metrics\",\"/openapi/v2\",\"/openapi/v3\",\"/readyz\",\"/version\"]}");
+    buffer_append(&json, "{\"paths\":[\"/.well-known/openid-configuration\",\"/api\",\"/api/v1\","
+                         "\"/apis\",\"/healthz\",\"/livez\",\"/metrics\",\"/openapi/v2\","
+                         "\"/openapi/v3\",\"/openid/v1/jwks\",\"/readyz\",\"/version\"]}");
     call_send_json(self, 200, &json, &accepted);
 }
 
@@ -115,6 +170,10 @@ bool health_handle(struct http_call *self)
         send_version(self);
     } else if (is_alone && strcmp(name, "metrics") == 0) {
         send_metrics(self);
+    } else if (strcmp(self->target.path, "/.well-known/openid-configuration") == 0) {
+        send_issuer(self, false);
+    } else if (strcmp(self->target.path, "/openid/v1/jwks") == 0) {
+        send_issuer(self, true);
     } else {
         return (strcmp(name, "healthz") == 0 || strcmp(name, "livez") == 0 ||
                 strcmp(name, "readyz") == 0) &&

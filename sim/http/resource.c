@@ -6,6 +6,7 @@
 #include "core/kube/api_status.h"
 #include "core/kube/protobuf_encode.h"
 #include "core/kube/types.h"
+#include "sim/apiserver/go_decode.h"
 #include "sim/apiserver/verbs.h"
 #include "sim/http/call.h"
 #include "sim/http/encode.h"
@@ -242,9 +243,7 @@ static bool refuse_body(const struct resource_call *self, const char *problem,
         buffer_append(&message, problem);
     } else if (self->request.verb == API_PATCH) {
         bool is_apply = self->request.patch_type == API_PATCH_APPLY;
-        bool is_strict = is_apply && self->request.field_validation == API_FIELDS_STRICT;
-        buffer_printf(&message, "error %sdecoding %s: %s", is_strict ? "strict " : "",
-                      is_apply ? "YAML" : "patch", problem);
+        buffer_printf(&message, "error decoding %s: %s", is_apply ? "YAML" : "patch", problem);
     } else if (self->request.verb == API_DELETE || self->request.verb == API_DELETE_COLLECTION) {
         buffer_printf(&message, "couldn't get version/kind; json parse error: %s", problem);
     } else {
@@ -282,6 +281,32 @@ static bool choose_media(const struct resource_call *self, enum http_media *out,
     return false;
 }
 
+/* Keys that came twice in YAML: a configuration that is applied is converted once more for them,
+ * everything else tells of them with its unknown fields. */
+static bool judge_duplicates(struct api_request *request, struct http_body *body,
+                             struct api_response *refusal)
+{
+    if (body->yaml_duplicates.size == 0) {
+        return true;
+    }
+    if (request->verb == API_PATCH && request->patch_type == API_PATCH_APPLY) {
+        AUTO_BUFFER message = {0};
+        bool is_strict = request->field_validation == API_FIELDS_STRICT;
+        buffer_printf(&message, "%serror converting YAML to JSON: %s",
+                      is_strict ? "error strict decoding YAML: " : "",
+                      buffer_text(&body->yaml_duplicates));
+        if (is_strict) {
+            *refusal = api_status_bad_request(buffer_text(&message));
+            return false;
+        }
+        buffer_release(&body->yaml_duplicates);
+        body->yaml_duplicates = message;
+        message = (struct buffer){0};
+    }
+    request->duplicate_keys = buffer_text(&body->yaml_duplicates);
+    return true;
+}
+
 static bool read_body(struct resource_call *self, struct http_body *body,
                       struct api_response *refusal)
 {
@@ -302,6 +327,9 @@ static bool read_body(struct resource_call *self, struct http_body *body,
     if (!body_decode(self->call, media, body, &problem)) {
         return refuse_body(self, buffer_text(&problem), refusal);
     }
+    if (!judge_duplicates(request, body, refusal)) {
+        return false;
+    }
     request->body = body->value;
     request->body_text = self->call->request->body;
     request->body_text_size = self->call->request->body_size;
@@ -309,15 +337,21 @@ static bool read_body(struct resource_call *self, struct http_body *body,
     return true;
 }
 
-/* A DELETE takes its options from the body or, without one, from the query. */
-static bool check_delete_kind(const struct value *options, struct api_response *refusal)
+/* A DELETE takes its options from the body or, without one, from the query. What is of another type
+ * is no error that the real server has words for; it tells what its decoder said. */
+static bool decode_delete_options(struct value **options, struct api_response *refusal)
 {
-    const char *kind = value_text(value_get(options, "kind"));
-    const char *version = value_text(value_get(options, "apiVersion"));
-    if (kind[0] == '\0' || strcmp(kind, "DeleteOptions") == 0) {
-        return true;
-    }
+    const char *kind = value_text(value_get(*options, "kind"));
+    const char *version = value_text(value_get(*options, "apiVersion"));
     AUTO_BUFFER message = {0};
+    if (kind[0] == '\0' || strcmp(kind, "DeleteOptions") == 0) {
+        AUTO_VALUE *unknown = value_array();
+        bool is_decoded = go_decode(&schema_delete_options, NULL, options, &unknown, &message);
+        if (!is_decoded) {
+            *refusal = api_status_failure(500, "", buffer_text(&message), NULL);
+        }
+        return is_decoded;
+    }
     buffer_printf(&message,
                   "no kind \"%s\" is registered for version \"%s\" in scheme "
                   "\"k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27\"",
@@ -331,7 +365,7 @@ static bool read_delete(struct resource_call *self, struct http_body *body,
 {
     struct api_request *request = &self->request;
     if (self->call->request->body_size > 0 || self->call->request->body_too_large) {
-        if (!read_body(self, body, refusal) || !check_delete_kind(body->value, refusal)) {
+        if (!read_body(self, body, refusal) || !decode_delete_options(&body->value, refusal)) {
             return false;
         }
     } else {
