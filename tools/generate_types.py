@@ -23,7 +23,9 @@ SCALARS = {
     'any': ('SCHEMA_ANY', None),
     'bool': ('SCHEMA_BOOLEAN', None),
     'bytes': ('SCHEMA_STRING', 'byte'),
+    'double': ('SCHEMA_ANY', 'double'),
     'duration': ('SCHEMA_STRING', None),
+    'empty': ('SCHEMA_ANY', 'empty'),
     'fields-v1': ('SCHEMA_ANY', 'fields-v1'),
     'int-or-string': ('SCHEMA_INT_OR_STRING', None),
     'int32': ('SCHEMA_INTEGER', 'int32'),
@@ -123,7 +125,8 @@ class Flavour:
             self.emit_struct(self.todo.pop())
 
     def symbol(self, struct):
-        name = self.prefix + self.c_names[struct]
+        plain, _, alternative = struct.partition('|')
+        name = self.prefix + self.c_names[plain] + ('_or_' + alternative if alternative else '')
         if name not in self.declared:
             self.declared[name] = struct
             if struct not in self.wanted:
@@ -137,7 +140,11 @@ class Flavour:
 
     def emit_struct(self, struct):
         name = self.symbol(struct)
-        parts = ', '.join(self.struct_parts(name, struct))
+        plain, _, alternative = struct.partition('|')
+        parts = self.struct_parts(self.prefix + self.c_names[plain], plain)
+        if alternative:
+            parts = parts + [f'.format = {quoted("or-" + alternative)}']
+        parts = ', '.join(parts)
         static = '' if struct in self.wanted else 'static '
         self.lines.append(f'{static}const struct schema {name} = {{{parts}}};')
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/base64.h"
+#include "core/base/float64.h"
 #include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "core/base/sim_time.h"
@@ -297,9 +298,87 @@ static struct value *decode_string(struct decoding *self, const struct schema *s
     return decode_text(self, &bytes, name);
 }
 
+/* Source: IEEE 754, binary64. What is no number is 0. */
+static struct value *decode_double(struct message bytes)
+{
+    uint64_t bits = 0;
+    for (size_t i = 8; i > 0; i--) {
+        bits = bits << 8 | bytes.at[i - 1];
+    }
+    int exponent = (int)(bits >> 52 & 0x7ff);
+    uint64_t fraction = bits & ((UINT64_C(1) << 52) - 1);
+    struct float64 number = {
+        .negative = bits >> 63 != 0,
+        .mantissa = exponent == 0 ? fraction : fraction | UINT64_C(1) << 52,
+        .exponent = exponent == 0 ? -1074 : exponent - 1075,
+    };
+    AUTO_BUFFER literal = {0};
+    if (exponent == 0x7ff) {
+        return value_int(0);
+    }
+    float64_print(number, &literal);
+    AUTO_ERROR err = {0};
+    return value_parse_json(buffer_text(&literal), literal.size, &err);
+}
+
+/* A struct, or what may be there in its place. Source: JSONSchemaPropsOrBool and
+ * JSONSchemaPropsOrArray of k8s.io/apiextensions-apiserver pkg/apis/apiextensions/v1. */
+static struct value *decode_alternative(struct decoding *self, const struct schema *schema,
+                                        struct message message, const char *name)
+{
+    bool or_bool = has_format(schema, "or-bool");
+    AUTO_VALUE *object = NULL;
+    AUTO_VALUE *items = value_array();
+    bool allows = false;
+    while (message.size > 0) {
+        struct field field;
+        if (!read_field(self, &message, &field)) {
+            return NULL;
+        }
+        bool is_flag = or_bool && field.number == 1;
+        if (field.number > 2) {
+            continue;
+        }
+        if (!expect_wire(self, &field, is_flag ? WIRE_VARINT : WIRE_BYTES, name)) {
+            return NULL;
+        }
+        if (is_flag) {
+            allows = field.varint != 0;
+            continue;
+        }
+        struct value *member = decode_struct(self, schema, field.bytes);
+        if (member == NULL) {
+            return NULL;
+        }
+        if (or_bool || field.number == 1) {
+            value_replace(&object, member);
+        } else {
+            value_push(&items, member);
+        }
+    }
+    return object != NULL ? value_ref(object) : or_bool ? value_bool(allows) : value_ref(items);
+}
+
+static struct value *decode_any(struct decoding *self, const struct schema *schema,
+                                struct message bytes, const char *name)
+{
+    return has_format(schema, "empty") ? value_object() : decode_raw(self, bytes, name);
+}
+
+static struct value *decode_object(struct decoding *self, const struct schema *schema,
+                                   struct message bytes, const char *name)
+{
+    bool has_alternative = has_format(schema, "or-bool") || has_format(schema, "or-list");
+    return has_alternative ? decode_alternative(self, schema, bytes, name)
+                           : decode_struct(self, schema, bytes);
+}
+
 static struct value *decode_value(struct decoding *self, const struct schema *schema,
                                   const struct field *field, const char *name)
 {
+    if (schema->type == SCHEMA_ANY && has_format(schema, "double")) {
+        return expect_wire(self, field, WIRE_FIXED64, name) ? decode_double(field->bytes) : NULL;
+    }
     bool is_varint = schema->type == SCHEMA_INTEGER || schema->type == SCHEMA_BOOLEAN;
     if (!expect_wire(self, field, is_varint ? WIRE_VARINT : WIRE_BYTES, name)) {
         return NULL;
@@ -314,11 +393,11 @@ static struct value *decode_value(struct decoding *self, const struct schema *sc
         return has_format(schema, "quantity") ? decode_quantity(self, field->bytes, name)
                                               : decode_int_or_string(self, field->bytes, name);
     case SCHEMA_OBJECT:
-        return decode_struct(self, schema, field->bytes);
+        return decode_object(self, schema, field->bytes, name);
     case SCHEMA_ARRAY:
         return decode_items(self, schema->items, field->bytes, name);
     case SCHEMA_ANY:
-        return decode_raw(self, field->bytes, name);
+        return decode_any(self, schema, field->bytes, name);
     case SCHEMA_NUMBER:
         break;
     }

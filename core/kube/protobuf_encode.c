@@ -3,13 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/float64.h"
 #include "core/base/memory.h"
 #include "core/base/sim_time.h"
 #include "core/base/value_json.h"
 #include "core/kube/go_json.h"
 #include "core/kube/types.h"
 
-enum wire { WIRE_VARINT = 0, WIRE_BYTES = 2 };
+#define FRACTION_MASK ((UINT64_C(1) << 52) - 1)
+
+enum wire { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_BYTES = 2 };
 
 static void append_varint(uint64_t number, struct buffer *out)
 {
@@ -107,6 +110,26 @@ static void append_raw(uint64_t field, const struct value *value, struct buffer 
     append_bytes(field, message.data, message.size, out);
 }
 
+/* Source: IEEE 754, binary64. */
+static void append_double(uint64_t field, const struct value *value, struct buffer *out)
+{
+    AUTO_BUFFER literal = {0};
+    value_print_json(value, &literal);
+    struct float64 number = float64_of_literal(buffer_text(&literal), literal.size);
+    uint64_t bits = number.negative ? UINT64_C(1) << 63 : 0;
+    if (number.infinite) {
+        bits |= UINT64_C(0x7ff) << 52;
+    } else if (number.mantissa >> 52 == 0) {
+        bits |= number.mantissa; /* 0, or too small to be normal */
+    } else {
+        bits |= (uint64_t)(number.exponent + 1075) << 52 | (number.mantissa & FRACTION_MASK);
+    }
+    append_tag(field, WIRE_FIXED64, out);
+    for (int shift = 0; shift < 64; shift += 8) {
+        buffer_append_char(out, (char)(bits >> shift & 0xff));
+    }
+}
+
 /* ---- values ---- */
 
 static void encode_message(const struct schema *schema, uint64_t embedded,
@@ -126,6 +149,41 @@ static void append_text(uint64_t field, const struct schema *schema, const struc
         append_base64(field, value, out);
     } else {
         append_bytes(field, value_text(value), value_text_size(value), out);
+    }
+}
+
+static void append_any(uint64_t field, const struct schema *schema, const struct value *value,
+                       struct buffer *out)
+{
+    if (has_format(schema, "double")) {
+        append_double(field, value, out);
+    } else if (has_format(schema, "empty")) {
+        append_bytes(field, "", 0, out);
+    } else {
+        append_raw(field, value, out);
+    }
+}
+
+/* A struct, or what may be there in its place. Source: JSONSchemaPropsOrBool and
+ * JSONSchemaPropsOrArray of k8s.io/apiextensions-apiserver pkg/apis/apiextensions/v1. */
+static void encode_object(const struct schema *schema, const struct value *value,
+                          struct buffer *out)
+{
+    if (has_format(schema, "or-bool")) {
+        append_number(1, value_as_bool(value, true), out);
+    }
+    if (has_format(schema, "or-list") && value_is(value, VALUE_ARRAY)) {
+        for (size_t i = 0; i < value_count(value); i++) {
+            AUTO_BUFFER item = {0};
+            encode_message(schema, 0, value_at(value, i), &item);
+            append_bytes(2, item.data, item.size, out);
+        }
+    } else if (!has_format(schema, "or-list") && !has_format(schema, "or-bool")) {
+        encode_message(schema, 0, value, out);
+    } else if (value_is(value, VALUE_OBJECT)) {
+        AUTO_BUFFER message = {0};
+        encode_message(schema, 0, value, &message);
+        append_bytes(has_format(schema, "or-bool") ? 2 : 1, message.data, message.size, out);
     }
 }
 
@@ -152,7 +210,7 @@ static void append_value(uint64_t field, const struct schema *schema, const stru
         }
         break;
     case SCHEMA_OBJECT:
-        encode_message(schema, 0, value, &message);
+        encode_object(schema, value, &message);
         append_bytes(field, message.data, message.size, out);
         break;
     case SCHEMA_ARRAY: /* within a map: a message with the items as its first field */
@@ -163,7 +221,7 @@ static void append_value(uint64_t field, const struct schema *schema, const stru
         break;
     case SCHEMA_ANY:
     case SCHEMA_NUMBER:
-        append_raw(field, value, out);
+        append_any(field, schema, value, out);
         break;
     }
 }

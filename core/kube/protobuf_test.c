@@ -100,6 +100,13 @@ static struct value *without_nulls(const struct value *value)
     return object;
 }
 
+static void to_hex(const struct buffer *bytes, struct buffer *out)
+{
+    for (size_t i = 0; i < bytes->size; i++) {
+        buffer_printf(out, "%02x", (unsigned char)bytes->data[i]);
+    }
+}
+
 /* The way back, byte for byte. */
 static void check_encoding(const struct value *object, const char *hex, size_t hex_size)
 {
@@ -108,9 +115,7 @@ static void check_encoding(const struct value *object, const char *hex, size_t h
         find(NULL, value_find_text(object, "apiVersion"), value_find_text(object, "kind")), object,
         &bytes);
     AUTO_BUFFER got = {0};
-    for (size_t i = 0; i < bytes.size; i++) {
-        buffer_printf(&got, "%02x", (unsigned char)bytes.data[i]);
-    }
+    to_hex(&bytes, &got);
     AUTO_BUFFER want = {0};
     buffer_append_sized(&want, hex, hex_size);
     expect_text(buffer_text(&got), buffer_text(&want));
@@ -243,6 +248,60 @@ TEST(messages)
         decode("v1", rows[i].kind, rows[i].message, &got, &problem);
         expect_text(buffer_text(&problem), "");
         expect_json(got, rows[i].want);
+    }
+}
+
+static const struct schema *find_definition(const void *context, const char *api_version,
+                                            const char *kind)
+{
+    (void)context;
+    (void)api_version;
+    return strcmp(kind, "CustomResourceDefinition") == 0 ? &schema_custom_resource_definition
+                                                         : NULL;
+}
+
+/* Schemas have numbers with fractions, and structs that may be something else. */
+TEST(definitions)
+{
+    static const struct {
+        const char *schema; /* of the objects that are defined */
+        const char *part;   /* of the message */
+    } rows[] = {
+        {"{\"additionalProperties\":true}", "f201020801"},
+        {"{\"additionalProperties\":false}", "f201020800"},
+        {"{\"additionalProperties\":{\"type\":\"object\"}}", "080112"},
+        {"{\"items\":{\"format\":\"x\",\"type\":\"string\"}}",
+         "c201270a250a00120022002a06737472696e67320178"},
+        {"{\"items\":[{\"type\":\"string\"},{\"type\":\"object\"}]}", "2a06737472696e67"},
+        {"{\"minimum\":0.5}", "59000000000000e03f"},
+        {"{\"maximum\":-3}", "4900000000000008c0"},
+        {"{\"multipleOf\":1}", "9901000000000000f03f"},
+        {"{\"minimum\":0}", "590000000000000000"},
+        {"{\"minimum\":5e-324}", "590100000000000000"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        expect_context("%s", rows[i].schema);
+        AUTO_BUFFER json = {0};
+        buffer_printf(&json,
+                      "{\"apiVersion\":\"apiextensions.k8s.io/v1\",\"kind\":"
+                      "\"CustomResourceDefinition\",\"spec\":{\"versions\":[{\"name\":\"v1\","
+                      "\"schema\":{\"openAPIV3Schema\":%s},\"subresources\":{\"status\":{}}}]}}",
+                      rows[i].schema);
+        AUTO_ERROR err = {0};
+        AUTO_VALUE *object = value_parse_json(buffer_text(&json), json.size, &err);
+        AUTO_BUFFER bytes = {0};
+        protobuf_encode(&schema_custom_resource_definition, object, &bytes);
+        AUTO_BUFFER hex = {0};
+        to_hex(&bytes, &hex);
+        expect_true(strstr(buffer_text(&hex), rows[i].part) != NULL);
+        AUTO_VALUE *got = NULL;
+        AUTO_BUFFER problem = {0};
+        const struct protobuf_types own = {.find = find_definition};
+        expect_true(
+            protobuf_decode((const unsigned char *)bytes.data, bytes.size, &own, &got, &problem));
+        const struct value *version = value_at(value_find(got, "spec", "versions"), 0);
+        expect_json(value_find(version, "schema", "openAPIV3Schema"), rows[i].schema);
+        expect_json(value_get(version, "subresources"), "{\"status\":{}}");
     }
 }
 
@@ -383,4 +442,5 @@ TEST(size)
 }
 
 TEST_MAIN("core/kube/protobuf", {"what clients send", what_clients_send}, {"messages", messages},
-          {"mistakes", mistakes}, {"envelopes", envelopes}, {"nesting", nesting}, {"size", size})
+          {"definitions", definitions}, {"mistakes", mistakes}, {"envelopes", envelopes},
+          {"nesting", nesting}, {"size", size})

@@ -25,7 +25,6 @@ extern const struct schema schema_namespace;
 extern const struct schema schema_event; /* events.k8s.io/v1 */
 extern const struct schema schema_core_event;
 extern const struct schema schema_custom_resource_definition;
-extern const struct schema schema_json_schema_props;
 extern const struct schema schema_role;
 extern const struct schema schema_role_binding;
 extern const struct schema schema_ingress;

@@ -470,8 +470,9 @@ static struct value *decoded_struct(struct decoding *self, const struct schema *
  * validation knows in which. Source: apiextensions/v1 marshal.go. */
 static bool may_be_no_object(const struct schema *schema, const struct value *value)
 {
-    return schema == &schema_json_schema_props &&
-           (value_is(value, VALUE_BOOL) || value_is(value, VALUE_ARRAY));
+    bool has_alternative = schema->format != NULL && (strcmp(schema->format, "or-bool") == 0 ||
+                                                      strcmp(schema->format, "or-list") == 0);
+    return has_alternative && (value_is(value, VALUE_BOOL) || value_is(value, VALUE_ARRAY));
 }
 
 static struct value *decoded(struct decoding *self, const struct schema *schema,

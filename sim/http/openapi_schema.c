@@ -163,8 +163,13 @@ static struct value *inline_schema(struct openapi_types *self, const struct sche
         value_put(&out, value_bool(true), "x-kubernetes-int-or-string");
     } else if (schema->type == SCHEMA_ANY && is_custom) {
         value_put(&out, value_bool(true), "x-kubernetes-preserve-unknown-fields");
-    } else if (schema->type == SCHEMA_ANY && self->is_v3) {
-        put_text(&out, "type", "object"); /* kubectl explain cannot do with less */
+    } else if (schema->type == SCHEMA_ANY && schema->format != NULL &&
+               strcmp(schema->format, "double") == 0) {
+        put_text(&out, "type", "number");
+        put_text(&out, "format", schema->format);
+    } else if (schema->type == SCHEMA_ANY) {
+        /* kubectl explain cannot do with less */
+        put_text(&out, "type", self->is_v3 || schema->format != NULL ? "object" : NULL);
     } else {
         put_text(&out, "format", schema->format);
     }
