@@ -252,8 +252,13 @@ struct changes {
     bool changes_keys;
 };
 
-static void find_changes(struct changes *self, const struct value *object)
+static void find_changes(struct changes *self, const struct value *object,
+                         const struct value_member *members, size_t count)
 {
+    self->members = members;
+    self->count = count;
+    self->changes_any = false;
+    self->changes_keys = false;
     for (size_t i = 0; i < self->count; i++) {
         const struct value_member *member = &self->members[i];
         self->keys[i] = value_sought_make(member->key, member->key_size);
@@ -265,54 +270,35 @@ static void find_changes(struct changes *self, const struct value *object)
     }
 }
 
-/* A list of keys and members that is to become an object. */
-struct member_list {
-    struct value_sought keys[VALUE_SHAPE_KNOWN_MAX];
-    struct value *members[VALUE_SHAPE_KNOWN_MAX];
-    uint32_t count;
-};
-
-static void list_member(struct member_list *self, struct value_sought key, struct value *member)
-{
-    if (member != NULL) {
-        self->keys[self->count] = key;
-        self->members[self->count++] = member;
-    }
-}
-
 /* OLD as it is to be, where there has been an object of these keys; else NULL. */
 static struct value *object_with(const struct boxed_object *old, const struct changes *changes)
 {
-    const struct value_shape *shape = old->shape;
-    struct value *members[VALUE_SHAPE_KNOWN_MAX];
-    struct member_list list = {.count = 0};
-    if (shape->count + changes->count > VALUE_SHAPE_KNOWN_MAX) {
+    uint32_t old_count = old->shape->count;
+    struct value *members[VALUE_SHAPE_KNOWN_MAX]; /* OLD's, and those that are added */
+    struct value_sought added[VALUE_PUT_MEMBERS_MAX];
+    uint32_t sources[VALUE_SHAPE_KNOWN_MAX];
+    uint32_t count = 0;
+    if (old_count + changes->count > VALUE_SHAPE_KNOWN_MAX) {
         return NULL;
     }
-    memcpy(members, old->members, shape->count * sizeof(members[0]));
+    memcpy(members, old->members, old_count * sizeof(members[0]));
     for (size_t i = 0; i < changes->count; i++) {
-        if (changes->indexes[i] == VALUE_SHAPE_LACKS) {
-            list_member(&list, changes->keys[i], changes->members[i].value);
-        } else {
-            members[changes->indexes[i]] = changes->members[i].value;
+        struct value *member = changes->members[i].value;
+        if (changes->indexes[i] != VALUE_SHAPE_LACKS) {
+            members[changes->indexes[i]] = member;
+        } else if (member != NULL) {
+            members[old_count + count] = member;
+            added[count++] = changes->keys[i];
         }
     }
-    for (uint32_t i = 0; i < shape->count; i++) {
-        const struct value_shape_key *entry = &shape->keys[i];
-        list_member(&list,
-                    (struct value_sought){entry->key->text, entry->key->size, entry->prefix,
-                                          entry->key->hash},
-                    members[i]);
-    }
-    uint32_t indexes[VALUE_SHAPE_KNOWN_MAX];
-    struct value_shape *known = value_shape_known(list.keys, list.count, indexes);
-    if (known == NULL) {
+    struct value_shape *shape = value_shape_changed(old->shape, members, added, count, sources);
+    if (shape == NULL) {
         return NULL;
     }
-    struct boxed_object *self = make_object(known);
-    for (uint32_t i = 0; i < list.count; i++) {
-        self->members[indexes[i]] = value_ref(list.members[i]);
-        raise_depth(&self->head, list.members[i]);
+    struct boxed_object *self = make_object(shape);
+    for (uint32_t i = 0; i < shape->count; i++) {
+        self->members[i] = value_ref(members[sources[i]]);
+        raise_depth(&self->head, self->members[i]);
     }
     return &self->head;
 }
@@ -338,10 +324,10 @@ void value_put_members(struct value **slot, const char *parent,
     CHECK(count <= VALUE_PUT_MEMBERS_MAX);
     const struct value_sought key = value_sought_make(parent, parent == NULL ? 0 : strlen(parent));
     uint32_t index = parent == NULL ? VALUE_SHAPE_LACKS : find_key(*slot, &key);
-    struct changes changes = {.members = members_take, .count = count};
-    find_changes(&changes, parent == NULL               ? *slot
-                           : index != VALUE_SHAPE_LACKS ? as_object(*slot)->members[index]
-                                                        : NULL);
+    const struct value *object =
+        index != VALUE_SHAPE_LACKS ? as_object(*slot)->members[index] : NULL;
+    struct changes changes;
+    find_changes(&changes, parent == NULL ? *slot : object, members_take, count);
     if (changes.changes_any && parent == NULL) {
         apply(slot, &changes);
     } else if (changes.changes_any && index != VALUE_SHAPE_LACKS) {

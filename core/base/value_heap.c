@@ -276,6 +276,63 @@ struct value_shape *value_shape_known(const struct value_sought *list, uint32_t 
     return NULL;
 }
 
+/* Fills SOURCES; false when SHAPE, which has as many keys, has others. Both lists of keys are in
+ * order, so what is next in one and not in the other must be among those that are added. */
+static bool find_sources(const struct value_shape *shape, const struct value_shape *old,
+                         struct value *const *members, const struct value_sought *added,
+                         uint32_t added_count, uint32_t *sources)
+{
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < shape->count; i++) {
+        const struct value_key *key = shape->keys[i].key;
+        while (at < old->count && members[at] == NULL) {
+            at++;
+        }
+        if (at < old->count && old->keys[at].key == key) {
+            sources[i] = at++;
+            continue;
+        }
+        uint32_t place = 0;
+        while (place < added_count &&
+               !(added[place].hash == key->hash && added[place].prefix == shape->keys[i].prefix &&
+                 value_key_is(key, &added[place]))) {
+            place++;
+        }
+        if (place == added_count) {
+            return false;
+        }
+        sources[i] = old->count + place;
+    }
+    return true;
+}
+
+struct value_shape *value_shape_changed(const struct value_shape *self,
+                                        struct value *const *members,
+                                        const struct value_sought *added, uint32_t count,
+                                        uint32_t *sources)
+{
+    uint32_t hash = self->hash;
+    uint32_t new_count = self->count + count;
+    for (uint32_t i = 0; i < self->count; i++) {
+        if (members[i] == NULL) {
+            hash -= self->keys[i].key->hash;
+            new_count--;
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        hash += added[i].hash;
+    }
+    for (struct intern_entry *entry = shape_bucket(hash); entry != NULL; entry = entry->next) {
+        struct value_shape *shape = (struct value_shape *)entry;
+        if (shape->hash == hash && shape->count == new_count &&
+            find_sources(shape, self, members, added, count, sources)) {
+            shape->refs++;
+            return shape;
+        }
+    }
+    return NULL;
+}
+
 /* Whether LARGE is SMALL with one more key at INDEX. */
 static bool is_with(const struct value_shape *large, const struct value_shape *small,
                     uint32_t index)

@@ -37,6 +37,15 @@ struct value_shape *value_shape_intern(struct value_key *const *keys_take, uint3
 struct value_shape *value_shape_known(const struct value_sought *keys, uint32_t count,
                                       uint32_t *indexes);
 #define VALUE_SHAPE_KNOWN_MAX 32
+/*
+ * The shape, if there is one, with SELF's keys but those whose MEMBERS are NULL, and with COUNT
+ * ADDED ones, which SELF lacks. SOURCES says where each key of it is from: its index in SELF, or
+ * SELF's count and its index in ADDED.
+ */
+struct value_shape *value_shape_changed(const struct value_shape *self,
+                                        struct value *const *members,
+                                        const struct value_sought *added, uint32_t count,
+                                        uint32_t *sources);
 /* SELF with a key that it lacks, which is at *INDEX then, or without the one at INDEX. SELF itself
  * is borrowed. */
 struct value_shape *value_shape_with(const struct value_shape *self, const struct value_sought *key,

@@ -18,6 +18,7 @@ struct place {
 struct decoding {
     const struct place *place; /* NULL at the root */
     const char *struct_type;   /* the Go struct whose field that is */
+    const struct value *time; /* the last text that was found to be one: it stands in many places */
     struct value **unknown;
     struct buffer *problem;
 };
@@ -243,13 +244,14 @@ static bool check_text(struct decoding *self, const struct schema *schema,
         return place == size;
     }
     struct sim_time moment;
-    if (schema->format != NULL && !sim_time_parse(text, &moment)) {
+    if (value != self->time && !sim_time_parse(text, &moment)) {
         buffer_printf(self->problem,
                       "parsing time \"%s\" as \"2006-01-02T15:04:05%sZ07:00\": cannot parse "
                       "\"%s\" as \"2006\"",
                       text, has_format(schema, "micro-time") ? ".000000" : "", text);
         return false;
     }
+    self->time = value;
     return true;
 }
 
@@ -323,6 +325,23 @@ static struct value *decoded_scalar(struct decoding *self, const struct schema *
     return has_format(schema, "byte") ? decoded_bytes(value) : decoded_time(schema, value);
 }
 
+/* Whether VALUE is what a decoder would make of it: a scalar of the right type that no zero value
+ * and no format has to do with. Most values are. */
+static inline bool is_plain(const struct schema *schema, const struct value *value)
+{
+    switch (schema->type) {
+    case SCHEMA_STRING:
+        return schema->format == NULL && value_text_size(value) > 0 &&
+               value_is(value, VALUE_STRING);
+    case SCHEMA_BOOLEAN:
+        return value == value_bool(true);
+    case SCHEMA_INTEGER:
+        return value_as_int(value, 0) > 0 && value_as_int(value, 0) <= INT32_MAX;
+    default:
+        return false;
+    }
+}
+
 static struct value *decoded_array(struct decoding *self, const struct schema *schema,
                                    const struct value *array, const struct value *known)
 {
@@ -333,6 +352,9 @@ static struct value *decoded_array(struct decoding *self, const struct schema *s
     AUTO_VALUE *copy = value_ref(array);
     for (size_t i = 0; i < value_count(array); i++) {
         const struct value *item = value_at(array, i);
+        if (is_plain(schema->items, item)) {
+            continue;
+        }
         const struct place place = {.outside = self->place, .index = i};
         self->place = &place;
         struct value *read = value_is(item, VALUE_NULL)
@@ -358,6 +380,9 @@ static struct value *decoded_map(struct decoding *self, const struct schema *sch
     AUTO_VALUE *copy = value_ref(map);
     for (size_t i = 0; i < value_count(map); i++) {
         const struct value *member = value_member_at(map, i);
+        if (is_plain(below, member)) {
+            continue;
+        }
         struct value *read = value_is(member, VALUE_NULL)
                                  ? zero_of(below)
                                  : decoded(self, below, member, value_get_like(known, map, i));
@@ -425,6 +450,12 @@ static void drop_unknown(struct decoding *self, const char *key, struct value **
     value_drop(copy, key);
 }
 
+/* The key at INDEX; behind the last, what comes after every property's name. */
+static const char *key_or_end(const struct value *object, size_t index)
+{
+    return index < value_count(object) ? value_key_at(object, index) : "\xff";
+}
+
 /* Members and properties are both in bytewise order, so one walk meets them all. */
 static struct value *decoded_struct(struct decoding *self, const struct schema *schema,
                                     const struct value *object, const struct value *known)
@@ -432,29 +463,25 @@ static struct value *decoded_struct(struct decoding *self, const struct schema *
     bool is_root = self->place == NULL;
     size_t count = value_count(object);
     size_t at = 0;
+    const char *key = key_or_end(object, 0);
     AUTO_VALUE *copy = value_ref(object);
-    for (size_t i = 0; i <= schema->property_count; i++) {
-        const struct schema_property *property =
-            i < schema->property_count ? &schema->properties[i] : NULL;
-        int order = -1;
-        for (; at < count; at++) {
-            const char *key = value_key_at(object, at);
-            order = property == NULL ? -1 : text_order(key, property->name);
-            if (order >= 0) {
-                break;
-            }
+    for (size_t i = 0; i < schema->property_count; i++) {
+        const struct schema_property *property = &schema->properties[i];
+        int order;
+        while ((order = text_order(key, property->name)) < 0) {
             drop_unknown(self, key, &copy);
-        }
-        if (property == NULL) {
-            break;
+            key = key_or_end(object, ++at);
         }
         const struct value *member = NULL;
         const struct value *known_member = NULL;
-        if (at < count && order == 0) {
+        if (order == 0) {
             member = value_member_at(object, at);
-            known_member = value_get_like(known, object, at++);
+            known_member = known == NULL ? NULL : value_get_like(known, object, at);
+            key = key_or_end(object, ++at);
         }
-        bool is_done = member == NULL ? property->omit_empty : member == known_member;
+        bool is_done = member == NULL
+                           ? property->omit_empty
+                           : member == known_member || is_plain(property->schema, member);
         if (is_done || (is_root && is_root_field(property->name))) {
             continue;
         }
@@ -462,6 +489,9 @@ static struct value *decoded_struct(struct decoding *self, const struct schema *
         if (!decode_member(self, property, member, known_member, &copy)) {
             return NULL;
         }
+    }
+    while (at < count) {
+        drop_unknown(self, value_key_at(object, at++), &copy);
     }
     return value_ref(copy);
 }
