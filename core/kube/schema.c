@@ -77,6 +77,10 @@ static struct value *pruned_object(struct pruning *self, const struct schema *sc
     for (size_t i = 0; i < value_count(object); i++) {
         const char *key = value_key_at(object, i);
         const struct value *member = value_member_at(object, i);
+        const struct value *known_member = known == NULL ? NULL : value_get_like(known, object, i);
+        if (member == known_member) {
+            continue;
+        }
         const struct schema *below = schema_property(schema, key);
         bool is_kept = below != NULL && value_depth(member) == 0;
         if (is_kept || (self->path.size == 0 && is_root_field(key))) {
@@ -98,7 +102,7 @@ static struct value *pruned_object(struct pruning *self, const struct schema *sc
             }
             put_member(&copy, object, i, NULL);
         } else {
-            struct value *kept = pruned(self, below, member, value_get_like(known, object, i));
+            struct value *kept = pruned(self, below, member, known_member);
             if (kept != member) {
                 put_member(&copy, object, i, kept);
             } else {
@@ -204,13 +208,15 @@ static struct value *defaulted_object(const struct schema *schema, const struct 
     struct value *copy = value_ref(object);
     for (size_t i = 0; i < value_count(object); i++) {
         const struct value *member = value_member_at(object, i);
-        const struct value *known_member = value_get_like(known, object, i);
+        const struct value *known_member = known == NULL ? NULL : value_get_like(known, object, i);
+        bool is_null = value_is(member, VALUE_NULL);
+        bool is_done = member == known_member || (value_depth(member) == 0 && !is_null);
         const struct schema *below =
-            member == known_member ? NULL : schema_property(schema, value_key_at(object, i));
+            is_done ? NULL : schema_property(schema, value_key_at(object, i));
         if (below == NULL) {
             continue;
         }
-        if (value_is(member, VALUE_NULL) && !below->nullable) {
+        if (is_null && !below->nullable) {
             put_member(&copy, object, i, default_of(below));
             continue;
         }

@@ -64,12 +64,42 @@ static int compare_indexes(const void *a, const void *b)
     return left->index < right->index ? -1 : left->index > right->index;
 }
 
+static bool is_alike(const struct schema *schema, const struct value *a, const struct value *b)
+{
+    if (schema->list_type == SCHEMA_LIST_SET) {
+        return value_equal(a, b);
+    }
+    for (size_t i = 0; schema->list_map_keys[i] != NULL; i++) {
+        const char *name = schema->list_map_keys[i];
+        if (!value_equal(value_get(a, name), value_get(b, name))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Most lists are short and have nothing twice, which shows without much ado. */
+#define LIST_SHORT_COUNT 8
+
+static bool is_short_and_unique(const struct schema *schema, const struct value *array)
+{
+    size_t count = value_count(array);
+    for (size_t i = 1; i < count && count <= LIST_SHORT_COUNT; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (is_alike(schema, value_at(array, i), value_at(array, k))) {
+                return false;
+            }
+        }
+    }
+    return count <= LIST_SHORT_COUNT;
+}
+
 /* Tells of the second occurrence of each identity, and of no further ones. */
 static void check_duplicates(struct list_walk *self, const struct schema *schema,
                              const struct value *array)
 {
     size_t count = value_count(array);
-    if (count < 2) {
+    if (is_short_and_unique(schema, array)) {
         return;
     }
     AUTO_FREE struct occurrence *items = memory_alloc(count * sizeof(*items));
@@ -145,15 +175,17 @@ static void check_lists(struct list_walk *self, const struct schema *schema,
     }
     for (size_t i = 0; value_is(value, VALUE_OBJECT) && i < value_count(value); i++) {
         const char *key = value_key_at(value, i);
-        const struct schema *below = schema_property(schema, key);
         const struct value *member = value_member_at(value, i);
-        if (below == NULL || value_depth(member) == 0) {
+        const struct value *old_member = old == NULL ? NULL : value_get_like(old, value, i);
+        bool holds_lists = value_depth(member) > 0 && member != old_member;
+        const struct schema *below = holds_lists ? schema_property(schema, key) : NULL;
+        if (below == NULL) {
             continue;
         }
         size_t outside = below == schema->additional_properties
                              ? field_path_enter_key(&self->path, key)
                              : field_path_enter_member(&self->path, key);
-        check_lists(self, below, member, value_get_like(old, value, i));
+        check_lists(self, below, member, old_member);
         buffer_truncate(&self->path, outside);
     }
 }

@@ -537,11 +537,11 @@ static void check_members(struct walk *self, const struct schema *schema,
     }
     for (size_t i = 0; i < value_count(object); i++) {
         const char *key = value_key_at(object, i);
-        const struct schema *below = schema_property(schema, key);
         const struct value *member = value_member_at(object, i);
         /* Of a map that is replaced as a whole, no member is a version of an older one. */
         const struct value *old_member = schema->map_atomic ? NULL : value_get_like(old, object, i);
-        if (below == NULL || member == old_member) {
+        const struct schema *below = member == old_member ? NULL : schema_property(schema, key);
+        if (below == NULL) {
             continue;
         }
         size_t outside = field_path_enter_member(&self->path, key);

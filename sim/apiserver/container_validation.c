@@ -36,7 +36,7 @@ static void validate_ports(struct field_check *check, const struct value *ports)
     for (size_t i = 0; i < value_count(ports); i++) {
         const struct value *port = value_at(ports, i);
         int64_t number = value_as_int(value_get(port, "containerPort"), 0);
-        size_t outside = field_check_enter(check, "ports[%zu]", i);
+        size_t outside = field_check_enter_item(check, "ports", i);
         validate_port_name(check, value_text(value_get(port, "name")), &names);
         if (number == 0) {
             field_check_required(check, "containerPort");
@@ -60,12 +60,12 @@ static void validate_host_ports(struct field_check *check, const struct value *c
         for (size_t k = 0; k < value_count(ports); k++) {
             const struct value *port = value_at(ports, k);
             long long number = value_as_int(value_get(port, "hostPort"), 0);
-            AUTO_VALUE *key =
-                value_string_printf("%s/%s/%lld", value_text(value_get(port, "protocol")),
-                                    value_text(value_get(port, "hostIP")), number);
             if (number == 0) {
                 continue;
             }
+            AUTO_VALUE *key =
+                value_string_printf("%s/%s/%lld", value_text(value_get(port, "protocol")),
+                                    value_text(value_get(port, "hostIP")), number);
             if (holds_text(taken, value_text(key))) {
                 size_t outside = field_check_enter(check, "containers[%zu].ports[%zu]", i, k);
                 field_check_duplicate(check, "hostPort", value_text(key));
@@ -86,7 +86,7 @@ static void validate_mounts(struct field_check *check, const struct value *mount
         const struct value *mount = value_at(mounts, i);
         const char *name = value_text(value_get(mount, "name"));
         const char *path = value_text(value_get(mount, "mountPath"));
-        size_t outside = field_check_enter(check, "volumeMounts[%zu]", i);
+        size_t outside = field_check_enter_item(check, "volumeMounts", i);
         if (name[0] == '\0') {
             field_check_required(check, "name");
         }
@@ -155,7 +155,7 @@ static void validate_handler(struct field_check *check, const struct value *hand
             field_check_fail(check, FIELD_FORBIDDEN, actions[i].key,
                              "Forbidden: may not specify more than 1 handler type");
         } else if (actions[i].validate != NULL) {
-            size_t outside = field_check_enter(check, "%s", actions[i].key);
+            size_t outside = field_check_enter_member(check, actions[i].key);
             actions[i].validate(check, action);
             field_check_leave(check, outside);
         }
@@ -175,7 +175,7 @@ static void validate_probe(struct field_check *check, const struct value *contai
     if (probe == NULL) {
         return;
     }
-    size_t outside = field_check_enter(check, "%s", key);
+    size_t outside = field_check_enter_member(check, key);
     validate_handler(check, probe);
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
         field_check_not_negative(check, numbers[i], value_get(probe, numbers[i]));
@@ -245,7 +245,7 @@ static void validate_common(struct field_check *check, const struct value *conta
     validate_mounts(check, value_get(container, "volumeMounts"), volume_names);
     field_check_one_of(check, "imagePullPolicy",
                        value_text(value_get(container, "imagePullPolicy")), pull_policies);
-    size_t outside = field_check_enter(check, "resources");
+    size_t outside = field_check_enter_member(check, "resources");
     resources_validate(check, value_get(container, "resources"));
     field_check_leave(check, outside);
 }
@@ -292,7 +292,7 @@ void containers_validate(struct field_check *check, const struct value *spec,
         field_check_required(check, "containers");
     }
     for (size_t i = 0; i < value_count(containers); i++) {
-        size_t outside = field_check_enter(check, "containers[%zu]", i);
+        size_t outside = field_check_enter_item(check, "containers", i);
         validate_common(check, value_at(containers, i), volume_names);
         validate_unique_name(check, value_at(containers, i), &names);
         validate_lively(check, value_at(containers, i));
@@ -301,7 +301,7 @@ void containers_validate(struct field_check *check, const struct value *spec,
     validate_host_ports(check, containers);
     for (size_t i = 0; i < value_count(init_containers); i++) {
         const struct value *container = value_at(init_containers, i);
-        size_t outside = field_check_enter(check, "initContainers[%zu]", i);
+        size_t outside = field_check_enter_item(check, "initContainers", i);
         validate_common(check, container, volume_names);
         validate_unique_name(check, container, &names);
         if (value_is_text(value_get(container, "restartPolicy"), "Always")) {

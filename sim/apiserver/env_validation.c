@@ -142,7 +142,7 @@ static size_t validate_env_sources(struct field_check *check, const struct value
     for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
         const struct value *selector = value_get(from, sources[i].key);
         if (selector != NULL) {
-            size_t outside = field_check_enter(check, "%s", sources[i].key);
+            size_t outside = field_check_enter_member(check, sources[i].key);
             sources[i].validate(check, selector);
             field_check_leave(check, outside);
             found++;
@@ -157,7 +157,7 @@ static void validate_value_from(struct field_check *check, const struct value *e
     if (from == NULL) {
         return;
     }
-    size_t outside = field_check_enter(check, "valueFrom");
+    size_t outside = field_check_enter_member(check, "valueFrom");
     size_t found = validate_env_sources(check, from);
     if (found == 0) {
         field_check_invalid(check, NULL, "",
@@ -177,7 +177,7 @@ static void validate_env(struct field_check *check, const struct value *env)
 {
     for (size_t i = 0; i < value_count(env); i++) {
         const char *name = value_text(value_get(value_at(env, i), "name"));
-        size_t outside = field_check_enter(check, "env[%zu]", i);
+        size_t outside = field_check_enter_item(check, "env", i);
         if (name[0] == '\0') {
             field_check_required(check, "name");
         } else {
@@ -194,11 +194,11 @@ static void validate_env_from(struct field_check *check, const struct value *sou
     for (size_t i = 0; i < value_count(sources); i++) {
         const struct value *source = value_at(sources, i);
         size_t found = 0;
-        size_t outside = field_check_enter(check, "envFrom[%zu]", i);
+        size_t outside = field_check_enter_item(check, "envFrom", i);
         validate_env_name(check, "prefix", value_text(value_get(source, "prefix")));
         for (size_t k = 0; k < 2; k++) {
             const struct value *reference = value_get(source, references[k]);
-            size_t at_source = field_check_enter(check, "%s", references[k]);
+            size_t at_source = field_check_enter_member(check, references[k]);
             if (reference != NULL && value_text_size(value_get(reference, "name")) == 0) {
                 field_check_required(check, "name");
             }

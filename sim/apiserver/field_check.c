@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/kube/field_path.h"
+
 #define PORT_NAME_SIZE_MAX_BYTES 15
 #define DATA_KEY_SIZE_MAX_BYTES 253
 
@@ -18,6 +20,25 @@ size_t field_check_enter(struct field_check *self, const char *format, ...)
     va_start(arguments, format);
     buffer_vprintf(&self->path, format, arguments);
     va_end(arguments);
+    return outside;
+}
+
+size_t field_check_enter_member(struct field_check *self, const char *member)
+{
+    return field_path_enter_member(&self->path, member);
+}
+
+size_t field_check_enter_item(struct field_check *self, const char *list, size_t index)
+{
+    size_t outside = field_path_enter_member(&self->path, list);
+    field_path_enter_item(&self->path, index);
+    return outside;
+}
+
+size_t field_check_enter_key(struct field_check *self, const char *map, const char *key)
+{
+    size_t outside = field_path_enter_member(&self->path, map);
+    field_path_enter_key(&self->path, key);
     return outside;
 }
 

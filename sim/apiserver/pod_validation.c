@@ -53,7 +53,7 @@ static void validate_tolerations(struct field_check *check, const struct value *
         const struct value *toleration = value_at(tolerations, i);
         const char *key = value_text(value_get(toleration, "key"));
         const char *effect = value_text(value_get(toleration, "effect"));
-        size_t outside = field_check_enter(check, "tolerations[%zu]", i);
+        size_t outside = field_check_enter_item(check, "tolerations", i);
         if (key[0] != '\0') {
             field_check_name(check, "key", key, names_check_label_key(key));
         }
@@ -75,7 +75,7 @@ static void validate_scheduling_gates(struct field_check *check, const struct va
     const struct value *gates = value_get(spec, "schedulingGates");
     for (size_t i = 0; i < value_count(gates); i++) {
         const char *name = value_text(value_get(value_at(gates, i), "name"));
-        size_t outside = field_check_enter(check, "schedulingGates[%zu]", i);
+        size_t outside = field_check_enter_item(check, "schedulingGates", i);
         field_check_name(check, NULL, name, names_check_label_key(name));
         for (size_t k = 0; k < i; k++) {
             if (value_equal(value_at(gates, k), value_at(gates, i))) {
@@ -95,7 +95,7 @@ static void validate_topology_spread(struct field_check *check, const struct val
         const struct value *constraint = value_at(constraints, i);
         const char *key = value_text(value_get(constraint, "topologyKey"));
         int64_t max_skew = value_as_int(value_get(constraint, "maxSkew"), 0);
-        size_t outside = field_check_enter(check, "topologySpreadConstraints[%zu]", i);
+        size_t outside = field_check_enter_item(check, "topologySpreadConstraints", i);
         if (max_skew <= 0) {
             field_check_invalid_number(check, "maxSkew", max_skew, "must be greater than zero");
         }

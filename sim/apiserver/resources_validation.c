@@ -104,7 +104,7 @@ static void validate_list(struct field_check *check, const struct value *list, c
 {
     for (size_t i = 0; i < value_count(list); i++) {
         const char *name = value_key_at(list, i);
-        size_t outside = field_check_enter(check, "%s[%s]", member, name);
+        size_t outside = field_check_enter_key(check, member, name);
         validate_name(check, name);
         validate_amount(check, name, value_member_at(list, i));
         field_check_leave(check, outside);
@@ -113,6 +113,9 @@ static void validate_list(struct field_check *check, const struct value *list, c
 
 static int compare_amounts(const struct value *a, const struct value *b)
 {
+    if (a == b) {
+        return 0; /* as where a limit has become the request */
+    }
     AUTO_ERROR error = {0};
     AUTO_QUANTITY left = {0};
     AUTO_QUANTITY right = {0};
@@ -153,7 +156,7 @@ void resources_validate(struct field_check *check, const struct value *resources
     for (size_t i = 0; i < value_count(requests); i++) {
         const char *name = value_key_at(requests, i);
         const struct value *request = value_member_at(requests, i);
-        size_t outside = field_check_enter(check, "requests[%s]", name);
+        size_t outside = field_check_enter_key(check, "requests", name);
         validate_name(check, name);
         validate_amount(check, name, request);
         field_check_leave(check, outside);

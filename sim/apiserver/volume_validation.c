@@ -31,7 +31,7 @@ static void validate_key_paths(struct field_check *check, const struct value *so
     for (size_t i = 0; i < value_count(items); i++) {
         const struct value *item = value_at(items, i);
         const char *path = value_text(value_get(item, "path"));
-        size_t outside = field_check_enter(check, "items[%zu]", i);
+        size_t outside = field_check_enter_item(check, "items", i);
         require(check, item, "key");
         require(check, item, "path");
         field_check_descending_path(check, "path", path);
@@ -105,11 +105,11 @@ static void validate_downward_files(struct field_check *check, const struct valu
     for (size_t i = 0; i < value_count(items); i++) {
         const struct value *item = value_at(items, i);
         const struct value *field = value_get(item, "fieldRef");
-        size_t outside = field_check_enter(check, "items[%zu]", i);
+        size_t outside = field_check_enter_item(check, "items", i);
         require(check, item, "path");
         field_check_descending_path(check, "path", value_text(value_get(item, "path")));
         if (field != NULL) {
-            size_t at_item = field_check_enter(check, "fieldRef");
+            size_t at_item = field_check_enter_member(check, "fieldRef");
             field_selector_validate(check, field, expressions);
             field_check_leave(check, at_item);
         } else if (value_get(item, "resourceFieldRef") == NULL) {
@@ -196,7 +196,8 @@ static const struct {
 static void validate_source(struct field_check *check, const struct value *volume)
 {
     size_t found = 0;
-    for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
+    size_t others_count = value_count(volume) - (value_get(volume, "name") != NULL);
+    for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]) && found < others_count; i++) {
         const struct value *source = value_get(volume, sources[i].key);
         if (source == NULL) {
             continue;
@@ -205,7 +206,7 @@ static void validate_source(struct field_check *check, const struct value *volum
             field_check_fail(check, FIELD_FORBIDDEN, sources[i].key,
                              "Forbidden: may not specify more than 1 volume type");
         } else if (sources[i].validate != NULL) {
-            size_t outside = field_check_enter(check, "%s", sources[i].key);
+            size_t outside = field_check_enter_member(check, sources[i].key);
             sources[i].validate(check, source);
             field_check_leave(check, outside);
         }
@@ -229,7 +230,7 @@ void volumes_validate(struct field_check *check, const struct value *spec, struc
         const struct value *volume = value_at(volumes, i);
         const char *name = value_text(value_get(volume, "name"));
         size_t before = check->errors->count;
-        size_t outside = field_check_enter(check, "volumes[%zu]", i);
+        size_t outside = field_check_enter_item(check, "volumes", i);
         validate_source(check, volume);
         if (name[0] == '\0') {
             field_check_required(check, "name");
