@@ -385,8 +385,9 @@ static void on_modified(struct garbage_collector *self, const struct api_watch_e
         look_at_owners(self, event->resource, new);
         wake_waiting_owners(self, old);
     }
-    if (is_waiting_for_dependents(new) != is_waiting_for_dependents(old) ||
-        is_orphaning(new) != is_orphaning(old)) {
+    if (meta_is_deleting(new) &&
+        (is_waiting_for_dependents(new) != is_waiting_for_dependents(old) ||
+         is_orphaning(new) != is_orphaning(old))) {
         add_task(self, TASK_OWNER, event->resource, new);
     }
 }

@@ -62,10 +62,9 @@ static void remove_label(struct informer *self, struct cached *cached)
     }
 }
 
-static void cache_put(struct informer *self, struct cached *cached, const struct value *object)
+static void cache_put(struct informer *self, struct cached *cached, struct cached next)
 {
-    struct cached next = cached_of(self, object);
-    next.object = value_ref(object);
+    value_ref(next.object);
     if (cached == NULL) {
         cached = value_pool_lend(sizeof(*cached));
         *cached = next;
@@ -115,8 +114,8 @@ static struct cached *cache_find(const struct informer *self, const char *namesp
  */
 static void deliver(struct informer *self, const struct api_watch_event *event)
 {
-    struct cached *cached =
-        cache_find(self, meta_namespace(event->object), meta_name(event->object));
+    struct cached next = cached_of(self, event->object);
+    struct cached *cached = tree_find(&self->objects, &next);
     bool stays =
         event->type != API_WATCH_DELETED &&
         label_selector_matches(&self->selector, value_find(event->object, "metadata", "labels"));
@@ -131,7 +130,7 @@ static void deliver(struct informer *self, const struct api_watch_event *event)
         cache_remove(self, cached);
     } else {
         told.type = cached == NULL ? API_WATCH_ADDED : API_WATCH_MODIFIED;
-        cache_put(self, cached, event->object);
+        cache_put(self, cached, next);
     }
     self->config.listen(self->config.context, &told);
 }
