@@ -222,8 +222,14 @@ static void default_volume(struct value **volume)
     if (value_count(*volume) == 1) {
         value_put(volume, value_object(), "emptyDir");
     }
-    for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
-        defaults_in_member(volume, sources[i].source, sources[i].fill);
+    AUTO_VALUE *old = value_ref(*volume);
+    for (size_t i = 0; i < value_count(old); i++) {
+        const char *key = value_key_at(old, i);
+        for (size_t k = 0; k < sizeof(sources) / sizeof(sources[0]); k++) {
+            if (text_equal(key, sources[k].source)) {
+                defaults_fill_member(volume, key, value_member_at(old, i), sources[k].fill);
+            }
+        }
     }
 }
 

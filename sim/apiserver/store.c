@@ -1,6 +1,5 @@
 #include "sim/apiserver/store.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -226,8 +225,7 @@ const struct value *store_get(const struct store_slot *slot, const char *namespa
 static uint64_t take_revision(struct store *self, struct value **object)
 {
     self->revision++;
-    value_put(object, value_string_printf("%" PRIu64, self->revision), "metadata",
-              "resourceVersion");
+    value_put(object, value_int_text((int64_t)self->revision), "metadata", "resourceVersion");
     return self->revision;
 }
 

@@ -163,10 +163,15 @@ static bool differs_from(const struct strategy *strategy, const struct value *a,
                          const struct value *b)
 {
     for (size_t i = 0; i < value_count(a); i++) {
+        const struct value *member = value_member_at(a, i);
+        const struct value *other = value_get_like(b, a, i);
+        if (member == other) {
+            continue;
+        }
         const char *key = value_key_at(a, i);
         bool counts =
             strcmp(key, "metadata") != 0 && !(strategy->has_status && strcmp(key, "status") == 0);
-        if (counts && !value_equal(value_member_at(a, i), value_get_like(b, a, i))) {
+        if (counts && !value_equal(member, other)) {
             return true;
         }
     }

@@ -41,17 +41,19 @@ static struct api_response read_one(const struct informer *informer,
 static void forget_selector(struct cached_selector *place)
 {
     free(place->text);
+    free(place->namespace);
+    value_unref(place->list);
     label_selector_release(&place->selector);
     *place = (struct cached_selector){0};
 }
 
 /* TEXT parsed, now or before. Owns: borrowed until the next call. NULL with *ERR. */
-static const struct label_selector *selector_of(struct cached_client *self, const char *text,
-                                                struct error *err)
+static struct cached_selector *selector_of(struct cached_client *self, const char *text,
+                                           struct error *err)
 {
     for (size_t i = 0; i < CACHED_CLIENT_SELECTORS && self->selectors[i].text != NULL; i++) {
         if (strcmp(self->selectors[i].text, text) == 0) {
-            return &self->selectors[i].selector;
+            return &self->selectors[i];
         }
     }
     struct label_selector parsed;
@@ -62,20 +64,42 @@ static const struct label_selector *selector_of(struct cached_client *self, cons
     self->next_selector = (self->next_selector + 1) % CACHED_CLIENT_SELECTORS;
     forget_selector(place);
     *place = (struct cached_selector){.text = memory_copy_text(text), .selector = parsed};
-    return &place->selector;
+    return place;
+}
+
+static bool is_same_namespace(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* What SELECTOR selects, listed now or before. */
+static struct value *list_of(struct cached_selector *selector, const struct informer *informer,
+                             const char *namespace)
+{
+    bool is_known = selector->list != NULL && selector->informer == informer &&
+                    selector->change_count == informer->change_count &&
+                    is_same_namespace(selector->namespace, namespace);
+    if (!is_known) {
+        value_replace(&selector->list, informer_list(informer, namespace, &selector->selector));
+        selector->informer = informer;
+        selector->change_count = informer->change_count;
+        free(selector->namespace);
+        selector->namespace = namespace == NULL ? NULL : memory_copy_text(namespace);
+    }
+    return value_ref(selector->list);
 }
 
 static struct api_response read_many(struct cached_client *self, const struct informer *informer,
                                      const struct api_request *request)
 {
     AUTO_ERROR err = {0};
-    const struct label_selector *selector =
+    struct cached_selector *selector =
         selector_of(self, request->label_selector == NULL ? "" : request->label_selector, &err);
     if (selector == NULL) {
         return api_status_bad_request(err.message);
     }
     return (struct api_response){.code = 200,
-                                 .body = informer_list(informer, request->namespace, selector)};
+                                 .body = list_of(selector, informer, request->namespace)};
 }
 
 /* ---- the client ---- */
@@ -147,6 +171,16 @@ void cached_client_init(struct cached_client *self, struct world *world, struct 
         .journal = journal,
     };
     recorder_init(&self->recorder, &self->client, journal, controller);
+}
+
+void cached_client_use_informers(struct cached_client *self, const struct informer *informers,
+                                 size_t count)
+{
+    self->informers = informers;
+    self->informer_count = count;
+    for (size_t i = 0; i < CACHED_CLIENT_SELECTORS; i++) {
+        value_replace(&self->selectors[i].list, NULL);
+    }
 }
 
 void cached_client_release(struct cached_client *self)

@@ -17,10 +17,16 @@
  */
 #define CACHED_CLIENT_SELECTORS 8
 
-/* A label selector that was asked for: every pass asks for the same few. */
+/* A label selector that was asked for: every pass asks for the same few, and gets the same list as
+ * long as the cache stays as it is. */
 struct cached_selector {
     char *text; /* NULL: the place is free */
     struct label_selector selector;
+    /* What it selected the last time; LIST is NULL before that. */
+    struct value *list;
+    char *namespace; /* NULL: in all */
+    const struct informer *informer;
+    uint64_t change_count; /* the informer's */
 };
 
 struct cached_client {
@@ -36,10 +42,13 @@ struct cached_client {
     struct recorder recorder;
 };
 
-/* Owns: borrows all; SELF must not move. The informers may be set later. CONTROLLER names the
- * reporter of events. */
+/* Owns: borrows all; SELF must not move. There are no informers yet. CONTROLLER names the reporter
+ * of events. */
 void cached_client_init(struct cached_client *self, struct world *world, struct api_server *server,
                         struct fault_list *faults, struct journal *journal, const char *controller);
+/* Answers from these from now on; forgets what others have listed. Owns: borrows them. */
+void cached_client_use_informers(struct cached_client *self, const struct informer *informers,
+                                 size_t count);
 void cached_client_release(struct cached_client *self);
 
 #endif

@@ -122,6 +122,7 @@ static void deliver(struct informer *self, const struct api_watch_event *event)
     if (cached == NULL && !stays) {
         return;
     }
+    self->change_count++;
     AUTO_VALUE *previous = cached == NULL ? NULL : value_ref(cached->object);
     struct api_watch_event told = *event;
     told.previous = previous;

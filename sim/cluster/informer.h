@@ -30,8 +30,9 @@ struct informer_config {
 struct informer {
     struct informer_config config;
     struct label_selector selector;
-    struct tree objects;  /* by namespace and name */
-    struct tree labelled; /* those with the index label, by its value, namespace and name */
+    struct tree objects;   /* by namespace and name */
+    uint64_t change_count; /* of changes that were delivered: what was listed is right until then */
+    struct tree labelled;  /* those with the index label, by its value, namespace and name */
     struct api_watcher watcher;
     struct value *empty_list; /* what a list that matches nothing is */
     struct value *held; /* array of [type, object] that arrived while frozen; NULL: it is not */

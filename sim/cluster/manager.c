@@ -154,8 +154,7 @@ static void start(struct manager *self)
     for (size_t i = 0; i < self->source_count; i++) {
         start_informer(self, i);
     }
-    self->client.informers = self->informers;
-    self->client.informer_count = self->source_count;
+    cached_client_use_informers(&self->client, self->informers, self->source_count);
     self->starting = false;
     wake_worker(self);
 }
@@ -163,7 +162,7 @@ static void start(struct manager *self)
 static void stop(struct manager *self)
 {
     world_cancel(self->world, &self->worker);
-    self->client.informer_count = 0;
+    cached_client_use_informers(&self->client, NULL, 0);
     for (size_t i = 0; i < self->source_count; i++) {
         informer_stop(&self->informers[i]);
     }

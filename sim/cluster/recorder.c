@@ -46,7 +46,12 @@ static void begin(struct recorder *self)
 void recorder_init(struct recorder *self, struct api_client *client, struct journal *journal,
                    const char *controller)
 {
-    *self = (struct recorder){.client = client, .journal = journal, .controller = controller};
+    *self = (struct recorder){
+        .client = client,
+        .journal = journal,
+        .controller = value_string(controller),
+        .instance = value_string_printf("%s-" HOST_NAME, controller),
+    };
     begin(self);
 }
 
@@ -68,6 +73,8 @@ void recorder_restart(struct recorder *self)
 void recorder_release(struct recorder *self)
 {
     forget_entries(self);
+    value_unref(self->controller);
+    value_unref(self->instance);
 }
 
 /* ---- Event objects ---- */
@@ -109,14 +116,12 @@ static struct value *new_event(struct recorder *self, const struct api_event *ev
         value_string_printf("%s.%" PRIx64, meta_name(event->regarding),
                             (uint64_t)next_name_time(self, now).ns),
         "namespace", value_string(namespace[0] == '\0' ? "default" : namespace), NULL);
-    return value_object_of("apiVersion", value_string("events.k8s.io/v1"), "kind",
-                           value_string("Event"), "metadata", metadata, "eventTime",
-                           micro_time(now), "reportingController", value_string(self->controller),
-                           "reportingInstance",
-                           value_string_printf("%s-" HOST_NAME, self->controller), "action",
-                           value_string(event->action), "reason", value_string(event->reason),
-                           "regarding", reference_to(event->regarding), "note",
-                           value_string(event->note), "type", value_string(event->type), NULL);
+    return value_object_of(
+        "apiVersion", value_string("events.k8s.io/v1"), "kind", value_string("Event"), "metadata",
+        metadata, "eventTime", micro_time(now), "reportingController", value_ref(self->controller),
+        "reportingInstance", value_ref(self->instance), "action", value_string(event->action),
+        "reason", value_string(event->reason), "regarding", reference_to(event->regarding), "note",
+        value_string(event->note), "type", value_string(event->type), NULL);
 }
 
 /* All that an event is told apart by; the note is not among it. */

@@ -20,7 +20,8 @@
 struct recorder {
     struct api_client *client;
     struct journal *journal;
-    const char *controller;
+    struct value *controller;     /* the events' reportingController */
+    struct value *instance;       /* and their reportingInstance */
     struct tree entries;          /* recent events, by what makes them alike */
     struct sim_time last_named;   /* names of Events hold nanoseconds, each only once */
     struct sim_time next_finish;  /* when old entries are dropped next */
