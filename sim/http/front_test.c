@@ -172,6 +172,46 @@ TEST(answers_come_as_they_are_accepted)
     tear_down(&f);
 }
 
+TEST(many_warnings_are_cut)
+{
+    struct fixture f;
+    set_up(&f, NULL);
+    static const struct {
+        size_t count;
+        int repeats; /* of 10 characters in each */
+        size_t want;
+        size_t want_size; /* of each; `unknown field ""` takes 16 of them */
+    } rows[] = {{10, 30, 10, 316}, {20, 30, 16, 256}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        AUTO_BUFFER body = {0};
+        buffer_append(&body, "{\"metadata\":{\"name\":\"w\"}");
+        for (size_t k = 0; k < rows[i].count; k++) {
+            buffer_append(&body, ",\"");
+            for (int repeat = 0; repeat < rows[i].repeats; repeat++) {
+                buffer_printf(&body, "field_%04zu", k);
+            }
+            buffer_append(&body, "\":1");
+        }
+        buffer_append_char(&body, '}');
+        AUTO_HTTP_RESPONSE response =
+            ask(&f, "POST", "/api/v1/namespaces/default/configmaps?dryRun=All", NULL,
+                buffer_text(&body));
+        expect_int(response.code, 201);
+        size_t count = 0;
+        for (size_t k = 0; k < response.headers.count; k++) {
+            if (strcmp(response.headers.items[k].name, "Warning") == 0) {
+                count++;
+            }
+        }
+        expect_int((int64_t)count, (int64_t)rows[i].want);
+        const char *first = http_headers_get(&response.headers, "Warning");
+        /* `299 - "…"`, with a backslash before each quote */
+        size_t escapes = rows[i].want_size == 256 ? 1 : 2;
+        expect_int((int64_t)strlen(first), (int64_t)(rows[i].want_size + 8 + escapes));
+    }
+    tear_down(&f);
+}
+
 TEST(bodies_are_read_as_they_are_sent)
 {
     struct fixture f;
@@ -686,6 +726,7 @@ TEST(it_moves_to_another_server)
 
 TEST_MAIN("sim/http/front", {"paths without anything there", paths_without_anything_there},
           {"answers come as they are accepted", answers_come_as_they_are_accepted},
+          {"many warnings are cut", many_warnings_are_cut},
           {"bodies are read as they are sent", bodies_are_read_as_they_are_sent},
           {"options are checked", options_are_checked},
           {"users come in by their tokens", users_come_in_by_their_tokens},

@@ -18,6 +18,9 @@
  * k8s.io/apiextensions-apiserver pkg/apiserver/customresource_handler.go.
  */
 
+#define WARNINGS_CHARACTERS_MAX 4096 /* of all; when they are more, each is cut */
+#define WARNING_CHARACTERS_MAX 256
+
 struct resource_call {
     struct http_call *call;
     const struct http_path *path;
@@ -560,11 +563,43 @@ static bool encode_answer(struct resource_call *self, const struct value *body, 
     return true;
 }
 
+/* The size of the first MAX characters of TEXT, and how many there are. */
+static size_t measure(const struct value *text, size_t max, size_t *count)
+{
+    size_t size = 0;
+    for (*count = 0; *count < max && size < value_text_size(text); (*count)++) {
+        size_t step = text_utf8_size(value_text(text) + size, value_text_size(text) - size);
+        size += step == 0 ? 1 : step;
+    }
+    return size;
+}
+
+/* Many warnings are cut, so that headers stay within what proxies take. Source: k8s.io/apiserver
+ * pkg/endpoints/filters/warning.go. */
+static void add_warnings(struct http_call *call, const struct value *warnings)
+{
+    size_t total = 0;
+    size_t count = 0;
+    for (size_t i = 0; i < value_count(warnings); i++) {
+        measure(value_at(warnings, i), SIZE_MAX, &count);
+        total += count;
+    }
+    size_t max = total > WARNINGS_CHARACTERS_MAX ? WARNING_CHARACTERS_MAX : SIZE_MAX;
+    size_t written = 0;
+    for (size_t i = 0; i < value_count(warnings) && written < WARNINGS_CHARACTERS_MAX; i++) {
+        AUTO_BUFFER text = {0};
+        size_t size = measure(value_at(warnings, i), max, &count);
+        buffer_append_sized(&text, value_text(value_at(warnings, i)), size);
+        call_add_warning(call, buffer_text(&text));
+        written += count;
+    }
+}
+
 static void send_answer(struct resource_call *self, struct api_response *answer)
 {
     struct http_call *call = self->call;
-    for (size_t i = 0; i < value_count(answer->warnings); i++) {
-        call_add_warning(call, value_text(value_at(answer->warnings, i)));
+    if (value_count(answer->warnings) > 0) {
+        add_warnings(call, answer->warnings);
     }
     struct api_response refusal = {0};
     AUTO_BUFFER json = {0};
