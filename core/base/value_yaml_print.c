@@ -131,7 +131,8 @@ static const uint64_t simple_chars[2] = {
 
 static bool is_simple_char(unsigned char byte)
 {
-    return byte < 128 && (simple_chars[byte / 64] >> byte % 64 & 1) != 0;
+    bool is_lower = (unsigned)(byte - 'a') <= 'z' - 'a'; /* as most are */
+    return is_lower || (byte < 128 && (simple_chars[byte / 64] >> byte % 64 & 1) != 0);
 }
 
 static bool may_begin_simple(char byte)

@@ -90,7 +90,7 @@ static struct table cluster_table(const struct play *play, const struct value *c
                              clusters, cluster_world(play->cluster)->now);
 }
 
-static struct value *observe_columns(const struct play *play)
+static struct value *observe_columns(struct play *play)
 {
     AUTO_VALUE *clusters = list_objects(play, play->contract->resource);
     AUTO_TABLE table = cluster_table(play, clusters);
@@ -117,7 +117,7 @@ bool capture_column(const struct play *play, const struct value *cluster, const 
 }
 
 /* The status of the only RayCluster, or of each by name. */
-static struct value *observe_status(const struct play *play)
+static struct value *observe_status(struct play *play)
 {
     AUTO_VALUE *clusters = list_objects(play, play->contract->resource);
     bool with_namespace = span_namespaces(clusters);
@@ -165,7 +165,7 @@ static struct value *builtin_cell(const struct builtin_columns *kind, const stru
     return value_null();
 }
 
-static struct value *observe_pods(const struct play *play)
+static struct value *observe_pods(struct play *play)
 {
     static const char *const names[] = {"Name", "Group", "Phase", "Ready", "Status", "IP", "Node"};
     AUTO_VALUE *pods = pod_order_select(&play->pods, NULL);
@@ -184,12 +184,10 @@ static struct value *observe_pods(const struct play *play)
 }
 
 /* All but the one that every cluster has. */
-static struct value *observe_services(const struct play *play)
+static struct value *services_table(const struct value *services, struct sim_time now)
 {
     static const char *const names[] = {"Type", "Cluster-IP", "Port(s)"};
-    struct sim_time now = cluster_world(play->cluster)->now;
     const struct builtin_columns *kind = builtin_columns_of(&resource_services);
-    AUTO_VALUE *services = list_objects(play, &resource_services);
     AUTO_TABLE table = {0};
     table_add_column(&table, (struct table_column){.name = "Name", .type = "string"});
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -203,13 +201,25 @@ static struct value *observe_services(const struct play *play)
             continue;
         }
         AUTO_VALUE *shown = kind->cells(service, now);
-        struct value *cells = value_array_of(value_string(meta_name(service)), NULL);
+        struct value *cells = value_array_of(cell_name(service), NULL);
         for (size_t j = 0; j < sizeof(names) / sizeof(names[0]); j++) {
             value_push(&cells, builtin_cell(kind, shown, names[j]));
         }
         table_add_row(&table, cells, service);
     }
     return print_table(&table, false);
+}
+
+/* None of these columns depends on the time. */
+static struct value *observe_services(struct play *play)
+{
+    struct value *services = list_objects(play, &resource_services);
+    if (play->services == NULL || !value_equal(services, play->services)) {
+        value_replace(&play->services_text,
+                      services_table(services, cluster_world(play->cluster)->now));
+    }
+    value_replace(&play->services, services);
+    return value_ref(play->services_text);
 }
 
 /* ---- what happened since the last checkpoint ---- */
@@ -232,7 +242,7 @@ static void print_repeats(size_t repeats, struct buffer *out)
 }
 
 /* `Normal   CreatedHeadPod   Created head Pod default/demo-head-x7k2p`, repeats folded. */
-static struct value *observe_events(const struct play *play)
+static struct value *observe_events(struct play *play)
 {
     AUTO_TABLE table = {0};
     for (int i = 0; i < 3; i++) {
@@ -264,7 +274,7 @@ static struct value *observe_events(const struct play *play)
 }
 
 /* One a line, repeats folded. */
-static struct value *observe_writes(const struct play *play)
+static struct value *observe_writes(struct play *play)
 {
     AUTO_BUFFER text = {0};
     for (size_t i = 0; i < value_count(play->writes);) {
@@ -278,7 +288,7 @@ static struct value *observe_writes(const struct play *play)
 }
 
 /* What the controller created, without what says whose it is: that is the same in each. */
-static struct value *observe_created(const struct play *play)
+static struct value *observe_created(struct play *play)
 {
     struct value *all = value_array();
     for (size_t i = 0; i < value_count(play->created); i++) {
@@ -290,7 +300,7 @@ static struct value *observe_created(const struct play *play)
 }
 
 /* Every object that a controller owns, in the order of resources and names. */
-static struct value *observe_objects(const struct play *play)
+static struct value *observe_objects(struct play *play)
 {
     struct value *all = value_array();
     for (size_t i = 0; resource_builtins[i] != NULL; i++) {
@@ -313,7 +323,7 @@ static struct value *observe_objects(const struct play *play)
 
 static const struct part {
     const char *name;
-    struct value *(*observe)(const struct play *play);
+    struct value *(*observe)(struct play *play);
     bool by_default;
 } parts[] = {
     {"columns", observe_columns, true},  {"status", observe_status, true},
@@ -335,7 +345,7 @@ static bool is_wanted(const struct play *play, const struct part *part)
     return wanted == NULL && part->by_default;
 }
 
-struct value *capture_observe(const struct play *play, const char *name)
+struct value *capture_observe(struct play *play, const char *name)
 {
     AUTO_BUFFER elapsed = {0};
     sim_duration_print_short(play_elapsed(play), &elapsed);
@@ -354,7 +364,7 @@ struct value *capture_observe(const struct play *play, const char *name)
     return value_object_from(members, count, &duplicate_index);
 }
 
-struct value *capture_world(const struct play *play)
+struct value *capture_world(struct play *play)
 {
     AUTO_VALUE *columns = observe_columns(play);
     AUTO_VALUE *pods = observe_pods(play);

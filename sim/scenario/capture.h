@@ -13,10 +13,10 @@ struct play;
  * `capture` lists. Timestamps in it are offsets from the run's start, like `+3s`. Owns: a new
  * reference.
  */
-struct value *capture_observe(const struct play *play, const char *name);
+struct value *capture_observe(struct play *play, const char *name);
 
 /* Columns and Pods as text, for the report of a failure. Owns: a new reference. */
-struct value *capture_world(const struct play *play);
+struct value *capture_world(struct play *play);
 
 /*
  * VALUE with each RFC 3339 timestamp in it as an offset from the run's start. Owns: a new

@@ -1,5 +1,6 @@
 #include "sim/scenario/golden.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,9 +25,6 @@ static bool is_multi_line(const struct value *value)
 static bool is_plain_at(const char *at)
 {
     unsigned char first = (unsigned char)at[0];
-    if (first >= 0x20 && first < 0x7f) { /* ASCII, as mostly */
-        return true;
-    }
     unsigned char second = first < 0x80 ? 0 : (unsigned char)at[1];
     unsigned char third = first < 0xe0 ? 0 : (unsigned char)at[2];
     bool is_control = (first < 0x20 && first != '\n') || first == 0x7f;
@@ -37,6 +35,16 @@ static bool is_plain_at(const char *at)
     return !is_control && !is_c1_control && !is_separator && !is_mark;
 }
 
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Whether all of eight bytes are ASCII characters from the space to the tilde. */
+static bool are_printable(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof(word));
+    return ((word | (word - EACH_BYTE(' ')) | (word + EACH_BYTE(1))) & EACH_BYTE(0x80)) == 0;
+}
+
 /* Whether `key: |` and the indented lines of TEXT read back as TEXT. */
 static bool fits_literal_block(const char *text, size_t size)
 {
@@ -44,8 +52,12 @@ static bool fits_literal_block(const char *text, size_t size)
         text[size - 2] == '\n') {
         return false;
     }
-    for (size_t i = 0; i < size; i++) {
-        if (!is_plain_at(text + i)) {
+    for (size_t i = 0; i < size;) {
+        if (size - i >= sizeof(uint64_t) && are_printable(text + i)) {
+            i += sizeof(uint64_t);
+        } else if (is_plain_at(text + i)) {
+            i++;
+        } else {
             return false;
         }
     }

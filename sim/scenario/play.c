@@ -31,6 +31,8 @@ void play_detach(struct play *self)
     value_unref(self->writes);
     value_unref(self->created);
     value_unref(self->observations);
+    value_unref(self->services);
+    value_unref(self->services_text);
     value_unref(self->failure);
 }
 

@@ -26,6 +26,8 @@ struct play {
     struct value *writes;  /* the same */
     struct value *created; /* the same */
     struct value *observations;
+    struct value *services;      /* of the latest checkpoint that showed them; */
+    struct value *services_text; /* mostly they are the same at the next */
     size_t step_index;
     struct value *failure; /* as in run.h; NULL while all is well */
 };
