@@ -1,6 +1,7 @@
 #include "sim/apiserver/address_pool.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/check.h"
 #include "core/base/memory.h"
@@ -10,7 +11,6 @@
 void address_pool_init(struct address_pool *self, uint32_t first, uint32_t count)
 {
     *self = (struct address_pool){.first = first, .count = count};
-    self->words = memory_alloc_zero((count + WORD_BITS - 1) / WORD_BITS, sizeof(uint64_t));
 }
 
 void address_pool_release(struct address_pool *self)
@@ -26,7 +26,21 @@ bool address_pool_contains(const struct address_pool *self, uint32_t number)
 
 static bool is_set(const struct address_pool *self, uint32_t index)
 {
-    return (self->words[index / WORD_BITS] >> (index % WORD_BITS) & 1) != 0;
+    size_t word = index / WORD_BITS;
+    return word < self->word_count && (self->words[word] >> (index % WORD_BITS) & 1) != 0;
+}
+
+static void set(struct address_pool *self, uint32_t index)
+{
+    size_t word = index / WORD_BITS;
+    if (word >= self->word_count) {
+        size_t word_count = word + 1 + self->word_count; /* at least twice as many */
+        self->words = memory_resize(self->words, word_count * sizeof(self->words[0]));
+        memset(self->words + self->word_count, 0,
+               (word_count - self->word_count) * sizeof(self->words[0]));
+        self->word_count = word_count;
+    }
+    self->words[word] |= UINT64_C(1) << (index % WORD_BITS);
 }
 
 bool address_pool_is_taken(const struct address_pool *self, uint32_t number)
@@ -45,7 +59,7 @@ bool address_pool_take_lowest(struct address_pool *self, uint32_t *number)
         self->lowest_free = self->count;
         return false;
     }
-    self->words[index / WORD_BITS] |= UINT64_C(1) << (index % WORD_BITS);
+    set(self, index);
     self->lowest_free = index + 1;
     *number = self->first + index;
     return true;
@@ -58,7 +72,7 @@ bool address_pool_take(struct address_pool *self, uint32_t number)
     if (is_set(self, index)) {
         return false;
     }
-    self->words[index / WORD_BITS] |= UINT64_C(1) << (index % WORD_BITS);
+    set(self, index);
     return true;
 }
 

@@ -10,7 +10,8 @@
  * nothing may depend on which one it is, and golden files want the same ones every time.
  */
 struct address_pool {
-    uint64_t *words; /* a bit for each number in use */
+    uint64_t *words;   /* a bit for each number in use, up to some number: */
+    size_t word_count; /* beyond these, none is */
     uint32_t first;
     uint32_t count;
     uint32_t lowest_free; /* nothing below it is free; an index, not a number */
