@@ -134,6 +134,20 @@ TEST(integers)
     }
 }
 
+TEST(lines_are_indented)
+{
+    static const struct {
+        const char *text;
+        const char *want;
+    } rows[] = {{"", ""}, {"a", "  a"}, {"a\n", "  a\n"}, {"\na\n\n  b\n\n", "\n  a\n\n    b\n\n"}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        AUTO_BUFFER buffer = {0};
+        buffer_append(&buffer, "x");
+        buffer_append_indented(&buffer, rows[i].text, 2);
+        expect_text(buffer_text(&buffer) + 1, rows[i].want);
+    }
+}
+
 TEST_MAIN("core/base/buffer",
           {"an empty buffer is the empty text", an_empty_buffer_is_the_empty_text},
           {"appending grows it", appending_grows_it},
@@ -142,4 +156,5 @@ TEST_MAIN("core/base/buffer",
           {"truncating cuts the end", truncating_cuts_the_end},
           {"detaching empties it", detaching_empties_it},
           {"quoting is that of Go", quoting_is_that_of_go},
-          {"printing is that of printf", printing_is_that_of_printf}, {"integers", integers})
+          {"printing is that of printf", printing_is_that_of_printf}, {"integers", integers},
+          {"lines are indented", lines_are_indented})

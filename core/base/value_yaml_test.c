@@ -346,6 +346,32 @@ TEST(values_print_as_kubectl_does)
     }
 }
 
+/* As in a mapping of its own, which is then moved. */
+TEST(members_are_indented)
+{
+    static const char *const members[] = {
+        "1",
+        "\"on\"",
+        "{}",
+        "[]",
+        "{\"a\":[1,{\"b\":\"c\",\"d\":[]}],\"e\":{\"f\":\"\"}}",
+        "[{\"a2\":1,\"a10\":2}]",
+        "{\"a\":{\"b\":\"c: d\",\"e\":\"f\\n\\ng\"}}", /* libyaml's */
+        "\"a\\n\\n b\\n\"",
+    };
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+        AUTO_VALUE *member = value_parse_json(members[i], strlen(members[i]), NULL);
+        AUTO_VALUE *map = value_object_of("key", value_ref(member), NULL);
+        AUTO_BUFFER alone = {0};
+        AUTO_BUFFER want = {0};
+        AUTO_BUFFER got = {0};
+        yaml_print(map, &alone);
+        buffer_append_indented(&want, buffer_text(&alone), 3);
+        yaml_print_member("key", member, 3, &got);
+        expect_text(buffer_text(&got), buffer_text(&want));
+    }
+}
+
 TEST(long_lines_are_folded_on_demand_only)
 {
     AUTO_VALUE *value = value_object_of(
@@ -466,6 +492,7 @@ TEST(what_is_printed_reads_back)
 }
 
 TEST_MAIN("core/base/value_yaml", {"texts are read", texts_are_read},
+          {"members are indented", members_are_indented},
           {"wrong texts are refused with their place", wrong_texts_are_refused_with_their_place},
           {"of a key that comes twice, the last one counts",
            of_a_key_that_comes_twice_the_last_one_counts},
