@@ -55,6 +55,7 @@ static void add(struct label_selector *self, const char *key, enum label_relatio
     struct label_requirement *requirement = &self->items[at];
     *requirement = (struct label_requirement){
         .key = memory_copy_text(key), .relation = relation, .values = values_take};
+    requirement->sought = value_sought(requirement->key);
     if (relation == LABEL_GREATER_THAN || relation == LABEL_LESS_THAN) {
         (void)parse_int64(value_text(value_at(values_take, 0)), &requirement->bound);
     }
@@ -525,7 +526,8 @@ static bool requirement_matches(const struct label_requirement *self, const stru
 bool label_selector_matches(const struct label_selector *self, const struct value *labels)
 {
     for (size_t i = 0; i < self->count; i++) {
-        if (!requirement_matches(&self->items[i], value_get(labels, self->items[i].key))) {
+        if (!requirement_matches(&self->items[i],
+                                 value_get_sought(labels, &self->items[i].sought))) {
             return false;
         }
     }

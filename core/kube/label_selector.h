@@ -29,6 +29,7 @@ enum label_relation {
 
 struct label_requirement {
     char *key;
+    struct value_sought sought; /* the same, to look for it */
     enum label_relation relation;
     struct value *values; /* array of strings, in order; empty for the two about existence */
     int64_t bound;        /* the integer of `>` and `<` */
