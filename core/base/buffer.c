@@ -52,7 +52,30 @@ static void reserve(struct buffer *self, size_t extra)
     }
 }
 
-void buffer_append_sized(struct buffer *self, const char *bytes, size_t size)
+/* Most of what is appended is short: copies of a constant size, which overlap, call nothing. */
+enum { SHORT_MAX = 16 };
+
+static void copy_short(char *to, const char *from, size_t size)
+{
+    char last[8];
+    if (size >= 8) {
+        memcpy(last, from + size - 8, 8);
+        memcpy(to, from, 8);
+        memcpy(to + size - 8, last, 8);
+    } else if (size >= 4) {
+        memcpy(last, from + size - 4, 4);
+        memcpy(to, from, 4);
+        memcpy(to + size - 4, last, 4);
+    } else {
+        for (size_t i = 0; i < size; i++) {
+            to[i] = from[i];
+        }
+    }
+}
+
+/* Kept apart, so that what is short and fits saves no registers. */
+static __attribute__((noinline)) void append_rarely(struct buffer *self, const char *bytes,
+                                                    size_t size)
 {
     reserve(self, size);
     if (size > 0) {
@@ -60,6 +83,18 @@ void buffer_append_sized(struct buffer *self, const char *bytes, size_t size)
     }
     self->size += size;
     self->data[self->size] = '\0';
+}
+
+void buffer_append_sized(struct buffer *self, const char *bytes, size_t size)
+{
+    if (size > SHORT_MAX || size >= self->capacity - self->size) {
+        append_rarely(self, bytes, size);
+        return;
+    }
+    char *end = self->data + self->size;
+    copy_short(end, bytes, size);
+    end[size] = '\0';
+    self->size += size;
 }
 
 char *buffer_extend(struct buffer *self, size_t size)
@@ -134,7 +169,10 @@ static bool print_long(struct buffer *self, const char **conversion, va_list *ar
     static_assert(sizeof(long) == sizeof(long long) && sizeof(long) == sizeof(size_t),
                   "the arguments look the same");
     const char *at = *conversion;
-    at += *at == 'z' ? 1 : strspn(at, "l");
+    at += *at == 'z';
+    while (*at == 'l') {
+        at++;
+    }
     if (*at == 'u') {
         append_number(self, va_arg(*arguments, unsigned long), false);
     } else if (*at == 'd') {

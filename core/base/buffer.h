@@ -50,9 +50,20 @@ void buffer_release(struct buffer *self);
 /* Makes room for EXTRA more bytes and the NUL, which are not there yet. */
 void buffer_grow(struct buffer *self, size_t extra);
 
-static inline void buffer_append(struct buffer *self, const char *text)
+/* A short literal is stored by a few instructions. */
+static inline __attribute__((always_inline)) void buffer_append(struct buffer *self,
+                                                                const char *text)
 {
-    buffer_append_sized(self, text, strlen(text));
+    size_t size = strlen(text);
+    if (!__builtin_constant_p(size) || size == 0 || size > 16) {
+        buffer_append_sized(self, text, size);
+        return;
+    }
+    if (self->capacity - self->size <= size) {
+        buffer_grow(self, size);
+    }
+    memcpy(self->data + self->size, text, size + 1);
+    self->size += size;
 }
 
 static inline void buffer_append_char(struct buffer *self, char byte)

@@ -97,8 +97,11 @@ static void init_names(struct ray_cluster *self)
     self->head_service_name =
         service[0] != '\0' ? memory_copy_text(service) : ray_names_head_service(self->name);
     struct buffer fqdn = {0};
-    buffer_printf(&fqdn, "%s.%s.svc.%s", self->head_service_name, self->namespace,
-                  self->options->cluster_domain);
+    buffer_append(&fqdn, self->head_service_name);
+    buffer_append_char(&fqdn, '.');
+    buffer_append(&fqdn, self->namespace);
+    buffer_append(&fqdn, ".svc.");
+    buffer_append(&fqdn, self->options->cluster_domain);
     self->head_service_fqdn = buffer_detach(&fqdn);
     self->ray_ip =
         memory_copy_text_sized(self->head_service_fqdn, strcspn(self->head_service_fqdn, "."));

@@ -137,8 +137,7 @@ static void work(struct pass *pass)
     }
     AUTO_FREE char *problem = NULL;
     struct value *status = status_calculate(pass, &problem);
-    bool changed =
-        status != NULL && status_differs(value_get(pass->cluster->object, "status"), status);
+    bool changed = status != NULL && status != value_get(pass->cluster->object, "status");
     if (changed) {
         RULE(rules, STATUS_WRITE_1);
         RULE(rules, RECONCILE_5);

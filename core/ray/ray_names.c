@@ -59,7 +59,10 @@ char *ray_names_check_route_name(const char *text, const char *namespace)
 char *ray_names_pod(const char *prefix, const char *node_type, bool generate_name)
 {
     struct buffer name = {0};
-    buffer_printf(&name, "%.*s-%s%s", LIMIT_NAME_SIZE, prefix, node_type, generate_name ? "-" : "");
+    buffer_append_sized(&name, prefix, strnlen(prefix, LIMIT_NAME_SIZE));
+    buffer_append_char(&name, '-');
+    buffer_append(&name, node_type);
+    buffer_append(&name, generate_name ? "-" : "");
     for (size_t i = 0; i < name.size; i++) {
         if (name.data[i] >= 'A' && name.data[i] <= 'Z') {
             name.data[i] = (char)(name.data[i] - 'A' + 'a');
@@ -75,9 +78,12 @@ char *ray_names_head_pod(const char *cluster, bool generate_name)
 
 static char *join(const char *cluster, const char *rest)
 {
-    struct buffer name = {0};
-    buffer_printf(&name, "%s%s", cluster, rest);
-    return buffer_detach(&name);
+    size_t cluster_size = strlen(cluster);
+    size_t rest_size = strlen(rest);
+    char *name = memory_alloc(cluster_size + rest_size + 1);
+    memcpy(name, cluster, cluster_size);
+    memcpy(name + cluster_size, rest, rest_size + 1);
+    return name;
 }
 
 char *ray_names_worker_pod(const char *cluster, const char *group)
@@ -90,7 +96,9 @@ char *ray_names_worker_pod(const char *cluster, const char *group)
 char *ray_names_identifier(const char *cluster, const char *node_type)
 {
     AUTO_BUFFER text = {0};
-    buffer_printf(&text, "%s-%s", cluster, node_type);
+    buffer_append(&text, cluster);
+    buffer_append_char(&text, '-');
+    buffer_append(&text, node_type);
     return ray_names_check_label(buffer_text(&text));
 }
 

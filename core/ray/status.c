@@ -262,14 +262,21 @@ static bool check_service(const struct ray_cluster *cluster, const struct value 
 
 /* ---- the parts of the status ---- */
 
-static void put_count(struct value **status, const char *name, int64_t count)
+/* What is zero or empty is left out, as Go's encoder does it. */
+static struct value *count_value(int64_t count)
 {
-    value_put(status, count == 0 ? NULL : value_int(count), name);
+    return count == 0 ? NULL : value_int(count);
 }
 
-static void put_text(struct value **status, const char *name, const char *text)
+static struct value *text_value(const char *text)
 {
-    value_put(status, text[0] == '\0' ? NULL : value_string(text), name);
+    return text[0] == '\0' ? NULL : value_string(text);
+}
+
+/* The same of a text that is a value already. */
+static struct value *shared_text(const struct value *text)
+{
+    return value_is(text, VALUE_STRING) && value_text_size(text) > 0 ? value_ref(text) : NULL;
 }
 
 static int32_t add_wrapping(int32_t a, int32_t b)
@@ -305,16 +312,19 @@ static void update_counters(const struct pass *pass, const struct observed *obse
     if (observed->ready_workers == 0) {
         RULE(cluster->rules, STATUS_COUNT_4);
     }
-    put_count(status, "readyWorkerReplicas", observed->ready_workers);
-    put_count(status, "availableWorkerReplicas", observed->available_workers);
-    put_count(status, "desiredWorkerReplicas", desired_workers(cluster));
-    put_count(status, "minWorkerReplicas", min);
-    put_count(status, "maxWorkerReplicas", max);
     const struct value *desired = spec_facts_desired(pass->facts, cluster);
-    for (size_t i = 0; i < value_count(desired); i++) {
-        value_put_sized(status, value_key_at(desired, i), value_key_size_at(desired, i),
-                        value_ref(value_member_at(desired, i)));
-    }
+    const struct value_member members[] = {
+        VALUE_MEMBER("readyWorkerReplicas", count_value(observed->ready_workers)),
+        VALUE_MEMBER("availableWorkerReplicas", count_value(observed->available_workers)),
+        VALUE_MEMBER("desiredWorkerReplicas", count_value(desired_workers(cluster))),
+        VALUE_MEMBER("minWorkerReplicas", count_value(min)),
+        VALUE_MEMBER("maxWorkerReplicas", count_value(max)),
+        VALUE_MEMBER("desiredCPU", value_ref(value_get(desired, "desiredCPU"))),
+        VALUE_MEMBER("desiredMemory", value_ref(value_get(desired, "desiredMemory"))),
+        VALUE_MEMBER("desiredGPU", value_ref(value_get(desired, "desiredGPU"))),
+        VALUE_MEMBER("desiredTPU", value_ref(value_get(desired, "desiredTPU"))),
+    };
+    value_put_members(status, NULL, members, sizeof(members) / sizeof(members[0]));
 }
 
 static struct value *port_text(const struct value *port, struct rules *rules)
@@ -323,11 +333,11 @@ static struct value *port_text(const struct value *port, struct rules *rules)
     const struct value *target = value_get(port, "targetPort");
     if (value_as_int(node_port, 0) != 0) {
         RULE(rules, STATUS_ENDPOINT_1);
-        return value_string_printf("%lld", (long long)value_as_int(node_port, 0));
+        return value_int_text(value_as_int(node_port, 0));
     }
     RULE(rules, STATUS_ENDPOINT_2);
     if (value_as_int(target, 0) != 0) {
-        return value_string_printf("%lld", (long long)value_as_int(target, 0));
+        return value_int_text(value_as_int(target, 0));
     }
     return value_text(target)[0] != '\0' ? value_ref(target) : NULL;
 }
@@ -353,23 +363,25 @@ static void update_endpoints(const struct value *service, struct rules *rules,
 
 static void update_head(const struct observed *observed, struct rules *rules, struct value **status)
 {
-    const char *pod_ip = value_find_text(observed->head_pod, "status", "podIP");
-    const char *service_ip = value_find_text(observed->service, "spec", "clusterIP");
+    const struct value *pod_ip = value_find(observed->head_pod, "status", "podIP");
+    const struct value *service_ip = value_find(observed->service, "spec", "clusterIP");
     if (observed->head_pod == NULL) {
         RULE(rules, STATUS_HEAD_3);
     }
-    AUTO_VALUE *head = value_object();
-    put_text(&head, "podIP", pod_ip);
-    put_text(&head, "podName", meta_name(observed->head_pod));
-    if (strcmp(service_ip, "None") == 0) {
+    if (value_is_text(service_ip, "None")) {
         RULE(rules, STATUS_HEAD_1);
-        put_text(&head, "serviceIP", pod_ip);
+        service_ip = pod_ip;
     } else {
         RULE(rules, STATUS_HEAD_2);
-        put_text(&head, "serviceIP", service_ip);
     }
-    put_text(&head, "serviceName", meta_name(observed->service));
-    value_put(status, value_ref(head), "head");
+    AUTO_VALUE *head =
+        value_object_of("podIP", shared_text(pod_ip), "podName",
+                        shared_text(value_find(observed->head_pod, "metadata", "name")),
+                        "serviceIP", shared_text(service_ip), "serviceName",
+                        shared_text(value_find(observed->service, "metadata", "name")), NULL);
+    if (!value_equal(value_get(*status, "head"), head)) {
+        value_put(status, value_ref(head), "head");
+    }
 }
 
 /* `ready` once everything wanted runs, until something else is; `suspended` likewise. */
@@ -380,15 +392,15 @@ static void update_kuberay_state(const struct pass *pass, const struct observed 
     if (pass->failure.text == NULL && (int64_t)observed->pod_count == wanted &&
         observed->all_running) {
         RULE(pass->cluster->rules, STATUS_READY_1);
-        put_text(status, "state", "ready");
-        put_text(status, "reason", "");
+        value_put(status, value_string("ready"), "state");
+        value_drop(status, "reason");
     } else if (value_get(*status, "state") != NULL) {
         RULE(pass->cluster->rules, STATUS_READY_2);
     }
     if (value_as_bool(value_get(pass->cluster->spec, "suspend"), false) &&
         observed->pod_count == 0) {
         RULE(pass->cluster->rules, STATUS_SUSPENDED_1);
-        put_text(status, "state", "suspended");
+        value_put(status, value_string("suspended"), "state");
     }
 }
 
@@ -434,7 +446,7 @@ static void note_transition(const struct pass *pass, const struct value *old, st
 static void note_time(const struct pass *pass, struct value **status)
 {
     value_put(status, time_value(pass->cluster->now), "lastUpdateTime");
-    put_count(status, "observedGeneration", meta_generation(pass->cluster->object));
+    value_put(status, count_value(meta_generation(pass->cluster->object)), "observedGeneration");
 }
 
 static struct value *derive(const struct pass *pass, const struct observed *observed)
@@ -450,9 +462,13 @@ static struct value *derive(const struct pass *pass, const struct observed *obse
     update_endpoints(observed->service, pass->cluster->rules, &status);
     update_head(observed, pass->cluster->rules, &status);
     if (pass->cluster->contract->states == CONTRACT_STATES_INTERFACE) {
-        put_text(&status, "state", interface_state(pass, observed, status));
+        value_put(&status, text_value(interface_state(pass, observed, status)), "state");
     } else {
         update_kuberay_state(pass, observed, &status);
+    }
+    if (old != NULL && !status_differs(old, status)) {
+        value_unref(status);
+        return value_ref(old);
     }
     note_transition(pass, old, &status);
     note_time(pass, &status);
@@ -505,30 +521,21 @@ struct value *status_of_invalid(const struct pass *pass)
         }
     }
     RULE(pass->cluster->rules, STATE_FAILED_2);
-    put_text(&status, "state", "Failed");
+    value_put(&status, value_string("Failed"), "state");
     note_transition(pass, old, &status);
     note_time(pass, &status);
     return status;
 }
 
+#define DIFFERS(old, new, key) (!value_equal(value_get((old), (key)), value_get((new), (key))))
+
 bool status_differs(const struct value *old, const struct value *new)
 {
-    static const char *const compared[] = {
-        "state",
-        "reason",
-        "readyWorkerReplicas",
-        "availableWorkerReplicas",
-        "desiredWorkerReplicas",
-        "minWorkerReplicas",
-        "maxWorkerReplicas",
-        "endpoints",
-        "head",
-        "conditions",
-    };
-    for (size_t i = 0; i < sizeof(compared) / sizeof(compared[0]); i++) {
-        if (!value_equal(value_get(old, compared[i]), value_get(new, compared[i]))) {
-            return true;
-        }
-    }
-    return false;
+    return old != new &&
+           (DIFFERS(old, new, "state") || DIFFERS(old, new, "reason") ||
+            DIFFERS(old, new, "readyWorkerReplicas") ||
+            DIFFERS(old, new, "availableWorkerReplicas") ||
+            DIFFERS(old, new, "desiredWorkerReplicas") || DIFFERS(old, new, "minWorkerReplicas") ||
+            DIFFERS(old, new, "maxWorkerReplicas") || DIFFERS(old, new, "endpoints") ||
+            DIFFERS(old, new, "head") || DIFFERS(old, new, "conditions"));
 }

@@ -13,7 +13,8 @@
  */
 
 /*
- * The new status, of the cluster as it is in PASS and with what PASS->failure says of its steps.
+ * The new status, of the cluster as it is in PASS and with what PASS->failure says of its steps;
+ * the old one itself where nothing makes a write worthwhile, as status_differs() has it.
  * NULL when it cannot be worked out (no head service, two head Pods, …): the error's text is then
  * in *PROBLEM. Owns: a new reference; *PROBLEM is freed by the caller.
  */

@@ -270,6 +270,52 @@ TEST(reads_come_from_the_cache_where_there_is_one)
     managed_rig_release(&self);
 }
 
+/* The list of RESOURCE in NAMESPACE of what has the label x. Owns: a new reference. */
+static struct value *labelled(struct managed_rig *self, const struct resource *resource,
+                              const char *namespace)
+{
+    struct api_response response =
+        api_client_list(&self->manager.client.client, resource, namespace, "x");
+    expect_int(response.code, 200);
+    return response.body;
+}
+
+static void expect_count(struct managed_rig *self, const struct resource *resource,
+                         const char *namespace, size_t want)
+{
+    AUTO_VALUE *list = labelled(self, resource, namespace);
+    expect_int(value_count(value_get(list, "items")), want);
+}
+
+TEST(lists_stay_until_the_cache_changes)
+{
+    struct managed_rig self;
+    managed_rig_init(&self);
+    rig_create(&self.rig, &resource_secrets, "{'metadata':{'name':'a','labels':{'x':'y'}}}");
+    AUTO_VALUE *first = labelled(&self, &resource_secrets, "default");
+    AUTO_VALUE *second = labelled(&self, &resource_secrets, "default");
+    expect_true(first == second);
+    expect_int(value_count(value_get(first, "items")), 1);
+    expect_count(&self, &resource_secrets, "elsewhere", 0);
+    expect_count(&self, &resource_secrets, NULL, 1);
+    expect_count(&self, &resource_configmaps, "default", 0);
+    rig_create(&self.rig, &resource_secrets, "{'metadata':{'name':'b','labels':{'x':'y'}}}");
+    expect_count(&self, &resource_secrets, "default", 2);
+    rig_patch(&self.rig, &resource_secrets, "b", "{'metadata':{'labels':{'x':null}}}");
+    expect_count(&self, &resource_secrets, "default", 1);
+    manager_freeze_cache(&self.manager, "secrets", true);
+    rig_delete(&self.rig, &resource_secrets, "a", NULL);
+    expect_count(&self, &resource_secrets, "default", 1);
+    manager_freeze_cache(&self.manager, "secrets", false);
+    expect_count(&self, &resource_secrets, "default", 0);
+    manager_freeze_cache(&self.manager, "secrets", true);
+    rig_patch(&self.rig, &resource_secrets, "b", "{'metadata':{'labels':{'x':'z'}}}");
+    expect_count(&self, &resource_secrets, "default", 0);
+    manager_restart(&self.manager);
+    expect_count(&self, &resource_secrets, "default", 1);
+    managed_rig_release(&self);
+}
+
 static void write_things(struct fake *self, struct api_client *client, const char *name)
 {
     (void)self;
@@ -351,5 +397,6 @@ TEST_MAIN("sim/cluster/manager",
           {"a restart lists everything again", a_restart_lists_everything_again},
           {"reads come from the cache where there is one",
            reads_come_from_the_cache_where_there_is_one},
+          {"lists stay until the cache changes", lists_stay_until_the_cache_changes},
           {"writes pass the faults and are kept", writes_pass_the_faults_and_are_kept},
           {"chance comes from the world", chance_comes_from_the_world})
