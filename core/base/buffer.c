@@ -8,6 +8,7 @@
 
 #include "core/base/check.h"
 #include "core/base/memory.h"
+#include "core/base/text.h"
 #include "core/base/value_pool.h"
 
 /* Most buffers stay small and live for a few lines only: their memory is of the values' pool. */
@@ -52,49 +53,24 @@ static void reserve(struct buffer *self, size_t extra)
     }
 }
 
-/* Most of what is appended is short: copies of a constant size, which overlap, call nothing. */
-enum { SHORT_MAX = 16 };
-
-static void copy_short(char *to, const char *from, size_t size)
+/* Kept apart, so that what fits saves no registers. */
+static __attribute__((noinline)) void append_more(struct buffer *self, const char *bytes,
+                                                  size_t size)
 {
-    char last[8];
-    if (size >= 8) {
-        memcpy(last, from + size - 8, 8);
-        memcpy(to, from, 8);
-        memcpy(to + size - 8, last, 8);
-    } else if (size >= 4) {
-        memcpy(last, from + size - 4, 4);
-        memcpy(to, from, 4);
-        memcpy(to + size - 4, last, 4);
-    } else {
-        for (size_t i = 0; i < size; i++) {
-            to[i] = from[i];
-        }
-    }
-}
-
-/* Kept apart, so that what is short and fits saves no registers. */
-static __attribute__((noinline)) void append_rarely(struct buffer *self, const char *bytes,
-                                                    size_t size)
-{
-    reserve(self, size);
-    if (size > 0) {
-        memcpy(self->data + self->size, bytes, size);
-    }
-    self->size += size;
-    self->data[self->size] = '\0';
+    buffer_grow(self, size);
+    buffer_append_sized(self, bytes, size);
 }
 
 void buffer_append_sized(struct buffer *self, const char *bytes, size_t size)
 {
-    if (size > SHORT_MAX || size >= self->capacity - self->size) {
-        append_rarely(self, bytes, size);
+    if (size >= self->capacity - self->size) {
+        append_more(self, bytes, size);
         return;
     }
     char *end = self->data + self->size;
-    copy_short(end, bytes, size);
-    end[size] = '\0';
     self->size += size;
+    end[size] = '\0';
+    text_copy(end, bytes, size);
 }
 
 char *buffer_extend(struct buffer *self, size_t size)

@@ -20,6 +20,28 @@ static inline bool text_equal(const char *a, const char *b)
     return a[0] == b[0] && strcmp(a, b) == 0;
 }
 
+/* memcpy(), for texts, of which most are short: copies of a constant size, which overlap, call
+ * nothing. */
+static inline void text_copy(char *to, const char *from, size_t size)
+{
+    char last[8];
+    if (size > 16) {
+        memcpy(to, from, size);
+    } else if (size >= 8) {
+        memcpy(last, from + size - 8, 8);
+        memcpy(to, from, 8);
+        memcpy(to + size - 8, last, 8);
+    } else if (size >= 4) {
+        memcpy(last, from + size - 4, 4);
+        memcpy(to, from, 4);
+        memcpy(to + size - 4, last, 4);
+    } else {
+        for (size_t i = 0; i < size; i++) {
+            to[i] = from[i];
+        }
+    }
+}
+
 /* Equal but for the case of ASCII letters. */
 bool text_equal_fold(const char *a, const char *b);
 bool text_has_prefix(const char *text, const char *prefix);

@@ -46,8 +46,8 @@ static struct value *make_text(enum value_type type, const char *text, size_t si
     CHECK(size < UINT32_MAX);
     struct boxed_text *self = allocate(type, text_box_size(size));
     self->size = (uint32_t)size;
-    memcpy(self->text, text, size);
     self->text[size] = '\0';
+    text_copy(self->text, text, size);
     return &self->head;
 }
 

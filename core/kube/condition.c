@@ -1,16 +1,21 @@
 #include "core/kube/condition.h"
 
+#include <string.h>
+
 #include "core/base/buffer.h"
 
 /* The index of the condition, or the number of conditions where there is none. */
 static size_t find_index(const struct value *list, const char *type)
 {
     size_t count = value_count(list);
-    size_t index = 0;
-    while (index < count && !value_is_text(value_get(value_at(list, index), "type"), type)) {
-        index++;
+    size_t size = strlen(type);
+    for (size_t i = 0; i < count; i++) {
+        const struct value *found = value_get(value_at(list, i), "type");
+        if (value_text_size(found) == size && memcmp(value_text(found), type, size) == 0) {
+            return i;
+        }
     }
-    return index;
+    return count;
 }
 
 static struct value *time_value(struct sim_time moment)

@@ -54,8 +54,9 @@ static void print_terminated(const struct value *terminated, struct buffer *out)
 bool pod_health_is_lost(const struct value *pod, const char *node_type, struct rules *rules,
                         struct buffer *reason)
 {
-    const char *phase = value_find_text(pod, "status", "phase");
-    if (strcmp(phase, "Failed") == 0 || strcmp(phase, "Succeeded") == 0) {
+    const struct value *phase_value = value_find(pod, "status", "phase");
+    const char *phase = value_text(phase_value);
+    if (value_is_text(phase_value, "Failed") || value_is_text(phase_value, "Succeeded")) {
         RULE(rules, HEALTH_1);
         buffer_printf(reason,
                       "The %s Pod %s status is %s which is a terminal state. KubeRay will delete "
@@ -63,11 +64,12 @@ bool pod_health_is_lost(const struct value *pod, const char *node_type, struct r
                       node_type, meta_name(pod), phase);
         return true;
     }
-    const struct value *terminated = terminated_state(pod);
-    const char *policy = value_find_text(pod, "spec", "restartPolicy");
-    if (strcmp(phase, "Running") != 0 || terminated == NULL) {
+    const struct value *terminated =
+        value_is_text(phase_value, "Running") ? terminated_state(pod) : NULL;
+    if (terminated == NULL) {
         return false;
     }
+    const char *policy = value_find_text(pod, "spec", "restartPolicy");
     if (strcmp(policy, "Never") != 0) {
         RULE(rules, HEALTH_3);
         return false;

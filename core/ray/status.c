@@ -206,7 +206,7 @@ static void observe_pods(const struct value *pods, struct rules *rules, struct o
     out->all_running = out->pod_count > 0;
     for (size_t i = 0; i < out->pod_count; i++) {
         const struct value *pod = value_at(pods, i);
-        const char *type = value_text(value_find(pod, "metadata", "labels", "ray.io/node-type"));
+        const struct value *type = value_find(pod, "metadata", "labels", "ray.io/node-type");
         bool running = value_is_text(value_find(pod, "status", "phase"), "Running");
         const struct value *ready =
             condition_find(value_find(pod, "status", "conditions"), "Ready");
@@ -214,7 +214,7 @@ static void observe_pods(const struct value *pods, struct rules *rules, struct o
         if (!running || (ready != NULL && !is_ready)) {
             out->all_running = false;
         }
-        if (strcmp(type, "worker") == 0 && running) {
+        if (running && value_is_text(type, "worker")) {
             RULE(rules, STATUS_COUNT_1);
             out->available_workers++;
             if (is_ready) {
@@ -222,7 +222,7 @@ static void observe_pods(const struct value *pods, struct rules *rules, struct o
                 out->ready_workers++;
             }
         }
-        if (strcmp(type, "head") == 0) {
+        if (value_is_text(type, "head")) {
             out->head_count++;
             out->head_pod = out->head_count == 1 ? pod : NULL;
         }
