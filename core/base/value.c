@@ -511,10 +511,30 @@ const struct value *value_get_hashed(const struct value *self, uint32_t hash, ui
     return is_boxed_as(self, VALUE_OBJECT) ? get(self, &sought) : NULL;
 }
 
+/* Among so few keys, going through all takes less than making a hash. */
+enum { FEW_KEYS = 8 };
+
+static const struct value *get_among_few(const struct boxed_object *self, const char *key,
+                                         size_t key_size)
+{
+    const struct value_sought sought = {.text = key, .size = key_size};
+    uint64_t prefix = value_key_prefix(key, key_size);
+    for (uint32_t i = 0; i < self->shape->count; i++) {
+        if (self->shape->keys[i].prefix == prefix &&
+            value_key_is(self->shape->keys[i].key, &sought)) {
+            return self->members[i];
+        }
+    }
+    return NULL;
+}
+
 const struct value *value_get_sized(const struct value *self, const char *key, size_t key_size)
 {
     if (!is_boxed_as(self, VALUE_OBJECT)) {
         return NULL;
+    }
+    if (as_object(self)->shape->count <= FEW_KEYS) {
+        return get_among_few(as_object(self), key, key_size);
     }
     const struct value_sought sought = value_sought_make(key, key_size);
     return get(self, &sought);
