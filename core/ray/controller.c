@@ -21,6 +21,7 @@ struct ray_controller {
     struct expectations expectations;
     struct spec_memo specs;
     struct worker_memo workers;
+    struct endpoints_memo endpoints;
 };
 
 /* A pass is repeated soon after one that changed the status or failed.
@@ -196,6 +197,7 @@ static void controller_reconcile(struct reconciler *base, struct api_client *cli
                         .expectations = &self->expectations,
                         .facts = spec_memo_find(&self->specs, &cluster),
                         .workers = &self->workers,
+                        .endpoints = &self->endpoints,
                         .suspend = status_suspend(value_get(found.body, "status"))};
     run(&pass);
     result->requeue_after =
@@ -231,6 +233,7 @@ static void controller_destroy(struct reconciler *base)
     expectations_release(&self->expectations);
     spec_memo_release(&self->specs);
     worker_memo_release(&self->workers);
+    endpoints_memo_release(&self->endpoints);
     features_release(&self->options);
     free(self);
 }

@@ -39,6 +39,7 @@ struct pass {
     struct expectations *expectations;
     struct spec_facts *facts; /* about the cluster */
     struct worker_memo *workers;
+    struct endpoints_memo *endpoints; /* see status.h */
     enum pass_suspend suspend;
     struct pass_failure failure;
     const char *head_end; /* `Failed` or `Succeeded`: how the head Pod that it deleted had ended */

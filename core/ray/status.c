@@ -6,6 +6,7 @@
 #include "core/base/buffer.h"
 #include "core/kube/condition.h"
 #include "core/kube/meta.h"
+#include "core/ray/owned_object.h"
 
 /* What one look at the cluster's Pods and head Service tells. */
 struct observed {
@@ -342,15 +343,9 @@ static struct value *port_text(const struct value *port, struct rules *rules)
     return value_text(target)[0] != '\0' ? value_ref(target) : NULL;
 }
 
-/* Endpoints that are no more stay. */
-static void update_endpoints(const struct value *service, struct rules *rules,
-                             struct value **status)
+static struct value *endpoints_of(const struct value *ports, struct rules *rules)
 {
-    AUTO_VALUE *endpoints = value_ref(value_get(*status, "endpoints"));
-    if (endpoints == NULL) {
-        endpoints = value_object();
-    }
-    const struct value *ports = value_find(service, "spec", "ports");
+    struct value *endpoints = value_object();
     for (size_t i = 0; i < value_count(ports); i++) {
         const char *name = value_find_text(value_at(ports, i), "name");
         struct value *endpoint = name[0] == '\0' ? NULL : port_text(value_at(ports, i), rules);
@@ -358,7 +353,33 @@ static void update_endpoints(const struct value *service, struct rules *rules,
             value_put(&endpoints, endpoint, name);
         }
     }
+    return endpoints;
+}
+
+/* Endpoints that are no more stay. */
+static void update_endpoints(const struct pass *pass, const struct value *service,
+                             struct value **status)
+{
+    struct endpoints_memo *memo = pass->endpoints;
+    const struct value *ports = value_find(service, "spec", "ports");
+    if (memo->endpoints == NULL || memo->ports != ports) {
+        value_replace(&memo->ports, value_ref(ports));
+        value_replace(&memo->endpoints, endpoints_of(ports, pass->cluster->rules));
+    }
+    const struct value *old = value_get(*status, "endpoints");
+    if (value_equal(old, memo->endpoints)) {
+        return;
+    }
+    AUTO_VALUE *endpoints = old == NULL ? value_object() : value_ref(old);
+    owned_object_overlay(&endpoints, memo->endpoints);
     value_put(status, value_ref(endpoints), "endpoints");
+}
+
+void endpoints_memo_release(struct endpoints_memo *memo)
+{
+    value_unref(memo->ports);
+    value_unref(memo->endpoints);
+    *memo = (struct endpoints_memo){0};
 }
 
 static void update_head(const struct observed *observed, struct rules *rules, struct value **status)
@@ -459,7 +480,7 @@ static struct value *derive(const struct pass *pass, const struct observed *obse
     } else {
         RULE(pass->cluster->rules, COND_GATE_1);
     }
-    update_endpoints(observed->service, pass->cluster->rules, &status);
+    update_endpoints(pass, observed->service, &status);
     update_head(observed, pass->cluster->rules, &status);
     if (pass->cluster->contract->states == CONTRACT_STATES_INTERFACE) {
         value_put(&status, text_value(interface_state(pass, observed, status)), "state");

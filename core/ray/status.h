@@ -12,6 +12,13 @@
  * Source: KubeRay 1.7.0, raycluster_controller.go (calculateStatus), utils/consistency.go.
  */
 
+/* The ports of a head Service that were seen last, and the endpoints that they make. */
+struct endpoints_memo {
+    struct value *ports;
+    struct value *endpoints;
+};
+void endpoints_memo_release(struct endpoints_memo *memo);
+
 /*
  * The new status, of the cluster as it is in PASS and with what PASS->failure says of its steps;
  * the old one itself where nothing makes a write worthwhile, as status_differs() has it.

@@ -82,13 +82,16 @@ static struct value *status_of(const struct value *object, const char *contract_
     struct ray_cluster cluster;
     cluster_spec_init(&cluster, object, contract, &options, (struct sim_time){0});
     struct spec_memo specs = {0};
+    struct endpoints_memo endpoints = {0};
     struct pass pass = {.client = (struct api_client *)&fake->base,
                         .cluster = &cluster,
                         .facts = spec_memo_find(&specs, &cluster),
+                        .endpoints = &endpoints,
                         .suspend = status_suspend(value_get(object, "status")),
                         .failure = {marker, (char *)marker}};
     struct value *status = status_calculate(&pass, problem);
     spec_memo_release(&specs);
+    endpoints_memo_release(&endpoints);
     cluster_spec_release(&cluster);
     features_release(&options);
     return status;
