@@ -497,27 +497,50 @@ static struct value *merge(const struct value *self, const struct value *sources
     return value_object_from(members, count, &duplicate_index);
 }
 
-/* Notes the member at INDEX, and has it take the place of the first one with its key. */
-static void drop_duplicate(struct reader *self, size_t base, struct value_member *members,
-                           size_t *count, size_t index)
+/* By their keys, and of those with the same key the first one first. */
+static int compare_members(const void *left, const void *right)
 {
-    const struct value_member *member = &members[index];
-    size_t first = 0;
-    while (members[first].key_size != member->key_size ||
-           memcmp(members[first].key, member->key, member->key_size) != 0) {
-        first++;
+    const struct value_member *a = *(const struct value_member *const *)left;
+    const struct value_member *b = *(const struct value_member *const *)right;
+    int order = strcmp(a->key, b->key);
+    return order != 0 ? order : (a > b) - (a < b);
+}
+
+static void note_duplicate(struct reader *self, const struct pending *pending, const char *key)
+{
+    size_t line = self->marks->items[pending->mark].line;
+    value_push(self->duplicates,
+               value_object_of("key", value_string(key), "line", value_int((int64_t)line), NULL));
+}
+
+/* Of members with the same key, the last one's value takes the place of the first one's. Returns
+ * how many are left of the COUNT members, which are those pending from BASE on. */
+static size_t drop_duplicates(struct reader *self, size_t base, struct value_member *members,
+                              size_t count)
+{
+    AUTO_FREE struct value_member **sorted = memory_alloc(count * sizeof(struct value_member *));
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = &members[i];
     }
-    size_t line = self->marks->items[self->pending[base + index].mark].line;
-    value_push(self->duplicates, value_object_of("key", value_string(member->key), "line",
-                                                 value_int((int64_t)line), NULL));
-    value_unref(members[first].value);
-    members[first].value = member->value;
-    self->pending[base + first].value = member->value;
-    (*count)--;
-    self->pending_count--;
-    memmove(&members[index], &members[index + 1], (*count - index) * sizeof(members[0]));
-    memmove(&self->pending[base + index], &self->pending[base + index + 1],
-            (*count - index) * sizeof(self->pending[0]));
+    qsort(sorted, count, sizeof(struct value_member *), compare_members);
+    struct value_member *first = sorted[0];
+    for (size_t i = 1; i < count; i++) {
+        if (strcmp(first->key, sorted[i]->key) != 0) {
+            first = sorted[i];
+        } else {
+            value_replace(&first->value, sorted[i]->value);
+            sorted[i]->value = NULL;
+        }
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (members[i].value == NULL) {
+            note_duplicate(self, &self->pending[base + i], members[i].key);
+        } else {
+            members[kept++] = members[i];
+        }
+    }
+    return kept;
 }
 
 /* The members from BASE on as an object. */
@@ -533,8 +556,8 @@ static struct value *make_object(struct reader *self, size_t base)
     }
     size_t duplicate_index = 0;
     struct value *object = value_object_from(members, count, &duplicate_index);
-    while (object == NULL && self->duplicates != NULL) {
-        drop_duplicate(self, base, members, &count, duplicate_index);
+    if (object == NULL && self->duplicates != NULL) {
+        count = drop_duplicates(self, base, members, count);
         object = value_object_from(members, count, &duplicate_index);
     }
     if (object == NULL) {

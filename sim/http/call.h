@@ -7,6 +7,7 @@
 #include "sim/http/front.h"
 #include "sim/http/openapi_cache.h"
 #include "sim/http/target.h"
+#include "sim/http/warning.h"
 
 /*
  * What the parts of the front door know of each other; private to this folder. Each answers by
@@ -33,6 +34,7 @@ struct http_call {
     struct http_target target;
     const struct api_user *user;
     bool pretty; /* the client is one that people read */
+    struct warnings warnings;
 };
 
 /* ---- answers ---- */
@@ -47,8 +49,6 @@ void call_send_json(struct http_call *self, int code, struct buffer *json,
 /* The body goes out as gzip if it has FROM_BYTES at least and the client takes that. Whether it
  * does. */
 bool call_compress(struct http_call *self, size_t from_bytes);
-/* `Warning: 299 - "…"` */
-void call_add_warning(struct http_call *self, const char *text);
 /* `404 page not found` */
 void call_send_no_page(struct http_call *self);
 /* 406, in the words of what is no built-in resource. */

@@ -107,24 +107,6 @@ void call_send_json(struct http_call *self, int code, struct buffer *json,
     }
 }
 
-/* A warning's text within quotes. Source: k8s.io/apimachinery pkg/util/net/http.go,
- * NewWarningHeader. */
-void call_add_warning(struct http_call *self, const char *text)
-{
-    AUTO_BUFFER header = {0};
-    buffer_append(&header, "299 - \"");
-    for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\\') {
-            buffer_append_char(&header, '\\');
-        }
-        if ((unsigned char)*text >= 0x20 && *text != 0x7f) {
-            buffer_append_char(&header, *text);
-        }
-    }
-    buffer_append_char(&header, '"');
-    add_header(self, "Warning", buffer_text(&header));
-}
-
 /* To a client that accepts no form of a Status: indented, and without an end of the last line.
  * Source: k8s.io/apiserver pkg/endpoints/handlers/responsewriters/writers.go, WriteRawJSON. */
 static void send_raw_status(struct http_call *self, int code, struct buffer *json)
@@ -181,6 +163,7 @@ static void add_common_headers(struct http_call *self)
     if (http_headers_get(&self->response->headers, "Cache-Control") == NULL) {
         add_header(self, "Cache-Control", "no-cache, private");
     }
+    warnings_add_headers(&self->warnings, &self->response->headers);
     add_header(self, "X-Kubernetes-Pf-Flowschema-Uid", self->front->flow_schema_uid);
     add_header(self, "X-Kubernetes-Pf-Prioritylevel-Uid", self->front->priority_level_uid);
 }
@@ -254,5 +237,6 @@ void http_front_handle(struct http_front *self, const struct http_request *reque
     }
     add_common_headers(&call);
     http_target_release(&call.target);
+    warnings_release(&call.warnings);
     http_watches_check_served(&self->watches);
 }

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "core/base/memory.h"
-#include "core/base/text.h"
 #include "core/kube/api_status.h"
 #include "core/kube/protobuf_encode.h"
 #include "core/kube/types.h"
@@ -17,9 +16,6 @@
  * Source: k8s.io/apiserver pkg/endpoints/installer.go and handlers/; for custom resources
  * k8s.io/apiextensions-apiserver pkg/apiserver/customresource_handler.go.
  */
-
-#define WARNINGS_CHARACTERS_MAX 4096 /* of all; when they are more, each is cut */
-#define WARNING_CHARACTERS_MAX 256
 
 struct resource_call {
     struct http_call *call;
@@ -563,43 +559,11 @@ static bool encode_answer(struct resource_call *self, const struct value *body, 
     return true;
 }
 
-/* The size of the first MAX characters of TEXT, and how many there are. */
-static size_t measure(const struct value *text, size_t max, size_t *count)
-{
-    size_t size = 0;
-    for (*count = 0; *count < max && size < value_text_size(text); (*count)++) {
-        size_t step = text_utf8_size(value_text(text) + size, value_text_size(text) - size);
-        size += step == 0 ? 1 : step;
-    }
-    return size;
-}
-
-/* Many warnings are cut, so that headers stay within what proxies take. Source: k8s.io/apiserver
- * pkg/endpoints/filters/warning.go. */
-static void add_warnings(struct http_call *call, const struct value *warnings)
-{
-    size_t total = 0;
-    size_t count = 0;
-    for (size_t i = 0; i < value_count(warnings); i++) {
-        measure(value_at(warnings, i), SIZE_MAX, &count);
-        total += count;
-    }
-    size_t max = total > WARNINGS_CHARACTERS_MAX ? WARNING_CHARACTERS_MAX : SIZE_MAX;
-    size_t written = 0;
-    for (size_t i = 0; i < value_count(warnings) && written < WARNINGS_CHARACTERS_MAX; i++) {
-        AUTO_BUFFER text = {0};
-        size_t size = measure(value_at(warnings, i), max, &count);
-        buffer_append_sized(&text, value_text(value_at(warnings, i)), size);
-        call_add_warning(call, buffer_text(&text));
-        written += count;
-    }
-}
-
 static void send_answer(struct resource_call *self, struct api_response *answer)
 {
     struct http_call *call = self->call;
-    if (value_count(answer->warnings) > 0) {
-        add_warnings(call, answer->warnings);
+    for (size_t i = 0; i < value_count(answer->warnings); i++) {
+        warnings_add(&call->warnings, value_text(value_at(answer->warnings, i)));
     }
     struct api_response refusal = {0};
     AUTO_BUFFER json = {0};
@@ -750,7 +714,7 @@ void resource_handle(struct http_call *call, const struct http_path *path)
         return;
     }
     if (self.served.deprecation_warning != NULL) {
-        call_add_warning(call, self.served.deprecation_warning);
+        warnings_add(&call->warnings, self.served.deprecation_warning);
     }
     fill_request(&self);
     if (self.is_watch) {
