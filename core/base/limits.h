@@ -14,6 +14,8 @@
 /* The same of the dump of a world: about 10,000 Pods. It is read from files that a user names, and
  * from administrators alone. */
 #define LIMIT_DUMP_SIZE_BYTES (64 * 1024 * 1024)
+/* Warnings of one request; of more, the headers of its answer have no room to tell. */
+#define LIMIT_WARNINGS 1000
 /* Members with a key that was there before, where these are only told of. */
 #define LIMIT_JSON_DUPLICATES 100
 /* Nodes that the aliases of one YAML document may expand to. */

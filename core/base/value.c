@@ -162,6 +162,11 @@ static void sort_members(const struct value_member **order, size_t count)
     }
 }
 
+static bool same_key(const struct value_member *a, const struct value_member *b)
+{
+    return a->key_size == b->key_size && memcmp(a->key, b->key, a->key_size) == 0;
+}
+
 static struct value *object_from(const struct value_member *members, size_t count,
                                  const struct value_member **order, struct value_key **keys,
                                  size_t *duplicate_index)
@@ -171,8 +176,7 @@ static struct value *object_from(const struct value_member *members, size_t coun
     }
     sort_members(order, count);
     for (size_t i = 1; i < count; i++) {
-        if (order[i]->key_size == order[i - 1]->key_size &&
-            memcmp(order[i]->key, order[i - 1]->key, order[i]->key_size) == 0) {
+        if (same_key(order[i], order[i - 1])) {
             *duplicate_index = (size_t)(order[i] - members);
             return NULL;
         }
@@ -188,6 +192,27 @@ static struct value *object_from(const struct value_member *members, size_t coun
         raise_depth(&self->head, order[i]->value);
     }
     return &self->head;
+}
+
+size_t value_members_override(struct value_member *members, size_t count)
+{
+    AUTO_FREE const struct value_member **order = memory_alloc((count + 1) * sizeof(*order));
+    for (size_t i = 0; i < count; i++) {
+        order[i] = &members[i];
+    }
+    sort_members(order, count);
+    size_t overridden = 0;
+    struct value_member *first = members;
+    for (size_t i = 0; i < count; i++) {
+        struct value_member *member = &members[order[i] - members];
+        if (i > 0 && same_key(order[i - 1], member)) {
+            value_replace(&first->value, value_move(&member->value));
+            overridden++;
+        } else {
+            first = member;
+        }
+    }
+    return overridden;
 }
 
 /* The same where there is such an object already, as nearly always; NULL where there is none. */

@@ -77,6 +77,12 @@ struct value_member {
  */
 struct value *value_object_from(const struct value_member *members, size_t count,
                                 size_t *duplicate_index);
+/*
+ * What a reader does that lets keys come more than once: of the members with one key, the last
+ * one's value takes the place of the first one's. The values of all but the first become NULL; what
+ * was there before is given back. Returns how many have become NULL.
+ */
+size_t value_members_override(struct value_member *members, size_t count);
 
 /* ---- references ---- */
 

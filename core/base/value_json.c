@@ -351,25 +351,8 @@ static bool refuse_duplicate(struct builder *self, size_t index)
     return fail(&self->scan, self->key_places[index], buffer_text(&message));
 }
 
-/* Lets the member at INDEX take the place of the earlier one with its key, from BASE on. False when
- * that is not allowed, or too often. */
-static bool override_member(struct builder *self, size_t base, size_t index)
+static void note_duplicate(struct builder *self, const char *key)
 {
-    if (self->duplicates == NULL || value_count(*self->duplicates) == LIMIT_JSON_DUPLICATES) {
-        return refuse_duplicate(self, index);
-    }
-    const char *key = self->members[index].key;
-    size_t earlier = base;
-    while (strcmp(self->members[earlier].key, key) != 0) {
-        earlier++;
-    }
-    value_unref(self->members[earlier].value);
-    self->members[earlier].value = self->members[index].value;
-    self->member_count--;
-    memmove(&self->members[index], &self->members[index + 1],
-            (self->member_count - index) * sizeof(self->members[0]));
-    memmove(&self->key_places[index], &self->key_places[index + 1],
-            (self->member_count - index) * sizeof(self->key_places[0]));
     AUTO_BUFFER path = {0};
     for (size_t i = 0; i < self->path_size; i++) {
         if (self->path[i].key == NULL) {
@@ -380,6 +363,26 @@ static bool override_member(struct builder *self, size_t base, size_t index)
     }
     buffer_printf(&path, "%s%s", path.size == 0 ? "" : ".", key);
     value_push(self->duplicates, value_string(buffer_text(&path)));
+}
+
+/* Of the keys from BASE on that come more than once, the last one counts. False when there are too
+ * many. */
+static bool drop_duplicates(struct builder *self, size_t base)
+{
+    size_t kept = base;
+    value_members_override(self->members + base, self->member_count - base);
+    for (size_t i = base; i < self->member_count; i++) {
+        struct value_member member = self->members[i];
+        if (member.value != NULL) {
+            self->members[i].value = NULL;
+            self->members[kept++] = member;
+        } else if (value_count(*self->duplicates) < LIMIT_JSON_DUPLICATES) {
+            note_duplicate(self, member.key);
+        } else {
+            return refuse_duplicate(self, i);
+        }
+    }
+    self->member_count = kept;
     return true;
 }
 
@@ -401,7 +404,11 @@ static struct value *build_object(struct builder *self, const cJSON *node)
     struct value *object = NULL;
     while ((object = value_object_from(self->members + base, self->member_count - base,
                                        &duplicate_index)) == NULL) {
-        if (!override_member(self, base, base + duplicate_index)) {
+        if (self->duplicates == NULL) {
+            refuse_duplicate(self, base + duplicate_index);
+            return NULL;
+        }
+        if (!drop_duplicates(self, base)) {
             return NULL;
         }
     }

@@ -497,15 +497,6 @@ static struct value *merge(const struct value *self, const struct value *sources
     return value_object_from(members, count, &duplicate_index);
 }
 
-/* By their keys, and of those with the same key the first one first. */
-static int compare_members(const void *left, const void *right)
-{
-    const struct value_member *a = *(const struct value_member *const *)left;
-    const struct value_member *b = *(const struct value_member *const *)right;
-    int order = strcmp(a->key, b->key);
-    return order != 0 ? order : (a > b) - (a < b);
-}
-
 static void note_duplicate(struct reader *self, const struct pending *pending, const char *key)
 {
     size_t line = self->marks->items[pending->mark].line;
@@ -513,26 +504,13 @@ static void note_duplicate(struct reader *self, const struct pending *pending, c
                value_object_of("key", value_string(key), "line", value_int((int64_t)line), NULL));
 }
 
-/* Of members with the same key, the last one's value takes the place of the first one's. Returns
- * how many are left of the COUNT members, which are those pending from BASE on. */
+/* Of keys that come more than once the last one counts. Returns how many are left of the COUNT
+ * members, which are those pending from BASE on. */
 static size_t drop_duplicates(struct reader *self, size_t base, struct value_member *members,
                               size_t count)
 {
-    AUTO_FREE struct value_member **sorted = memory_alloc(count * sizeof(struct value_member *));
-    for (size_t i = 0; i < count; i++) {
-        sorted[i] = &members[i];
-    }
-    qsort(sorted, count, sizeof(struct value_member *), compare_members);
-    struct value_member *first = sorted[0];
-    for (size_t i = 1; i < count; i++) {
-        if (strcmp(first->key, sorted[i]->key) != 0) {
-            first = sorted[i];
-        } else {
-            value_replace(&first->value, sorted[i]->value);
-            sorted[i]->value = NULL;
-        }
-    }
     size_t kept = 0;
+    value_members_override(members, count);
     for (size_t i = 0; i < count; i++) {
         if (members[i].value == NULL) {
             note_duplicate(self, &self->pending[base + i], members[i].key);

@@ -70,10 +70,28 @@ static bool is_root_field(const char *key)
     return text_equal(key, "apiVersion") || text_equal(key, "kind") || text_equal(key, "metadata");
 }
 
+/* OBJECT without some of its members. In one go, as a client may send no end of them. */
+static struct value *without(const struct value *object, const bool *dropped)
+{
+    size_t count = value_count(object);
+    size_t kept = 0;
+    size_t duplicate_index;
+    AUTO_FREE struct value_member *members = memory_alloc((count + 1) * sizeof(members[0]));
+    for (size_t i = 0; i < count; i++) {
+        if (!dropped[i]) {
+            members[kept++] =
+                (struct value_member){value_key_at(object, i), value_key_size_at(object, i),
+                                      value_ref(value_member_at(object, i))};
+        }
+    }
+    return value_object_from(members, kept, &duplicate_index);
+}
+
 static struct value *pruned_object(struct pruning *self, const struct schema *schema,
                                    const struct value *object, const struct value *known)
 {
-    struct value *copy = value_ref(object);
+    AUTO_FREE bool *dropped = NULL;
+    AUTO_VALUE *copy = value_ref(object);
     for (size_t i = 0; i < value_count(object); i++) {
         const char *key = value_key_at(object, i);
         const struct value *member = value_member_at(object, i);
@@ -100,7 +118,9 @@ static struct value *pruned_object(struct pruning *self, const struct schema *sc
             if (self->unknown != NULL) {
                 value_push(self->unknown, value_string(buffer_text(&self->path)));
             }
-            put_member(&copy, object, i, NULL);
+            dropped =
+                dropped != NULL ? dropped : memory_alloc_zero(value_count(object), sizeof(bool));
+            dropped[i] = true;
         } else {
             struct value *kept = pruned(self, below, member, known_member);
             if (kept != member) {
@@ -111,7 +131,7 @@ static struct value *pruned_object(struct pruning *self, const struct schema *sc
         }
         buffer_truncate(&self->path, outside);
     }
-    return copy;
+    return dropped == NULL ? value_move(&copy) : without(copy, dropped);
 }
 
 static struct value *pruned_array(struct pruning *self, const struct schema *schema,

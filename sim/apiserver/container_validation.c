@@ -5,34 +5,20 @@
 /* Source: k8s.io/kubernetes pkg/apis/core/validation/validation.go, validateContainers and
  * validateInitContainers. */
 
-static bool holds_text(const struct value *list, const char *text)
-{
-    for (size_t i = 0; i < value_count(list); i++) {
-        if (value_is_text(value_at(list, i), text)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* ---- ports ---- */
 
-static void validate_port_name(struct field_check *check, const char *name, struct value **names)
+static void validate_port_name(struct field_check *check, const char *name, struct text_set *names)
 {
-    if (name[0] == '\0' || !field_check_port_name(check, "name", name)) {
-        return;
-    }
-    if (holds_text(*names, name)) {
+    if (name[0] != '\0' && field_check_port_name(check, "name", name) &&
+        !text_set_add(names, name)) {
         field_check_duplicate(check, "name", name);
-    } else {
-        value_push(names, value_string(name));
     }
 }
 
 static void validate_ports(struct field_check *check, const struct value *ports)
 {
     static const char *const protocols[] = {"SCTP", "TCP", "UDP", NULL};
-    AUTO_VALUE *names = value_array();
+    AUTO_TEXT_SET names = {0};
     for (size_t i = 0; i < value_count(ports); i++) {
         const struct value *port = value_at(ports, i);
         int64_t number = value_as_int(value_get(port, "containerPort"), 0);
@@ -54,7 +40,8 @@ static void validate_ports(struct field_check *check, const struct value *ports)
 /* Two containers cannot have the same port on the host. */
 static void validate_host_ports(struct field_check *check, const struct value *containers)
 {
-    AUTO_VALUE *taken = value_array();
+    AUTO_VALUE *keys = value_array();
+    AUTO_TEXT_SET taken = {0};
     for (size_t i = 0; i < value_count(containers); i++) {
         const struct value *ports = value_get(value_at(containers, i), "ports");
         for (size_t k = 0; k < value_count(ports); k++) {
@@ -63,15 +50,15 @@ static void validate_host_ports(struct field_check *check, const struct value *c
             if (number == 0) {
                 continue;
             }
-            AUTO_VALUE *key =
+            struct value *key =
                 value_string_printf("%s/%s/%lld", value_text(value_get(port, "protocol")),
                                     value_text(value_get(port, "hostIP")), number);
-            if (holds_text(taken, value_text(key))) {
+            value_push(&keys, key);
+            if (!text_set_add(&taken, value_text(key))) {
                 size_t outside = field_check_enter(check, "containers[%zu].ports[%zu]", i, k);
                 field_check_duplicate(check, "hostPort", value_text(key));
                 field_check_leave(check, outside);
             }
-            value_push(&taken, value_ref(key));
         }
     }
 }
@@ -79,9 +66,9 @@ static void validate_host_ports(struct field_check *check, const struct value *c
 /* ---- mounts ---- */
 
 static void validate_mounts(struct field_check *check, const struct value *mounts,
-                            const struct value *volume_names)
+                            const struct text_set *volume_names)
 {
-    AUTO_VALUE *paths = value_array();
+    AUTO_TEXT_SET paths = {0};
     for (size_t i = 0; i < value_count(mounts); i++) {
         const struct value *mount = value_at(mounts, i);
         const char *name = value_text(value_get(mount, "name"));
@@ -90,16 +77,15 @@ static void validate_mounts(struct field_check *check, const struct value *mount
         if (name[0] == '\0') {
             field_check_required(check, "name");
         }
-        if (!holds_text(volume_names, name)) {
+        if (!text_set_has(volume_names, name)) {
             field_check_fail(check, FIELD_NOT_FOUND, "name", "Not found: \"%s\"", name);
         }
         if (path[0] == '\0') {
             field_check_required(check, "mountPath");
         }
-        if (holds_text(paths, path)) {
+        if (!text_set_add(&paths, path)) {
             field_check_invalid(check, "mountPath", path, "must be unique");
         }
-        value_push(&paths, value_string(path));
         field_check_descending_path(check, "subPath", value_text(value_get(mount, "subPath")));
         field_check_descending_path(check, "subPathExpr",
                                     value_text(value_get(mount, "subPathExpr")));
@@ -226,7 +212,7 @@ static void validate_image(struct field_check *check, const char *image)
 }
 
 static void validate_common(struct field_check *check, const struct value *container,
-                            const struct value *volume_names)
+                            const struct text_set *volume_names)
 {
     static const char *const message_policies[] = {"FallbackToLogsOnError", "File", NULL};
     static const char *const pull_policies[] = {"Always", "IfNotPresent", "Never", NULL};
@@ -251,13 +237,12 @@ static void validate_common(struct field_check *check, const struct value *conta
 }
 
 static void validate_unique_name(struct field_check *check, const struct value *container,
-                                 struct value **names)
+                                 struct text_set *names)
 {
     const char *name = value_text(value_get(container, "name"));
-    if (name[0] != '\0' && holds_text(*names, name)) {
+    if (name[0] != '\0' && !text_set_add(names, name)) {
         field_check_duplicate(check, "name", name);
     }
-    value_push(names, value_string(name));
 }
 
 static void validate_lively(struct field_check *check, const struct value *container)
@@ -283,11 +268,11 @@ static void forbid_lively(struct field_check *check, const struct value *contain
 }
 
 void containers_validate(struct field_check *check, const struct value *spec,
-                         const struct value *volume_names)
+                         const struct text_set *volume_names)
 {
     const struct value *containers = value_get(spec, "containers");
     const struct value *init_containers = value_get(spec, "initContainers");
-    AUTO_VALUE *names = value_array();
+    AUTO_TEXT_SET names = {0};
     if (value_count(containers) == 0) {
         field_check_required(check, "containers");
     }

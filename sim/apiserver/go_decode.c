@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/base/memory.h"
 #include "core/base/sim_time.h"
 #include "core/base/text.h"
 #include "core/kube/quantity.h"
@@ -441,13 +442,29 @@ static bool decode_member(struct decoding *self, const struct schema_property *p
     return true;
 }
 
-static void drop_unknown(struct decoding *self, const char *key, struct value **copy)
+static void note_unknown(struct decoding *self, const char *key)
 {
     const struct place place = {.outside = self->place, .name = key};
     AUTO_BUFFER path = {0};
     print_place(&place, true, &path);
     value_push(self->unknown, value_string(buffer_text(&path)));
-    value_drop(copy, key);
+}
+
+/* OBJECT with nothing but what SCHEMA has. In one go, as a client may send no end of it. */
+static struct value *known_members(const struct schema *schema, const struct value *object)
+{
+    size_t count = value_count(object);
+    size_t kept = 0;
+    size_t duplicate_index;
+    AUTO_FREE struct value_member *members = memory_alloc((count + 1) * sizeof(members[0]));
+    for (size_t i = 0; i < count; i++) {
+        if (schema_property(schema, value_key_at(object, i)) != NULL) {
+            members[kept++] =
+                (struct value_member){value_key_at(object, i), value_key_size_at(object, i),
+                                      value_ref(value_member_at(object, i))};
+        }
+    }
+    return value_object_from(members, kept, &duplicate_index);
 }
 
 /* The key at INDEX; behind the last, what comes after every property's name. */
@@ -464,13 +481,15 @@ static struct value *decoded_struct(struct decoding *self, const struct schema *
     size_t count = value_count(object);
     size_t at = 0;
     const char *key = key_or_end(object, 0);
+    bool has_unknown = false;
     AUTO_VALUE *copy = value_ref(object);
     for (size_t i = 0; i < schema->property_count; i++) {
         const struct schema_property *property = &schema->properties[i];
         int order;
         while ((order = text_order(key, property->name)) < 0) {
-            drop_unknown(self, key, &copy);
+            note_unknown(self, key);
             key = key_or_end(object, ++at);
+            has_unknown = true;
         }
         const struct value *member = NULL;
         const struct value *known_member = NULL;
@@ -490,10 +509,11 @@ static struct value *decoded_struct(struct decoding *self, const struct schema *
             return NULL;
         }
     }
-    while (at < count) {
-        drop_unknown(self, value_key_at(object, at++), &copy);
+    for (; at < count; at++) {
+        note_unknown(self, value_key_at(object, at));
+        has_unknown = true;
     }
-    return value_ref(copy);
+    return has_unknown ? known_members(schema, copy) : value_move(&copy);
 }
 
 /* A schema of a CustomResourceDefinition may be a boolean or a list of schemas in some places; its

@@ -2,6 +2,8 @@
 
 #include "core/base/sim_time.h"
 #include "core/base/text.h"
+#include "core/base/text_set.h"
+#include "core/base/value_json.h"
 #include "core/kube/names.h"
 #include "sim/apiserver/verbs.h"
 
@@ -383,14 +385,15 @@ void metadata_dedup_owners(struct strategy_call *call, struct value **object)
         return;
     }
     AUTO_VALUE *kept = value_array();
+    AUTO_VALUE *texts = value_array();
+    AUTO_TEXT_SET seen = {0};
     AUTO_BUFFER uids = {0};
     for (size_t i = 0; i < value_count(owners); i++) {
         const struct value *owner = value_at(owners, i);
-        bool seen = false;
-        for (size_t k = 0; k < value_count(kept) && !seen; k++) {
-            seen = value_equal(value_at(kept, k), owner);
-        }
-        if (!seen) {
+        AUTO_BUFFER text = {0};
+        value_print_json(owner, &text);
+        value_push(&texts, value_string(buffer_text(&text)));
+        if (text_set_add(&seen, value_text(value_at(texts, i)))) {
             value_push(&kept, value_ref(owner));
         } else {
             buffer_printf(&uids, "%s%s", uids.size == 0 ? "" : ", ",

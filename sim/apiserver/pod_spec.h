@@ -1,6 +1,7 @@
 #ifndef RAYRIG_APISERVER_POD_SPEC_H
 #define RAYRIG_APISERVER_POD_SPEC_H
 
+#include "core/base/text_set.h"
 #include "sim/apiserver/field_check.h"
 
 /*
@@ -45,10 +46,10 @@ void pod_spec_validate_update(struct field_check *check, const struct value *spe
 
 /* ---- the parts of pod_spec_validate() ---- */
 
-/* Appends the names of the volumes that can be mounted to *NAMES. */
-void volumes_validate(struct field_check *check, const struct value *spec, struct value **names);
+/* Adds the names of the volumes that can be mounted to NAMES, which borrows them of SPEC. */
+void volumes_validate(struct field_check *check, const struct value *spec, struct text_set *names);
 void containers_validate(struct field_check *check, const struct value *spec,
-                         const struct value *volume_names);
+                         const struct text_set *volume_names);
 void resources_validate(struct field_check *check, const struct value *resources);
 /* The container's env and envFrom. */
 void env_validate(struct field_check *check, const struct value *container);

@@ -167,35 +167,30 @@ static void validate_active_deadline(struct field_check *check, const struct val
 
 /* ---- warnings ---- */
 
-/* Source: pkg/api/pod/warnings.go. A later value may go back to the earlier one: `$(A):x`. */
-static bool hides_earlier(const struct value *env, size_t index)
+/* A later value may go back to the earlier one: `$(A):x`. */
+static bool goes_back(const char *name, const char *value)
 {
-    const struct value *later = value_at(env, index);
-    const struct value *name = value_get(later, "name");
-    size_t earlier = 0;
-    while (earlier < index && !value_equal(value_get(value_at(env, earlier), "name"), name)) {
-        earlier++;
-    }
-    if (earlier == index) {
-        return false;
-    }
     AUTO_BUFFER reference = {0};
-    buffer_printf(&reference, "$(%s)", value_text(name));
-    return strstr(value_text(value_get(later, "value")), buffer_text(&reference)) == NULL;
+    buffer_printf(&reference, "$(%s)", name);
+    return strstr(value, buffer_text(&reference)) != NULL;
 }
 
+/* Source: pkg/api/pod/warnings.go. */
 static void warn_of_containers(const struct value *spec, const char *list, struct value **warnings)
 {
     const struct value *containers = value_get(spec, list);
     for (size_t i = 0; i < value_count(containers); i++) {
         const struct value *env = value_get(value_at(containers, i), "env");
+        AUTO_TEXT_SET names = {0};
         for (size_t k = 0; k < value_count(env); k++) {
-            if (hides_earlier(env, k)) {
+            const char *name = value_text(value_get(value_at(env, k), "name"));
+            const char *value = value_text(value_get(value_at(env, k), "value"));
+            if (!text_set_add(&names, name) && !goes_back(name, value)) {
                 value_push(warnings,
                            value_string_printf(
                                "spec.%s[%zu].env[%zu]: hides previous definition of \"%s\", which "
                                "may be dropped when using apply",
-                               list, i, k, value_text(value_get(value_at(env, k), "name"))));
+                               list, i, k, name));
             }
         }
     }
@@ -203,9 +198,9 @@ static void warn_of_containers(const struct value *spec, const char *list, struc
 
 void pod_spec_validate(struct field_check *check, const struct value *spec, struct value **warnings)
 {
-    AUTO_VALUE *volume_names = value_array();
+    AUTO_TEXT_SET volume_names = {0};
     volumes_validate(check, spec, &volume_names);
-    containers_validate(check, spec, volume_names);
+    containers_validate(check, spec, &volume_names);
     validate_host_network(check, spec);
     validate_restart_policy(check, spec);
     validate_dns_policy(check, spec);

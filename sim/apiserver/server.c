@@ -583,6 +583,9 @@ struct api_response answer_object(int code, struct value *object_take)
 void strategy_warn(struct strategy_call *self, const char *format, ...)
 {
     AUTO_BUFFER text = {0};
+    if (value_count(self->warnings) == LIMIT_WARNINGS) {
+        return;
+    }
     va_list arguments;
     va_start(arguments, format);
     buffer_vprintf(&text, format, arguments);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/base/text_set.h"
 #include "core/base/value_json.h"
 #include "sim/apiserver/field_check.h"
 
@@ -20,17 +21,8 @@ static bool is_headless(const struct value *spec)
 
 /* ---- ports ---- */
 
-static bool holds_name(const struct value *ports, size_t end, const char *name)
-{
-    for (size_t i = 0; i < end; i++) {
-        if (value_is_text(value_get(value_at(ports, i), "name"), name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void validate_port(struct field_check *check, const struct value *ports, size_t index)
+static void validate_port(struct field_check *check, const struct value *ports, size_t index,
+                          struct text_set *names)
 {
     static const char *const protocols[] = {"SCTP", "TCP", "UDP", NULL};
     const struct value *port = value_at(ports, index);
@@ -40,7 +32,7 @@ static void validate_port(struct field_check *check, const struct value *ports, 
         field_check_required(check, "name");
     } else if (name[0] != '\0') {
         field_check_name(check, "name", name, names_check_dns1123_label(name));
-        if (holds_name(ports, index, name)) {
+        if (!text_set_add(names, name)) {
             field_check_duplicate(check, "name", name);
         }
     }
@@ -50,32 +42,53 @@ static void validate_port(struct field_check *check, const struct value *ports, 
     field_check_leave(check, outside);
 }
 
-/* Whether both are taken with the same protocol. */
-static bool same_port(const struct value *a, const struct value *b, const char *number)
+/* What one port takes of a Service or of the nodes. */
+struct taken {
+    struct value *keys; /* an array of texts like `TCP/80` */
+    struct text_set set;
+};
+
+static void taken_release(struct taken *self)
 {
-    return value_get(a, number) != NULL &&
-           value_equal(value_get(a, number), value_get(b, number)) &&
-           value_equal(value_get(a, "protocol"), value_get(b, "protocol"));
+    text_set_release(&self->set);
+    value_unref(self->keys);
+}
+
+#define AUTO_TAKEN __attribute__((cleanup(taken_release))) struct taken
+
+/* Whether PORT takes the number in its member MEMBER, with its protocol, as the first one; so it
+ * does when it has no such member. */
+static bool take(struct taken *self, const struct value *port, const char *member)
+{
+    const struct value *number = value_get(port, member);
+    if (number == NULL) {
+        return true;
+    }
+    struct value *key = value_string_printf("%s/%" PRId64, value_text(value_get(port, "protocol")),
+                                            value_as_int(number, 0));
+    if (self->keys == NULL) {
+        self->keys = value_array();
+    }
+    value_push(&self->keys, key);
+    return text_set_add(&self->set, value_text(key));
 }
 
 static void validate_unique_ports(struct field_check *check, const struct value *ports)
 {
+    AUTO_TAKEN taken = {0};
     for (size_t i = 0; i < value_count(ports); i++) {
         const struct value *port = value_at(ports, i);
-        for (size_t k = 0; k < i; k++) {
-            if (!same_port(value_at(ports, k), port, "port")) {
-                continue;
-            }
-            /* The Go struct by which upstream looks for duplicates, as JSON. */
-            size_t outside = field_check_enter(check, "ports[%zu]", i);
-            field_check_fail(check, FIELD_DUPLICATE, NULL,
-                             "Duplicate value: {\"Name\":\"\",\"Protocol\":\"%s\",\"AppProtocol\":"
-                             "null,\"Port\":%" PRId64 ",\"TargetPort\":0,\"NodePort\":0}",
-                             value_text(value_get(port, "protocol")),
-                             value_as_int(value_get(port, "port"), 0));
-            field_check_leave(check, outside);
-            break;
+        if (take(&taken, port, "port")) {
+            continue;
         }
+        /* The Go struct by which upstream looks for duplicates, as JSON. */
+        size_t outside = field_check_enter(check, "ports[%zu]", i);
+        field_check_fail(check, FIELD_DUPLICATE, NULL,
+                         "Duplicate value: {\"Name\":\"\",\"Protocol\":\"%s\",\"AppProtocol\":"
+                         "null,\"Port\":%" PRId64 ",\"TargetPort\":0,\"NodePort\":0}",
+                         value_text(value_get(port, "protocol")),
+                         value_as_int(value_get(port, "port"), 0));
+        field_check_leave(check, outside);
     }
 }
 
@@ -83,6 +96,7 @@ static void validate_node_ports(struct field_check *check, const struct value *s
 {
     const struct value *ports = value_get(spec, "ports");
     bool is_open = has_type(spec, "NodePort") || has_type(spec, "LoadBalancer");
+    AUTO_TAKEN taken = {0};
     for (size_t i = 0; i < value_count(ports); i++) {
         const struct value *port = value_at(ports, i);
         size_t outside = field_check_enter(check, "ports[%zu]", i);
@@ -91,12 +105,9 @@ static void validate_node_ports(struct field_check *check, const struct value *s
                              "Forbidden: may not be used when `type` is '%s'",
                              value_text(value_get(spec, "type")));
         }
-        for (size_t k = 0; k < i; k++) {
-            if (same_port(value_at(ports, k), port, "nodePort")) {
-                field_check_fail(check, FIELD_DUPLICATE, "nodePort", "Duplicate value: %" PRId64,
-                                 value_as_int(value_get(port, "nodePort"), 0));
-                break;
-            }
+        if (!take(&taken, port, "nodePort")) {
+            field_check_fail(check, FIELD_DUPLICATE, "nodePort", "Duplicate value: %" PRId64,
+                             value_as_int(value_get(port, "nodePort"), 0));
         }
         field_check_leave(check, outside);
     }
@@ -232,10 +243,11 @@ static void validate_type(struct field_check *check, const struct value *spec)
 static void validate_spec(struct field_check *check, const struct value *spec)
 {
     const struct value *ports = value_get(spec, "ports");
+    AUTO_TEXT_SET names = {0};
     size_t outside = field_check_enter(check, "spec");
     validate_type(check, spec);
     for (size_t i = 0; i < value_count(ports); i++) {
-        validate_port(check, ports, i);
+        validate_port(check, ports, i, &names);
     }
     field_check_labels(check, "selector", value_get(spec, "selector"));
     validate_affinity(check, spec);

@@ -70,6 +70,42 @@ void typed_items_release(struct typed_items *self)
         value_unref(self->names[i]);
     }
     free(self->names);
+    free(self->sorted);
+}
+
+/* ---- by name ---- */
+
+/* Up to here, looking at all names is as quick. */
+#define SHORT_LIST 16
+
+struct typed_item {
+    const struct value *name;
+    size_t place;
+};
+
+static int compare_names(const struct value *a, const struct value *b)
+{
+    if (a == NULL || b == NULL) {
+        return (a != NULL) - (b != NULL);
+    }
+    return strcmp(value_text(a), value_text(b));
+}
+
+static int compare_items(const void *left, const void *right)
+{
+    const struct typed_item *a = left;
+    const struct typed_item *b = right;
+    int order = compare_names(a->name, b->name);
+    return order != 0 ? order : (a->place > b->place) - (a->place < b->place);
+}
+
+static void sort(struct typed_items *self)
+{
+    self->sorted = memory_alloc(self->count * sizeof(*self->sorted));
+    for (size_t i = 0; i < self->count; i++) {
+        self->sorted[i] = (struct typed_item){self->names[i], i};
+    }
+    qsort(self->sorted, self->count, sizeof(*self->sorted), compare_items);
 }
 
 struct typed_items typed_items_of(const struct schema *schema, const struct value *list)
@@ -82,11 +118,36 @@ struct typed_items typed_items_of(const struct schema *schema, const struct valu
         bool is_named = typed_item_name(schema, value_at(list, i), &name);
         self.names[i] = is_named ? value_string_sized(buffer_text(&name), name.size) : NULL;
     }
+    if (self.count > SHORT_LIST) {
+        sort(&self);
+    }
     return self;
+}
+
+/* The first of the sorted items that is not before WANTED; the count for none. */
+static size_t lower_bound(const struct typed_items *self, const struct typed_item *wanted)
+{
+    size_t low = 0;
+    size_t high = self->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_items(&self->sorted[middle], wanted) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
 }
 
 size_t typed_items_find(const struct typed_items *self, const struct value *name, size_t from)
 {
+    if (self->sorted != NULL) {
+        const struct typed_item wanted = {name, from};
+        size_t found = lower_bound(self, &wanted);
+        bool is_there = found < self->count && compare_names(self->sorted[found].name, name) == 0;
+        return is_there ? self->sorted[found].place : self->count;
+    }
     while (from < self->count && !value_equal(self->names[from], name)) {
         from++;
     }

@@ -24,6 +24,7 @@ struct typed_items {
     const struct value *list;
     struct value **names; /* strings; NULL for an item that has none */
     size_t count;
+    struct typed_item *sorted; /* by name, then by place; NULL for a short list */
 };
 
 /* Owns: borrows LIST. */

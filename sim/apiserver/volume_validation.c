@@ -213,17 +213,7 @@ static void validate_source(struct field_check *check, const struct value *volum
     }
 }
 
-static bool holds_text(const struct value *list, const char *text)
-{
-    for (size_t i = 0; i < value_count(list); i++) {
-        if (value_is_text(value_at(list, i), text)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-void volumes_validate(struct field_check *check, const struct value *spec, struct value **names)
+void volumes_validate(struct field_check *check, const struct value *spec, struct text_set *names)
 {
     const struct value *volumes = value_get(spec, "volumes");
     for (size_t i = 0; i < value_count(volumes); i++) {
@@ -237,12 +227,12 @@ void volumes_validate(struct field_check *check, const struct value *spec, struc
         } else {
             field_check_name(check, "name", name, names_check_dns1123_label(name));
         }
-        if (holds_text(*names, name)) {
+        if (text_set_has(names, name)) {
             field_check_duplicate(check, "name", name);
         }
         /* What is wrong cannot be mounted either. */
         if (check->errors->count == before) {
-            value_push(names, value_string(name));
+            text_set_add(names, name);
         }
         field_check_leave(check, outside);
     }

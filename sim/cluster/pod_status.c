@@ -102,8 +102,14 @@ static struct value *container_status(const struct value *container, const struc
         value_int(restarts), "started", value_bool(runs), "state", state_take, NULL);
 }
 
-static const struct value *status_of_container(const struct value *statuses, const char *name)
+/* Statuses are in the containers' order, so that of the container at INDEX is found at once. */
+static const struct value *status_of_container(const struct value *statuses, const char *name,
+                                               size_t index)
 {
+    const struct value *usual = value_at(statuses, index);
+    if (value_is_text(value_get(usual, "name"), name)) {
+        return usual;
+    }
     for (size_t i = 0; i < value_count(statuses); i++) {
         const struct value *status = value_at(statuses, i);
         if (value_is_text(value_get(status, "name"), name)) {
@@ -164,7 +170,7 @@ static struct value *containers_after(const struct change *change)
     for (size_t i = 0; i < value_count(containers); i++) {
         const struct value *container = value_at(containers, i);
         const char *name = value_text(value_get(container, "name"));
-        const struct value *its_old = status_of_container(old, name);
+        const struct value *its_old = status_of_container(old, name, i);
         if (is_meant(change, i, name)) {
             value_push(&statuses, container_after(change, container, its_old));
         } else if (its_old != NULL) {
