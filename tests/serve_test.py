@@ -760,6 +760,30 @@ class Robustness(unittest.TestCase):
             for client in slow:
                 client.close()
 
+    def test_time_grows_with_the_size_of_a_body_only(self):
+        many = range(20000)
+        maps, pods = "/api/v1/namespaces/default/configmaps", PODS
+        env = [{"name": f"E{i}", "value": "1"} for i in many]
+        owner = {"apiVersion": "v1", "kind": "Pod"}
+        spec = {"containers": [{"name": "c", "image": "i", "env": env}]}
+        for name, target, body in (
+            ("unknown", maps, {f"f{i}": 1 for i in many}),
+            ("owners", maps, {"metadata": {"name": "owned", "ownerReferences": [
+                {**owner, "name": f"n{i}", "uid": f"u{i}"} for i in many]}}),
+            ("twice", maps, '{"metadata":{"name":"m"},"data":{' + ",".join(['"k":"v"'] * 20000) + "}}"),
+            ("env", pods, {"metadata": {"name": "variables"}, "spec": spec}),
+            ("ports", "/api/v1/namespaces/default/services", {"metadata": {"name": "ports"}, "spec": {
+                "ports": [{"name": f"p{i}", "port": i + 1} for i in many]}}),
+        ):
+            with self.subTest(name=name):
+                begin = time.monotonic()
+                answer = self.serve.ask("POST", target + "?fieldValidation=Strict", body, timeout=60)
+                self.assertIn(answer.code, (201, 400), answer.body[:300])
+                self.assertLess(time.monotonic() - begin, 20)
+                name = answer.code == 201 and answer.json()["metadata"]["name"]
+                if name:
+                    self.serve.ask("DELETE", f"{target}/{name}?gracePeriodSeconds=0")
+
     def test_large_answers_are_compressed(self):
         target = "/api/v1/namespaces/default/configmaps"
         config = {"metadata": {"name": "large"}, "data": {"k": "0123456789abcdef" * 10000}}

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/base/memory.h"
 #include "core/base/value_json.h"
 
 const char *const field_set_unowned_metadata[] = {
@@ -38,9 +39,42 @@ static bool combine_trivially(enum operation operation, const struct value *a,
     return true;
 }
 
+static struct value *combine(enum operation operation, const struct value *a,
+                             const struct value *b);
+
 static bool combine_membership(enum operation operation, bool a, bool b)
 {
     return operation == UNION ? a || b : operation == DIFFERENCE ? a && !b : a && b;
+}
+
+/* What is below both nodes, into MEMBERS, which has room for all; returns how many there are.
+ * *CHANGES says whether that is not what is below A. */
+static size_t combine_below(enum operation operation, const struct value *a, const struct value *b,
+                            struct value_member *members, bool *changes)
+{
+    size_t count = 0;
+    *changes = false;
+    for (size_t i = 0; i < value_count(a); i++) {
+        const char *key = value_key_at(a, i);
+        const struct value *node = value_member_at(a, i);
+        if (strcmp(key, ".") == 0) {
+            continue;
+        }
+        struct value *combined = combine(operation, node, value_get(b, key));
+        *changes |= combined != node;
+        if (combined != NULL) {
+            members[count++] = (struct value_member){key, value_key_size_at(a, i), combined};
+        }
+    }
+    for (size_t i = 0; operation == UNION && i < value_count(b); i++) {
+        const char *key = value_key_at(b, i);
+        if (value_get(a, key) == NULL && strcmp(key, ".") != 0) {
+            members[count++] = (struct value_member){key, value_key_size_at(b, i),
+                                                     value_ref(value_member_at(b, i))};
+            *changes = true;
+        }
+    }
+    return count;
 }
 
 /* The node NULL is one that is neither in the set nor has anything below it that is. */
@@ -50,36 +84,27 @@ static struct value *combine(enum operation operation, const struct value *a, co
     if (combine_trivially(operation, a, b, &result)) {
         return result;
     }
-    result = value_ref(a);
-    for (size_t i = 0; i < value_count(a); i++) {
-        const char *key = value_key_at(a, i);
-        const struct value *node = value_member_at(a, i);
-        if (strcmp(key, ".") != 0) {
-            struct value *combined = combine(operation, node, value_get(b, key));
-            if (combined == node) {
-                value_unref(combined);
-            } else {
-                value_put(&result, combined, key);
-            }
-        }
-    }
-    for (size_t i = 0; operation == UNION && i < value_count(b); i++) {
-        const char *key = value_key_at(b, i);
-        if (value_get(a, key) == NULL && strcmp(key, ".") != 0) {
-            value_put(&result, value_ref(value_member_at(b, i)), key);
-        }
-    }
+    AUTO_FREE struct value_member *members =
+        memory_alloc((value_count(a) + value_count(b) + 1) * sizeof(members[0]));
+    bool changes = false;
+    size_t count = combine_below(operation, a, b, members, &changes);
     bool is_member = combine_membership(operation, field_set_has(a), field_set_has(b));
-    bool has_dot = value_get(result, ".") != NULL;
-    bool is_leaf = value_count(result) == has_dot;
+    bool is_leaf = count == 0;
     if (is_leaf && !is_member) {
-        value_unref(result);
         return NULL;
     }
-    if (has_dot != (is_member && !is_leaf)) {
-        value_put(&result, has_dot ? NULL : value_object(), ".");
+    bool has_dot = is_member && !is_leaf;
+    if (!changes && has_dot == (value_get(a, ".") != NULL)) {
+        for (size_t i = 0; i < count; i++) {
+            value_unref(members[i].value);
+        }
+        return value_ref(a);
     }
-    return result;
+    if (has_dot) {
+        members[count++] = (struct value_member){".", 1, value_object()};
+    }
+    size_t duplicate_index;
+    return value_object_from(members, count, &duplicate_index);
 }
 
 /* The root is not in the set, so what would put it there is taken out. */
