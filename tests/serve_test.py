@@ -762,27 +762,33 @@ class Robustness(unittest.TestCase):
 
     def test_time_grows_with_the_size_of_a_body_only(self):
         many = range(20000)
-        maps, pods = "/api/v1/namespaces/default/configmaps", PODS
-        env = [{"name": f"E{i}", "value": "1"} for i in many]
+        maps, services = (PODS.replace("pods", plural) for plural in ("configmaps", "services"))
         owner = {"apiVersion": "v1", "kind": "Pod"}
+        owners = [{**owner, "name": f"n{i}", "uid": f"u{i}"} for i in many]
+        ports = [{"name": f"p{i}", "port": i + 1} for i in many]
+        twice = ",".join(['"k":"v"'] * len(many))
+        env = [{"name": f"E{i}", "value": "1"} for i in many]
         spec = {"containers": [{"name": "c", "image": "i", "env": env}]}
-        for name, target, body in (
-            ("unknown", maps, {f"f{i}": 1 for i in many}),
-            ("owners", maps, {"metadata": {"name": "owned", "ownerReferences": [
-                {**owner, "name": f"n{i}", "uid": f"u{i}"} for i in many]}}),
-            ("twice", maps, '{"metadata":{"name":"m"},"data":{' + ",".join(['"k":"v"'] * 20000) + "}}"),
-            ("env", pods, {"metadata": {"name": "variables"}, "spec": spec}),
-            ("ports", "/api/v1/namespaces/default/services", {"metadata": {"name": "ports"}, "spec": {
-                "ports": [{"name": f"p{i}", "port": i + 1} for i in many]}}),
-        ):
-            with self.subTest(name=name):
+        other = {"containers": [{"name": "c", "env": [{**item, "value": "2"} for item in env]}]}
+        strategic = {"Content-Type": "application/strategic-merge-patch+json"}
+        bodies = (
+            ("POST", maps, {f"f{i}": 1 for i in many}, {}, 400),
+            ("POST", maps, '{"metadata":{"name":"m"},"data":{' + twice + "}}", {}, 400),
+            ("POST", maps, {"metadata": {"name": "m", "ownerReferences": owners}}, {}, 201),
+            ("DELETE", maps + "/m", None, {}, 200),
+            ("POST", services, {"metadata": {"name": "m"}, "spec": {"ports": ports}}, {}, 201),
+            ("DELETE", services + "/m", None, {}, 200),
+            ("POST", PODS, {"metadata": {"name": "m"}, "spec": spec}, {}, 201),
+            ("PATCH", PODS + "/m", {"spec": other}, strategic, 422),
+            ("DELETE", PODS + "/m?gracePeriodSeconds=0", None, {}, 200),
+        )
+        for method, target, body, headers, code in bodies:
+            with self.subTest(method=method, target=target):
                 begin = time.monotonic()
-                answer = self.serve.ask("POST", target + "?fieldValidation=Strict", body, timeout=60)
-                self.assertIn(answer.code, (201, 400), answer.body[:300])
+                target += "" if "?" in target or method == "DELETE" else "?fieldValidation=Strict"
+                answer = self.serve.ask(method, target, body, headers, timeout=60)
+                self.assertEqual(answer.code, code, answer.body[:300])
                 self.assertLess(time.monotonic() - begin, 20)
-                name = answer.code == 201 and answer.json()["metadata"]["name"]
-                if name:
-                    self.serve.ask("DELETE", f"{target}/{name}?gracePeriodSeconds=0")
 
     def test_large_answers_are_compressed(self):
         target = "/api/v1/namespaces/default/configmaps"

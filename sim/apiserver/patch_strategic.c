@@ -1,7 +1,10 @@
 #include "sim/apiserver/patch_strategic.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/base/memory.h"
+#include "core/base/tree.h"
 #include "core/kube/go_print.h"
 
 static const char directive[] = "$patch";
@@ -42,16 +45,67 @@ static const struct value *identity(const struct list_patch *self, const struct 
     return self->merge_key == NULL ? item : value_get(item, self->merge_key);
 }
 
-static int64_t find(const struct list_patch *self, const struct value *list,
-                    const struct value *wanted)
+/* Where an item is in a list. */
+struct place {
+    const struct value *known_by;
+    size_t index;
+    struct place *same; /* another one of that identity, in no order; NULL for none */
+};
+
+/* The places of items by what they are known by. Items that are known by nothing are not in it. */
+struct places {
+    struct tree tree; /* of the first place of each identity */
+    struct place *all;
+    size_t count;
+};
+
+static int compare_places(const void *key, const void *item)
+{
+    return value_compare(key, ((const struct place *)item)->known_by);
+}
+
+static void places_init(struct places *self, size_t capacity)
+{
+    tree_init(&self->tree, compare_places);
+    self->all = memory_alloc((capacity + 1) * sizeof(self->all[0]));
+    self->count = 0;
+}
+
+static void places_release(struct places *self)
+{
+    tree_release(&self->tree);
+    free(self->all);
+}
+
+#define AUTO_PLACES __attribute__((cleanup(places_release))) struct places
+
+static void places_add(struct places *self, const struct value *known_by, size_t index)
+{
+    struct place *place = &self->all[self->count];
+    if (known_by == NULL) {
+        return;
+    }
+    *place = (struct place){known_by, index, NULL};
+    self->count++;
+    struct place *first = tree_insert(&self->tree, known_by, place);
+    if (first != NULL) {
+        place->same = first->same;
+        first->same = place;
+    }
+}
+
+static void places_add_all(struct places *self, const struct list_patch *patch,
+                           const struct value *list)
 {
     for (size_t i = 0; i < value_count(list); i++) {
-        const struct value *known_by = identity(self, value_at(list, i));
-        if (wanted != NULL && value_equal(known_by, wanted)) {
-            return (int64_t)i;
-        }
+        places_add(self, identity(patch, value_at(list, i)), i);
     }
-    return -1;
+}
+
+/* The first place; NULL for none. */
+static const struct place *places_find(const struct places *self, const struct value *known_by)
+{
+    return known_by == NULL ? NULL : tree_find(&self->tree, known_by);
 }
 
 static bool lacks_key(const struct list_patch *self, const struct value *item,
@@ -89,31 +143,80 @@ static struct value *replacement(const struct list_patch *self)
     return list;
 }
 
-static bool merge_item(const struct list_patch *self, const struct value *item, struct value **list,
-                       struct buffer *problem)
+/* A list on its way. */
+struct merging {
+    struct places places;
+    struct value **items; /* NULL: removed */
+    size_t count;
+};
+
+static void merging_init(struct merging *self, const struct list_patch *patch,
+                         const struct value *list)
+{
+    size_t capacity = value_count(list) + value_count(patch->patch);
+    places_init(&self->places, capacity);
+    places_add_all(&self->places, patch, list);
+    self->items = memory_alloc((capacity + 1) * sizeof(struct value *));
+    self->count = value_count(list);
+    for (size_t i = 0; i < self->count; i++) {
+        self->items[i] = value_ref(value_at(list, i));
+    }
+}
+
+static void merging_release(struct merging *self)
+{
+    for (size_t i = 0; i < self->count; i++) {
+        value_unref(self->items[i]);
+    }
+    free(self->items);
+    places_release(&self->places);
+}
+
+#define AUTO_MERGING __attribute__((cleanup(merging_release))) struct merging
+
+static struct value *merging_list(const struct merging *self)
+{
+    struct value *list = value_array();
+    for (size_t i = 0; i < self->count; i++) {
+        if (self->items[i] != NULL) {
+            value_push(&list, value_ref(self->items[i]));
+        }
+    }
+    return list;
+}
+
+static void remove_all(struct merging *self, const struct value *known_by)
+{
+    const struct place *place = known_by == NULL ? NULL : tree_remove(&self->places.tree, known_by);
+    for (; place != NULL; place = place->same) {
+        value_replace(&self->items[place->index], NULL);
+    }
+}
+
+static bool merge_item(const struct list_patch *self, const struct value *item,
+                       struct merging *list, struct buffer *problem)
 {
     if (lacks_key(self, item, problem)) {
         return false;
     }
     const struct value *known_by = identity(self, item);
-    int64_t index = find(self, *list, known_by);
     if (value_is_text(value_get(item, directive), "delete")) {
-        while ((index = find(self, *list, known_by)) >= 0) {
-            value_remove_at(list, (size_t)index);
-        }
+        remove_all(list, known_by);
         return true;
     }
-    struct value *merged = index < 0 ? NULL : value_ref(value_at(*list, (size_t)index));
+    const struct place *place = places_find(&list->places, known_by);
+    struct value *merged = place == NULL ? NULL : value_ref(list->items[place->index]);
     if (self->merge_key == NULL) {
         value_replace(&merged, value_ref(item));
     } else if (!merge_object(self->items, item, &merged, problem)) {
         value_unref(merged);
         return false;
     }
-    if (index < 0) {
-        value_push(list, merged);
+    if (place == NULL) {
+        places_add(&list->places, known_by, list->count);
+        list->items[list->count++] = merged;
     } else {
-        value_set_at(list, (size_t)index, merged);
+        value_replace(&list->items[place->index], merged);
     }
     return true;
 }
@@ -126,15 +229,23 @@ static struct value *in_order(const struct list_patch *self, const struct value 
     const struct value *order = self->order != NULL ? self->order : self->patch;
     AUTO_VALUE *named = value_array();
     AUTO_VALUE *others = value_array();
+    AUTO_PLACES places;
+    AUTO_PLACES live_places;
+    AUTO_FREE bool *is_named = memory_alloc_zero(value_count(list) + 1, sizeof(bool));
+    places_init(&places, value_count(list));
+    places_init(&live_places, value_count(live));
+    places_add_all(&places, self, list);
+    places_add_all(&live_places, self, live);
     for (size_t i = 0; i < value_count(order); i++) {
-        int64_t index = find(self, list, identity(self, value_at(order, i)));
-        bool known = find(self, named, identity(self, value_at(order, i))) >= 0;
-        if (index >= 0 && !known) {
-            value_push(&named, value_ref(value_at(list, (size_t)index)));
+        const struct place *place = places_find(&places, identity(self, value_at(order, i)));
+        if (place != NULL && !is_named[place->index]) {
+            is_named[place->index] = true;
+            value_push(&named, value_ref(value_at(list, place->index)));
         }
     }
     for (size_t i = 0; i < value_count(list); i++) {
-        if (find(self, named, identity(self, value_at(list, i))) < 0) {
+        const struct place *place = places_find(&places, identity(self, value_at(list, i)));
+        if (place == NULL || !is_named[place->index]) {
             value_push(&others, value_ref(value_at(list, i)));
         }
     }
@@ -146,9 +257,10 @@ static struct value *in_order(const struct list_patch *self, const struct value 
         const struct value *second = value_at(others, o);
         bool take_other = first == NULL;
         if (first != NULL && second != NULL) {
-            int64_t first_index = find(self, live, identity(self, first));
-            int64_t second_index = find(self, live, identity(self, second));
-            take_other = first_index >= 0 && second_index >= 0 && second_index < first_index;
+            const struct place *first_place = places_find(&live_places, identity(self, first));
+            const struct place *second_place = places_find(&live_places, identity(self, second));
+            take_other = first_place != NULL && second_place != NULL &&
+                         second_place->index < first_place->index;
         }
         value_push(&result, value_ref(take_other ? second : first));
         o += take_other;
@@ -183,18 +295,17 @@ static bool merge_list(const struct list_patch *self, struct value **list, struc
         return true;
     }
     AUTO_VALUE *live = value_is(*list, VALUE_ARRAY) ? value_ref(*list) : value_array();
-    AUTO_VALUE *merged = value_ref(live);
+    AUTO_MERGING merging;
+    merging_init(&merging, self, live);
     for (size_t i = 0; i < value_count(self->deletions); i++) {
-        int64_t index;
-        while ((index = find(self, merged, value_at(self->deletions, i))) >= 0) {
-            value_remove_at(&merged, (size_t)index);
-        }
+        remove_all(&merging, value_at(self->deletions, i));
     }
     for (size_t i = 0; i < value_count(self->patch); i++) {
-        if (!merge_item(self, value_at(self->patch, i), &merged, problem)) {
+        if (!merge_item(self, value_at(self->patch, i), &merging, problem)) {
             return false;
         }
     }
+    AUTO_VALUE *merged = merging_list(&merging);
     value_replace(list, in_order(self, live, merged));
     return true;
 }
