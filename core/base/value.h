@@ -145,6 +145,8 @@ const struct value *value_get_like(const struct value *self, const struct value 
 static inline const char *value_key_at(const struct value *self, size_t index);
 static inline size_t value_key_size_at(const struct value *self, size_t index);
 static inline const struct value *value_member_at(const struct value *self, size_t index);
+/* A part is an item of an array or a member of an object: the INDEXth, which must exist. */
+static inline const struct value *value_part_at(const struct value *self, size_t index);
 
 /* `value_find(pod, "metadata", "labels", "ray.io/cluster")`: nested members, NULL if any lacks; up
  * to six keys. */
@@ -198,6 +200,9 @@ void value_put_members(struct value **slot, const char *parent,
 
 /* Removes a nested member if it is there. Parents that become empty stay. */
 #define value_drop(slot, ...) value_put_path((slot), NULL, VALUE_PATH(__VA_ARGS__))
+/* Removes those members of *SLOT, an object, whose place is set in DROPPED. In one go, as of one
+ * that a client has sent there may be no end. */
+void value_drop_members(struct value **slot, const bool *dropped);
 /* Appends to the member KEY, which becomes an array where it is none. */
 static inline void value_push_to(struct value **slot, const char *key, struct value *item_take);
 
@@ -206,6 +211,13 @@ void value_push(struct value **slot, struct value *item_take);
 void value_insert_at(struct value **slot, size_t index, struct value *item_take);
 void value_set_at(struct value **slot, size_t index, struct value *item_take);
 void value_remove_at(struct value **slot, size_t index);
+
+/*
+ * Replaces the part of an array or of an object at INDEX, which must exist. A walk that changes
+ * what is deep inside gives each part back, changed or not: without a change, the root stays the
+ * same.
+ */
+void value_set_part_at(struct value **slot, size_t index, struct value *part_take);
 
 /* ---- comparing ---- */
 

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "core/base/check.h"
+#include "core/base/memory.h"
 #include "core/base/value.h"
 #include "core/base/value_box.h"
 #include "core/base/value_heap.h"
@@ -53,14 +54,8 @@ void value_insert_at(struct value **slot, size_t index, struct value *item_take)
 
 void value_set_at(struct value **slot, size_t index, struct value *item_take)
 {
-    CHECK(item_take != NULL && index < value_count(*slot));
-    if (is_same(value_at(*slot, index), item_take)) {
-        value_unref(item_take);
-        return;
-    }
-    struct boxed_array *self = own_array(slot, value_count(*slot));
-    value_replace(&self->items[index], item_take);
-    raise_depth(&self->head, item_take);
+    CHECK(is_boxed_as(*slot, VALUE_ARRAY));
+    value_set_part_at(slot, index, item_take);
 }
 
 void value_remove_at(struct value **slot, size_t index)
@@ -97,6 +92,17 @@ struct value **value_own_parts(struct value **slot)
 {
     return (*slot)->type == VALUE_ARRAY ? own_array(slot, as_array(*slot)->count)->items
                                         : own_object(slot)->members;
+}
+
+void value_set_part_at(struct value **slot, size_t index, struct value *part_take)
+{
+    CHECK(part_take != NULL && index < value_count(*slot));
+    if (is_same(value_part_at(*slot, index), part_take)) {
+        value_unref(part_take);
+        return;
+    }
+    value_replace(&value_own_parts(slot)[index], part_take);
+    raise_depth(*slot, part_take);
 }
 
 /* *SLOT is an object without the key. */
@@ -342,4 +348,21 @@ void value_put_members(struct value **slot, const char *parent,
     for (size_t i = 0; i < count; i++) {
         value_unref(members_take[i].value);
     }
+}
+
+void value_drop_members(struct value **slot, const bool *dropped)
+{
+    CHECK(is_boxed_as(*slot, VALUE_OBJECT));
+    size_t count = value_count(*slot);
+    size_t kept = 0;
+    size_t duplicate_index;
+    AUTO_FREE struct value_member *members = memory_alloc((count + 1) * sizeof(members[0]));
+    for (size_t i = 0; i < count; i++) {
+        if (!dropped[i]) {
+            members[kept++] =
+                (struct value_member){value_key_at(*slot, i), value_key_size_at(*slot, i),
+                                      value_ref(value_member_at(*slot, i))};
+        }
+    }
+    value_replace(slot, value_object_from(members, kept, &duplicate_index));
 }

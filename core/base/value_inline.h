@@ -235,6 +235,12 @@ static inline const struct value *value_member_at(const struct value *self, size
     return object->members[index];
 }
 
+static inline const struct value *value_part_at(const struct value *self, size_t index)
+{
+    return value_is_boxed_as(self, VALUE_ARRAY) ? value_at(self, index)
+                                                : value_member_at(self, index);
+}
+
 /* ---- how a short key is looked for ---- */
 
 /* Eight bytes from FIRST on, big-endian and padded with zeros. */

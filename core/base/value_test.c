@@ -425,6 +425,118 @@ TEST(members_like_anothers)
     expect_true(value_get_like(list, one, 0) == NULL);
 }
 
+/* Where in TEXT the members stand that have one of its letters for their key. */
+static size_t members_of(const char *text, struct value_member *members)
+{
+    size_t count = 0;
+    for (; text[count] != '\0'; count++) {
+        members[count] = (struct value_member){text + count, 1, value_int((int64_t)count)};
+    }
+    return count;
+}
+
+TEST(the_last_of_members_with_one_key_stays)
+{
+    static const struct {
+        const char *keys;
+        const char *json; /* of each key: where it is last */
+        int overridden;
+    } cases[] = {
+        {"", "{}", 0},
+        {"ba", "{\"a\":1,\"b\":0}", 0},
+        {"aa", "{\"a\":1}", 1},
+        {"abacba", "{\"a\":5,\"b\":4,\"c\":3}", 3},
+        {"cbaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac", "{\"a\":36,\"b\":1,\"c\":37}", 35},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct value_member members[64];
+        struct value_member kept[64];
+        size_t kept_count = 0;
+        size_t duplicate_index;
+        size_t count = members_of(cases[i].keys, members);
+        expect_context("%s", cases[i].keys);
+        expect_int((long long)value_members_override(members, count), cases[i].overridden);
+        for (size_t j = 0; j < count; j++) {
+            bool is_first = strchr(cases[i].keys, members[j].key[0]) == members[j].key;
+            expect_true((members[j].value != NULL) == is_first);
+            if (is_first) {
+                kept[kept_count++] = members[j];
+            }
+        }
+        AUTO_VALUE *object = value_object_from(kept, kept_count, &duplicate_index);
+        expect_json(object, cases[i].json);
+    }
+}
+
+/* What is overridden is given back: at the end of a test, no value is alive. */
+TEST(overridden_members_are_given_back)
+{
+    struct value_member members[] = {
+        VALUE_MEMBER("a", value_string("first")),
+        VALUE_MEMBER("a", value_string("second")),
+        VALUE_MEMBER("a", value_string("third")),
+    };
+    expect_int((long long)value_members_override(members, 3), 2);
+    expect_text(value_text(members[0].value), "third");
+    expect_int((long long)value_live_count(), 1);
+    value_unref(members[0].value);
+}
+
+TEST(members_are_dropped_in_one_go)
+{
+    static const struct {
+        bool dropped[3];
+        const char *json;
+    } cases[] = {
+        {{false, false, false}, "{\"a\":1,\"b\":[2],\"c\":3}"},
+        {{true, false, false}, "{\"b\":[2],\"c\":3}"},
+        {{false, true, false}, "{\"a\":1,\"c\":3}"},
+        {{true, false, true}, "{\"b\":[2]}"},
+        {{true, true, true}, "{}"},
+    };
+    AUTO_VALUE *object = value_object_of("a", value_int(1), "b", value_array_of(value_int(2), NULL),
+                                         "c", value_int(3), NULL);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        expect_context("%zu", i);
+        AUTO_VALUE *rest = value_ref(object);
+        value_drop_members(&rest, cases[i].dropped);
+        expect_json(rest, cases[i].json);
+        expect_json(object, cases[0].json);
+    }
+    AUTO_VALUE *nothing = value_object();
+    value_drop_members(&nothing, NULL);
+    expect_json(nothing, "{}");
+}
+
+/* VALUE with every "x" in it replaced. */
+static struct value *with_y_for_x(const struct value *value)
+{
+    if (value_is_text(value, "x")) {
+        return value_string("y");
+    }
+    struct value *result = value_ref(value);
+    for (size_t i = 0; i < value_count(value); i++) {
+        value_set_part_at(&result, i, with_y_for_x(value_part_at(value, i)));
+    }
+    return result;
+}
+
+TEST(parts_are_replaced)
+{
+    AUTO_VALUE *with =
+        value_object_of("a", value_array_of(value_string("x"), value_null(), NULL), "b",
+                        value_array_of(value_object_of("c", value_string("z"), NULL), NULL), NULL);
+    AUTO_VALUE *without = with_y_for_x(with);
+    expect_json(without, "{\"a\":[\"y\",null],\"b\":[{\"c\":\"z\"}]}");
+    expect_json(with, "{\"a\":[\"x\",null],\"b\":[{\"c\":\"z\"}]}");
+    expect_true(value_get(without, "b") == value_get(with, "b"));
+    AUTO_VALUE *same = with_y_for_x(without);
+    expect_true(same == without);
+    AUTO_VALUE *deep = value_object_of("a", value_int(1), NULL);
+    value_set_part_at(&deep, 0, value_array_of(value_array(), NULL));
+    expect_int((long long)value_depth(deep), 3);
+}
+
 TEST_MAIN("core/base/value", {"scalars", scalars},
           {"members are in bytewise order", members_are_in_bytewise_order},
           {"a key twice is found", a_key_twice_is_found},
@@ -439,5 +551,9 @@ TEST_MAIN("core/base/value", {"scalars", scalars},
           {"literals are found", literals_are_found},
           {"members like another's", members_like_anothers},
           {"keys of all sizes", keys_of_all_sizes},
+          {"the last of members with one key stays", the_last_of_members_with_one_key_stays},
+          {"overridden members are given back", overridden_members_are_given_back},
+          {"members are dropped in one go", members_are_dropped_in_one_go},
+          {"parts are replaced", parts_are_replaced},
           {"putting what is there", putting_what_is_there},
           {"shapes come again", shapes_come_again})

@@ -56,13 +56,6 @@ static bool is_nil(const struct value *value)
     return value == NULL || value_is(value, VALUE_NULL);
 }
 
-/* The INDEXth item or member of a container. */
-static const struct value *child_at(const struct value *container, size_t index)
-{
-    return value_is(container, VALUE_ARRAY) ? value_at(container, index)
-                                            : value_member_at(container, index);
-}
-
 /* ---- steps ---- */
 
 static bool eval_list(struct evaluation *self, const struct jsonpath_results *input,
@@ -100,7 +93,7 @@ static bool eval_wildcard(struct evaluation *self, const struct jsonpath_results
 {
     for (size_t i = 0; i < input->count; i++) {
         for (size_t j = 0; j < value_count(input->items[i]); j++) {
-            if (!add(self, out, child_at(input->items[i], j))) {
+            if (!add(self, out, value_part_at(input->items[i], j))) {
                 return false;
             }
         }
@@ -117,7 +110,7 @@ static bool descend(struct evaluation *self, const struct value *value,
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        if (!descend(self, child_at(value, i), out)) {
+        if (!descend(self, value_part_at(value, i), out)) {
             return false;
         }
     }

@@ -70,28 +70,11 @@ static bool is_root_field(const char *key)
     return text_equal(key, "apiVersion") || text_equal(key, "kind") || text_equal(key, "metadata");
 }
 
-/* OBJECT without some of its members. In one go, as a client may send no end of them. */
-static struct value *without(const struct value *object, const bool *dropped)
-{
-    size_t count = value_count(object);
-    size_t kept = 0;
-    size_t duplicate_index;
-    AUTO_FREE struct value_member *members = memory_alloc((count + 1) * sizeof(members[0]));
-    for (size_t i = 0; i < count; i++) {
-        if (!dropped[i]) {
-            members[kept++] =
-                (struct value_member){value_key_at(object, i), value_key_size_at(object, i),
-                                      value_ref(value_member_at(object, i))};
-        }
-    }
-    return value_object_from(members, kept, &duplicate_index);
-}
-
 static struct value *pruned_object(struct pruning *self, const struct schema *schema,
                                    const struct value *object, const struct value *known)
 {
     AUTO_FREE bool *dropped = NULL;
-    AUTO_VALUE *copy = value_ref(object);
+    struct value *copy = value_ref(object);
     for (size_t i = 0; i < value_count(object); i++) {
         const char *key = value_key_at(object, i);
         const struct value *member = value_member_at(object, i);
@@ -122,16 +105,14 @@ static struct value *pruned_object(struct pruning *self, const struct schema *sc
                 dropped != NULL ? dropped : memory_alloc_zero(value_count(object), sizeof(bool));
             dropped[i] = true;
         } else {
-            struct value *kept = pruned(self, below, member, known_member);
-            if (kept != member) {
-                put_member(&copy, object, i, kept);
-            } else {
-                value_unref(kept);
-            }
+            value_set_part_at(&copy, i, pruned(self, below, member, known_member));
         }
         buffer_truncate(&self->path, outside);
     }
-    return dropped == NULL ? value_move(&copy) : without(copy, dropped);
+    if (dropped != NULL) {
+        value_drop_members(&copy, dropped);
+    }
+    return copy;
 }
 
 static struct value *pruned_array(struct pruning *self, const struct schema *schema,
@@ -146,12 +127,7 @@ static struct value *pruned_array(struct pruning *self, const struct schema *sch
     struct value *copy = value_ref(array);
     for (size_t i = 0; i < value_count(array); i++) {
         size_t outside = field_path_enter_item(&self->path, i);
-        struct value *kept = pruned(self, items, value_at(array, i), value_at(known, i));
-        if (kept != value_at(array, i)) {
-            value_set_at(&copy, i, kept);
-        } else {
-            value_unref(kept);
-        }
+        value_set_at(&copy, i, pruned(self, items, value_at(array, i), value_at(known, i)));
         buffer_truncate(&self->path, outside);
     }
     return copy;

@@ -120,9 +120,7 @@ static bool take_config(const struct value *config, const char *name, enum value
     }
     bool right = value_type(found) == type;
     for (size_t i = 0; right && i < value_count(found); i++) {
-        const struct value *at =
-            type == VALUE_ARRAY ? value_at(found, i) : value_member_at(found, i);
-        right = value_type(at) == item;
+        right = value_type(value_part_at(found, i)) == item;
     }
     if (!right) {
         return error_set(err, "operator configuration: %s must be %s", name,

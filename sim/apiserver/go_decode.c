@@ -365,11 +365,7 @@ static struct value *decoded_array(struct decoding *self, const struct schema *s
         if (read == NULL) {
             return NULL;
         }
-        if (read != item) {
-            value_set_at(&copy, i, read);
-        } else {
-            value_unref(read);
-        }
+        value_set_at(&copy, i, read);
     }
     return value_ref(copy);
 }
@@ -390,11 +386,7 @@ static struct value *decoded_map(struct decoding *self, const struct schema *sch
         if (read == NULL) {
             return NULL;
         }
-        if (read != member) {
-            value_put_sized(&copy, value_key_at(map, i), value_key_size_at(map, i), read);
-        } else {
-            value_unref(read);
-        }
+        value_set_part_at(&copy, i, read);
     }
     return value_ref(copy);
 }
@@ -450,21 +442,15 @@ static void note_unknown(struct decoding *self, const char *key)
     value_push(self->unknown, value_string(buffer_text(&path)));
 }
 
-/* OBJECT with nothing but what SCHEMA has. In one go, as a client may send no end of it. */
-static struct value *known_members(const struct schema *schema, const struct value *object)
+/* Leaves in *OBJECT nothing but what SCHEMA has. */
+static void keep_known(const struct schema *schema, struct value **object)
 {
-    size_t count = value_count(object);
-    size_t kept = 0;
-    size_t duplicate_index;
-    AUTO_FREE struct value_member *members = memory_alloc((count + 1) * sizeof(members[0]));
+    size_t count = value_count(*object);
+    AUTO_FREE bool *unknown = memory_alloc(count * sizeof(unknown[0]));
     for (size_t i = 0; i < count; i++) {
-        if (schema_property(schema, value_key_at(object, i)) != NULL) {
-            members[kept++] =
-                (struct value_member){value_key_at(object, i), value_key_size_at(object, i),
-                                      value_ref(value_member_at(object, i))};
-        }
+        unknown[i] = schema_property(schema, value_key_at(*object, i)) == NULL;
     }
-    return value_object_from(members, kept, &duplicate_index);
+    value_drop_members(object, unknown);
 }
 
 /* The key at INDEX; behind the last, what comes after every property's name. */
@@ -513,7 +499,10 @@ static struct value *decoded_struct(struct decoding *self, const struct schema *
         note_unknown(self, value_key_at(object, at));
         has_unknown = true;
     }
-    return has_unknown ? known_members(schema, copy) : value_move(&copy);
+    if (has_unknown) {
+        keep_known(schema, &copy);
+    }
+    return value_move(&copy);
 }
 
 /* A schema of a CustomResourceDefinition may be a boolean or a list of schemas in some places; its

@@ -295,7 +295,7 @@ static const struct value *some_part(struct dice *self, const struct value *node
 {
     while (value_count(node) > 0 && roll(self, 4) > 0) {
         size_t i = roll(self, value_count(node));
-        node = value_is(node, VALUE_ARRAY) ? value_at(node, i) : value_member_at(node, i);
+        node = value_part_at(node, i);
     }
     return node;
 }
@@ -342,15 +342,9 @@ static void change(struct dice *self, struct value **node)
     size_t count = value_count(*node);
     if (count > 0 && roll(self, 3) > 0) {
         size_t i = roll(self, count);
-        bool is_array = value_is(*node, VALUE_ARRAY);
-        AUTO_VALUE *part = value_ref(is_array ? value_at(*node, i) : value_member_at(*node, i));
+        struct value *part = value_ref(value_part_at(*node, i));
         change(self, &part);
-        if (is_array) {
-            value_set_at(node, i, value_ref(part));
-        } else {
-            AUTO_VALUE *key = value_string(value_key_at(*node, i));
-            value_put(node, value_ref(part), value_text(key));
-        }
+        value_set_part_at(node, i, part);
     } else if (value_is(*node, VALUE_ARRAY)) {
         change_array(self, node);
     } else if (value_is(*node, VALUE_OBJECT)) {

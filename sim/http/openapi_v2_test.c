@@ -13,7 +13,7 @@ static size_t dangling(const struct value *document, const struct value *value)
     size_t count = 0;
     for (size_t i = 0; i < value_count(value); i++) {
         bool is_array = value_is(value, VALUE_ARRAY);
-        const struct value *member = is_array ? value_at(value, i) : value_member_at(value, i);
+        const struct value *member = value_part_at(value, i);
         if (!is_array && strcmp(value_key_at(value, i), "$ref") == 0 &&
             value_is(member, VALUE_STRING)) {
             const char *name = value_text(member);

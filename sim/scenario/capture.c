@@ -35,16 +35,7 @@ struct value *capture_relative_times(const struct play *play, const struct value
     }
     struct value *result = value_ref(value);
     for (size_t i = 0; i < value_count(value); i++) {
-        bool is_list = value_is(value, VALUE_ARRAY);
-        const struct value *old = is_list ? value_at(value, i) : value_member_at(value, i);
-        struct value *new = capture_relative_times(play, old);
-        if (new == old) {
-            value_unref(new);
-        } else if (is_list) {
-            value_set_at(&result, i, new);
-        } else {
-            value_put_sized(&result, value_key_at(value, i), value_key_size_at(value, i), new);
-        }
+        value_set_part_at(&result, i, capture_relative_times(play, value_part_at(value, i)));
     }
     return result;
 }

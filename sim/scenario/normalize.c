@@ -327,11 +327,10 @@ static struct value *normal_value(const struct value *value, bool without_nothin
     }
     struct value *result = is_list ? value_array() : value_object();
     for (size_t i = 0; i < value_count(value); i++) {
-        const struct value *old = is_list ? value_at(value, i) : value_member_at(value, i);
         if (!is_list && is_identity(value_key_at(value, i))) {
             continue;
         }
-        struct value *new = normal_value(old, without_nothing);
+        struct value *new = normal_value(value_part_at(value, i), without_nothing);
         if (is_list) {
             value_push(&result, new);
         } else if (without_nothing && is_nothing(new)) {

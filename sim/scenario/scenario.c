@@ -139,22 +139,13 @@ static struct value *replace(struct replacement *self, const struct value *value
     struct value *result = value_ref(value);
     size_t path_size = self->path.size;
     for (size_t i = 0; i < value_count(value); i++) {
-        bool is_list = value_is(value, VALUE_ARRAY);
-        const struct value *old = is_list ? value_at(value, i) : value_member_at(value, i);
-        if (is_list) {
+        if (value_is(value, VALUE_ARRAY)) {
             buffer_printf(&self->path, "/%zu", i);
         } else {
             format_append_key(&self->path, value_key_at(value, i));
         }
-        struct value *new = replace(self, old);
+        value_set_part_at(&result, i, replace(self, value_part_at(value, i)));
         buffer_truncate(&self->path, path_size);
-        if (new == old) {
-            value_unref(new);
-        } else if (is_list) {
-            value_set_at(&result, i, new);
-        } else {
-            value_put_sized(&result, value_key_at(value, i), value_key_size_at(value, i), new);
-        }
     }
     return result;
 }
