@@ -130,12 +130,13 @@ static void play_scenario(const char *path)
     struct scenario scenario;
     struct scenario_run run;
     struct play play;
+    struct manifests manifests = {0};
     if (!scenario_load(path, "", &scenario, &err)) {
         expect_text(err.message, NULL);
         return;
     }
     expect_true(scenario_expand(&scenario, 0, &run, &err));
-    if (play_begin(&play, &scenario, &run, &subject_builtin, &err)) {
+    if (play_begin(&play, &scenario, &run, &subject_builtin, &manifests, &err)) {
         const struct value *steps = value_get(play.spec, "steps");
         for (; play.step_index < value_count(steps); play.step_index++) {
             expect_context("%s, step %zu", path, play.step_index);
@@ -144,6 +145,7 @@ static void play_scenario(const char *path)
         }
         play_finish(&play);
     }
+    manifests_release(&manifests);
     scenario_run_release(&run);
     scenario_release(&scenario);
 }

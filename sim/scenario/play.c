@@ -37,7 +37,7 @@ void play_detach(struct play *self)
 }
 
 bool play_begin(struct play *self, const struct scenario *scenario, const struct scenario_run *run,
-                const struct subject *subject, struct error *err)
+                const struct subject *subject, struct manifests *manifests, struct error *err)
 {
     struct cluster *cluster = subject->begin(subject, scenario, run, err);
     if (cluster == NULL) {
@@ -46,6 +46,7 @@ bool play_begin(struct play *self, const struct scenario *scenario, const struct
     play_attach(self, scenario->contract, subject, cluster);
     self->scenario = scenario;
     self->spec = run->spec;
+    self->manifests = manifests;
     cluster_world(cluster)->check_context.scenario = scenario->path;
     journal_keep_created(cluster_journal(cluster), false);
     return true;

@@ -6,6 +6,7 @@
 
 #include "core/base/value.h"
 #include "sim/cluster/cluster.h"
+#include "sim/scenario/manifests.h"
 #include "sim/scenario/pod_order.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/subject.h"
@@ -19,7 +20,8 @@ struct play {
     const struct contract *contract;
     const struct value *spec; /* NULL: as an empty one */
     const struct subject *subject;
-    struct cluster *cluster; /* the subject's */
+    struct manifests *manifests; /* NULL where scenario is */
+    struct cluster *cluster;     /* the subject's */
     struct sim_time start;
     struct pod_order pods;
     struct value *events;  /* since the last checkpoint */
@@ -32,9 +34,12 @@ struct play {
     struct value *failure; /* as in run.h; NULL while all is well */
 };
 
-/* Errors: those of the subject's begin(). Nothing to finish then. The struct must not move. */
+/*
+ * MANIFESTS: those that runs before have sent. Errors: those of the subject's begin(). Nothing to
+ * finish then. Owns: borrows all; the struct must not move.
+ */
 bool play_begin(struct play *self, const struct scenario *scenario, const struct scenario_run *run,
-                const struct subject *subject, struct error *err);
+                const struct subject *subject, struct manifests *manifests, struct error *err);
 /* Plays all steps, up to the first failure. */
 void play_steps(struct play *self);
 void play_finish(struct play *self);

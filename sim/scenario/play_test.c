@@ -24,6 +24,7 @@ struct played {
     struct scenario scenario;
     struct scenario_run run;
     struct play play;
+    struct manifests manifests;
 };
 
 /* SETTINGS are lines below `spec:`, STEPS the items of spec.steps. */
@@ -31,6 +32,7 @@ static bool play(struct played *self, const char *settings, const char *steps)
 {
     AUTO_ERROR err = {0};
     AUTO_BUFFER text = {0};
+    self->manifests = (struct manifests){0};
     buffer_printf(&text,
                   "apiVersion: rayrig.dev/v1alpha1\nkind: Scenario\nmetadata: {name: x}\nspec:\n"
                   "  contract: kuberay-1.7\n%s  steps:\n%s",
@@ -39,7 +41,8 @@ static bool play(struct played *self, const char *settings, const char *steps)
         scenario_parse("sim/x.yaml", "", buffer_text(&text), text.size, &self->scenario, &err);
     if (ok) {
         ok = scenario_expand(&self->scenario, 0, &self->run, &err) &&
-             play_begin(&self->play, &self->scenario, &self->run, &subject_builtin, &err);
+             play_begin(&self->play, &self->scenario, &self->run, &subject_builtin,
+                        &self->manifests, &err);
     }
     expect_text(err.message, NULL);
     if (ok) {
@@ -51,6 +54,7 @@ static bool play(struct played *self, const char *settings, const char *steps)
 static void finish(struct played *self)
 {
     play_finish(&self->play);
+    manifests_release(&self->manifests);
     scenario_run_release(&self->run);
     scenario_release(&self->scenario);
 }

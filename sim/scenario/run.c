@@ -40,6 +40,7 @@ static void add_input_error(struct value **result, const struct error *err)
 struct session {
     const struct scenario *scenario;
     const struct subject *subject;
+    struct manifests *manifests; /* that the runs send */
     struct value *result;
     struct value *golden; /* what was observed */
     struct rules rules;   /* that the runs came by */
@@ -76,7 +77,7 @@ static void play_run(struct session *self, const struct scenario_run *run)
 {
     AUTO_ERROR err = {0};
     struct play play;
-    if (!play_begin(&play, self->scenario, run, self->subject, &err)) {
+    if (!play_begin(&play, self->scenario, run, self->subject, self->manifests, &err)) {
         error_set_file(&err, self->scenario->path);
         add_input_error(&self->result, &err);
         return;
@@ -314,8 +315,10 @@ static void settle_golden(struct session *self, const struct run_options *option
 struct value *run_scenario(const char *path, const char *golden_path,
                            const struct run_options *options)
 {
+    struct manifests own = {0};
     struct session self = {.subject =
-                               options->subject == NULL ? &subject_builtin : options->subject};
+                               options->subject == NULL ? &subject_builtin : options->subject,
+                           .manifests = options->manifests == NULL ? &own : options->manifests};
     self.result = value_object_of("path", value_string(path), "status", value_string("passed"),
                                   "failures", value_array(), "runs", value_array(), NULL);
     AUTO_ERROR err = {0};
@@ -343,5 +346,6 @@ struct value *run_scenario(const char *path, const char *golden_path,
     }
     value_unref(self.golden);
     scenario_release(&scenario);
+    manifests_release(&own);
     return self.result;
 }

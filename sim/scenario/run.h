@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "core/base/value.h"
+#include "sim/scenario/manifests.h"
 #include "sim/scenario/subject.h"
 
 /*
@@ -36,6 +37,7 @@ struct run_options {
     bool update;                   /* write the golden file instead of complaining */
     bool rules;                    /* tell which rules were applied */
     const struct subject *subject; /* NULL: the built-in controller */
+    struct manifests *manifests;   /* of the scenarios before it, too; NULL: of this one only */
 };
 
 /* Owns: a new reference. Never fails: what goes wrong is in the result. */

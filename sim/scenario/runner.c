@@ -78,12 +78,14 @@ static _Noreturn void work(const struct runner *self, int input, int output)
     signal(SIGABRT, SIG_DFL); /* a crash is the parent's to report */
     struct run_options options = self->options->run;
     struct origin origin = {0};
+    struct manifests manifests = {0};
     struct subject subject = subject_builtin;
     if (options.subject == NULL) {
         cluster_note_origin(SCENARIO_SEED, &origin);
         subject.context = &origin;
         options.subject = &subject;
     }
+    options.manifests = &manifests;
     size_t alive = value_live_count();
     uint32_t index;
     while (read_exactly(input, &index, sizeof(index))) {
@@ -92,13 +94,14 @@ static _Noreturn void work(const struct runner *self, int input, int output)
         AUTO_BUFFER text = {0};
         value_print_json(result, &text);
         value_unref(result);
-        CHECK(value_live_count() == alive);
+        CHECK(value_live_count() == alive + manifests_value_count(&manifests));
         uint64_t size = text.size;
         if (!write_exactly(output, &size, sizeof(size)) ||
             !write_exactly(output, buffer_text(&text), text.size)) {
             break;
         }
     }
+    manifests_release(&manifests);
     origin_release(&origin);
     exit(0); /* not _exit(): leaks are looked for, and coverage is written, at the end */
 }

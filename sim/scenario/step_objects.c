@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "core/base/memory.h"
-#include "core/base/value_yaml.h"
 #include "core/kube/meta.h"
 #include "sim/scenario/files.h"
+#include "sim/scenario/manifests.h"
 #include "sim/scenario/play.h"
 
 /* The steps that are requests of a user: create, apply, patch, scale, delete, services. */
@@ -53,24 +53,20 @@ static bool send_file(struct play *self, const char *path, bool apply, const str
                          path);
     }
     AUTO_FREE char *full_path = files_beside(self->scenario->path, path);
-    AUTO_FREE char *text = NULL;
-    size_t size = 0;
     AUTO_ERROR err = {0};
-    struct yaml_stream stream = {0};
-    bool ok = files_read(full_path, &text, &size, &err) && yaml_parse(text, size, &stream, &err);
-    if (!ok) {
-        error_set_file(&err, full_path);
+    AUTO_VALUE *objects = manifests_read(self->manifests, full_path, &err);
+    if (objects == NULL) {
         AUTO_BUFFER message = {0};
         error_print(&err, &message);
         return play_fail(self, "step", "%s", buffer_text(&message));
     }
-    if (stream.count == 0) {
-        ok = play_fail(self, "step", "%s holds no object", full_path);
+    if (value_count(objects) == 0) {
+        return play_fail(self, "step", "%s holds no object", full_path);
     }
-    for (size_t i = 0; ok && i < stream.count; i++) {
-        ok = send_object(self, stream.documents[i].value, apply, rejected);
+    bool ok = true;
+    for (size_t i = 0; ok && i < value_count(objects); i++) {
+        ok = send_object(self, value_at(objects, i), apply, rejected);
     }
-    yaml_stream_release(&stream);
     return ok;
 }
 
