@@ -57,9 +57,10 @@ void yaml_document_place(const struct yaml_document *self, const char *path, siz
                          size_t *column);
 
 /*
- * Block style, indented by two, as kubectl -o yaml prints but for one thing: lines may be of any
- * length. Strings that would read back as something else are quoted, those with line breaks are
- * literal blocks. Ends with a newline. Reading it back gives an equal value.
+ * Block style, indented by two, as kubectl -o yaml prints but for two things: lines may be of any
+ * length, and what breaks a line but is no line feed (U+0085, U+2028, U+2029) is escaped. Strings
+ * that would read back as something else are quoted, those with line feeds are literal blocks. Ends
+ * with a newline. Reading it back gives an equal value.
  *
  * Members come in kubectl's order, which is not bytewise: numbers within keys count as numbers
  * (`a2` before `a10`), and other characters go before letters.

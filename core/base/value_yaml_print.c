@@ -4,6 +4,7 @@
 #include <yaml.h>
 
 #include "core/base/check.h"
+#include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "core/base/value_json.h"
 #include "core/base/value_yaml.h"
@@ -94,158 +95,25 @@ static bool is_sorted(const struct value *object)
     return true;
 }
 
+/* Owns: borrowed from OBJECT. */
+static struct value_member member_at(const struct value *object, size_t index)
+{
+    return (struct value_member){value_key_at(object, index), value_key_size_at(object, index),
+                                 (struct value *)(uintptr_t)value_member_at(object, index)};
+}
+
 /* The members of OBJECT in the order of printing, borrowed. Owns: the caller frees the array. */
 static struct value_member *sorted_members(const struct value *object)
 {
     size_t count = value_count(object);
     struct value_member *members = memory_alloc(count * sizeof(members[0]));
     for (size_t i = 0; i < count; i++) {
-        members[i] = (struct value_member){value_key_at(object, i), value_key_size_at(object, i),
-                                           (struct value *)(uintptr_t)value_member_at(object, i)};
+        members[i] = member_at(object, i);
     }
     if (!is_sorted(object)) {
         qsort(members, count, sizeof(members[0]), compare_members);
     }
     return members;
-}
-
-/* ---- words and numbers ---- */
-
-/*
- * Most of what is printed is maps and lists of words and numbers, and libyaml, which goes over each
- * text several times, took a fourteenth of a scenario for that. Each of
- * these is false, with the output unfinished, where anything is left to its judgement.
- */
-enum { SIMPLE_KEY_SIZE_MAX = 100, SIMPLE_DEPTH_MAX = 50 };
-
-#define SIMPLE(byte) (UINT64_C(1) << ((byte)&63))
-#define SIMPLE_RUN(first, last)                                                                    \
-    (((SIMPLE(last) - SIMPLE(first)) << 1) | SIMPLE(first)) /* within the same half */
-
-/* A bit for each ASCII character. */
-static const uint64_t simple_chars[2] = {
-    SIMPLE_RUN('0', '9') | SIMPLE('+') | SIMPLE('-') | SIMPLE('.') | SIMPLE('/') | SIMPLE(',') |
-        SIMPLE(';') | SIMPLE('(') | SIMPLE(')') | SIMPLE(' '),
-    SIMPLE_RUN('A', 'Z') | SIMPLE_RUN('a', 'z') | SIMPLE('_'),
-};
-
-static bool is_simple_char(unsigned char byte)
-{
-    bool is_lower = (unsigned)(byte - 'a') <= 'z' - 'a'; /* as most are */
-    return is_lower || (byte < 128 && (simple_chars[byte / 64] >> byte % 64 & 1) != 0);
-}
-
-static bool may_begin_simple(char byte)
-{
-    return is_letter(byte) || is_digit(byte) || byte == '+';
-}
-
-static bool is_simple_text(const char *text, size_t size)
-{
-    for (size_t i = 0; i < size; i++) {
-        if (!is_simple_char((unsigned char)text[i])) {
-            return false;
-        }
-    }
-    return size == 0 || (may_begin_simple(text[0]) && text[size - 1] != ' ');
-}
-
-static bool print_simple_text(const char *text, size_t size, struct buffer *out)
-{
-    if (!is_simple_text(text, size)) {
-        return false;
-    }
-    AUTO_BUFFER number = {0};
-    bool is_quoted = yaml_plain_resolve(text, &number) != YAML_PLAIN_TEXT;
-    char *room = buffer_extend(out, size + (is_quoted ? 2 : 0));
-    if (is_quoted) {
-        room[0] = '"';
-        room[size + 1] = '"';
-        room++;
-    }
-    memcpy(room, text, size);
-    return true;
-}
-
-/* A scalar, or an empty container. */
-static bool print_simple_scalar(const struct value *value, struct buffer *out)
-{
-    if (value_is(value, VALUE_STRING)) {
-        return print_simple_text(value_text(value), value_text_size(value), out);
-    }
-    value_print_json(value, out);
-    return true;
-}
-
-/* The first line's indentation is there already. */
-static bool print_simple_map(const struct value *map, size_t indent, struct buffer *out);
-
-static bool print_simple_list(const struct value *list, size_t indent, struct buffer *out)
-{
-    for (size_t i = 0; i < value_count(list); i++) {
-        const struct value *item = value_at(list, i);
-        buffer_append_repeated(out, ' ', i == 0 ? 0 : indent);
-        buffer_append(out, "- ");
-        if (value_is(item, VALUE_OBJECT) && value_count(item) > 0) {
-            if (!print_simple_map(item, indent + 2, out)) {
-                return false;
-            }
-        } else if (value_count(item) > 0 || !print_simple_scalar(item, out)) {
-            return false;
-        } else {
-            buffer_append_char(out, '\n');
-        }
-    }
-    return true;
-}
-
-static bool print_simple_member(const char *key, size_t key_size, const struct value *member,
-                                size_t indent, struct buffer *out)
-{
-    if (key_size > SIMPLE_KEY_SIZE_MAX || !print_simple_text(key, key_size, out)) {
-        return false;
-    }
-    if (value_count(member) == 0) {
-        buffer_append_sized(out, ": ", 2);
-        bool ok = print_simple_scalar(member, out);
-        buffer_append_char(out, '\n');
-        return ok;
-    }
-    buffer_append_sized(out, ":\n", 2);
-    if (value_is(member, VALUE_ARRAY)) { /* not indented */
-        buffer_append_repeated(out, ' ', indent);
-        return print_simple_list(member, indent, out);
-    }
-    buffer_append_repeated(out, ' ', indent + 2);
-    return print_simple_map(member, indent + 2, out);
-}
-
-static bool print_simple_map(const struct value *map, size_t indent, struct buffer *out)
-{
-    AUTO_FREE struct value_member *members = is_sorted(map) ? NULL : sorted_members(map);
-    for (size_t i = 0; i < value_count(map); i++) {
-        buffer_append_repeated(out, ' ', i == 0 ? 0 : indent);
-        bool ok = members == NULL
-                      ? print_simple_member(value_key_at(map, i), value_key_size_at(map, i),
-                                            value_member_at(map, i), indent, out)
-                      : print_simple_member(members[i].key, members[i].key_size, members[i].value,
-                                            indent, out);
-        if (!ok) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool print_simple(const struct value *self, struct buffer *out)
-{
-    size_t start = out->size;
-    if (value_is(self, VALUE_OBJECT) && value_count(self) > 0 &&
-        value_depth(self) <= SIMPLE_DEPTH_MAX && print_simple_map(self, 0, out)) {
-        return true;
-    }
-    buffer_truncate(out, start);
-    return false;
 }
 
 /* ---- events ---- */
@@ -261,6 +129,7 @@ struct frame {
 /* Open containers, the innermost last: values may nest deeper than any stack. */
 struct printer {
     yaml_emitter_t emitter;
+    bool is_folded;
     struct frame *frames;
     size_t count;
     size_t capacity;
@@ -287,12 +156,26 @@ static void emit_scalar(struct printer *self, const char *text, size_t size,
                                       1, style));
 }
 
+/* Line breaks that are no line feed, and would stand as they are in all styles but one. */
+static bool has_other_break(const char *text)
+{
+    static const char *const breaks[] = {"\302\205", "\342\200\250", "\342\200\251"};
+    for (size_t i = 0; i < sizeof(breaks) / sizeof(breaks[0]); i++) {
+        if (strstr(text, breaks[i]) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* libyaml falls back to quotes where a style cannot express a text. */
 static void emit_text(struct printer *self, const char *text, size_t size)
 {
     yaml_scalar_style_t style = YAML_PLAIN_SCALAR_STYLE;
     AUTO_BUFFER number = {0};
-    if (memchr(text, '\n', size) != NULL) {
+    if (!self->is_folded && has_other_break(text)) {
+        style = YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+    } else if (memchr(text, '\n', size) != NULL) {
         style = YAML_LITERAL_SCALAR_STYLE;
     } else if (yaml_plain_resolve(text, &number) != YAML_PLAIN_TEXT) {
         style = YAML_DOUBLE_QUOTED_SCALAR_STYLE;
@@ -365,7 +248,7 @@ static void print_child(struct printer *self)
 /* With lines of up to about WIDTH characters; -1: of any length. */
 static void print_document(const struct value *self, int width, struct buffer *out)
 {
-    struct printer printer = {0};
+    struct printer printer = {.is_folded = width > 0};
     yaml_event_t event;
     CHECK(yaml_emitter_initialize(&printer.emitter) == 1);
     yaml_emitter_set_output(&printer.emitter, write_output, out);
@@ -388,27 +271,166 @@ static void print_document(const struct value *self, int width, struct buffer *o
     free(printer.frames);
 }
 
-void yaml_print(const struct value *self, struct buffer *out)
+/* ---- words and numbers ---- */
+
+/*
+ * Most of what is printed is maps and lists of words and numbers, and libyaml, which goes over each
+ * text several times, took a fourteenth of a scenario for that. It has what is left: a scalar whose
+ * text may need quotes or lines of its own.
+ */
+enum { SIMPLE_KEY_SIZE_MAX = 100, RECURSION_MAX = LIMIT_VALUE_DEPTH };
+
+/* Within a text, every visible character of ASCII is itself but for these two, which may begin
+ * something else beside a blank. */
+static bool is_simple_char(unsigned char byte)
 {
-    if (!print_simple(self, out)) {
-        print_document(self, -1, out);
+    return (unsigned)(byte - ' ') <= '~' - ' ' && byte != ':' && byte != '#';
+}
+
+static bool may_begin_simple(char byte)
+{
+    return is_letter(byte) || is_digit(byte) || byte == '+' || byte == '/' || byte == '$';
+}
+
+static bool is_simple_text(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        bool is_colon = text[i] == ':' && text[i + 1] > ' ';
+        if (!is_simple_char((unsigned char)text[i]) && !is_colon) {
+            return false;
+        }
+    }
+    return size == 0 || (may_begin_simple(text[0]) && text[size - 1] != ' ');
+}
+
+static void print_simple_text(const char *text, size_t size, struct buffer *out)
+{
+    AUTO_BUFFER number = {0};
+    bool is_quoted = yaml_plain_resolve(text, &number) != YAML_PLAIN_TEXT;
+    char *room = buffer_extend(out, size + (is_quoted ? 2 : 0));
+    if (is_quoted) {
+        room[0] = '"';
+        room[size + 1] = '"';
+        room++;
+    }
+    memcpy(room, text, size);
+}
+
+/* A scalar, or an empty container. */
+static bool is_simple(const struct value *value)
+{
+    return value_count(value) == 0 && (!value_is(value, VALUE_STRING) ||
+                                       is_simple_text(value_text(value), value_text_size(value)));
+}
+
+static void print_simple(const struct value *value, struct buffer *out)
+{
+    if (value_is(value, VALUE_STRING)) {
+        print_simple_text(value_text(value), value_text_size(value), out);
+    } else {
+        value_print_json(value, out);
+    }
+    buffer_append_char(out, '\n');
+}
+
+/* ---- what is made of them ---- */
+
+/* CONTAINER as libyaml prints it. The first line's indentation is there already; below, too. */
+static void print_other(const struct value *container, size_t indent, struct buffer *out)
+{
+    AUTO_BUFFER text = {0};
+    print_document(container, -1, &text);
+    const char *rest = strchr(buffer_text(&text), '\n') + 1;
+    buffer_append_sized(out, text.data, (size_t)(rest - text.data));
+    buffer_append_indented(out, rest, indent);
+}
+
+static void print_alone(const struct value_member *member, size_t indent, struct buffer *out)
+{
+    AUTO_VALUE *map = value_object_of(member->key, value_ref(member->value), NULL);
+    print_other(map, indent, out);
+}
+
+static void print_map(const struct value *map, size_t indent, struct buffer *out);
+
+static void print_list(const struct value *list, size_t indent, struct buffer *out)
+{
+    for (size_t i = 0; i < value_count(list); i++) {
+        const struct value *item = value_at(list, i);
+        buffer_append_repeated(out, ' ', i == 0 ? 0 : indent);
+        if (is_simple(item)) {
+            buffer_append(out, "- ");
+            print_simple(item, out);
+        } else if (value_is(item, VALUE_OBJECT)) {
+            buffer_append(out, "- ");
+            print_map(item, indent + 2, out);
+        } else if (value_is(item, VALUE_ARRAY)) {
+            buffer_append(out, "- ");
+            print_list(item, indent + 2, out);
+        } else {
+            AUTO_VALUE *alone = value_array_of(value_ref(item), NULL);
+            print_other(alone, indent, out);
+        }
     }
 }
 
-void yaml_print_member(const char *key, const struct value *member, size_t indent,
-                       struct buffer *out)
+static void print_member(const struct value_member *member, size_t indent, struct buffer *out)
 {
-    size_t start = out->size;
-    buffer_append_repeated(out, ' ', indent);
-    if (value_depth(member) < SIMPLE_DEPTH_MAX &&
-        print_simple_member(key, strlen(key), member, indent, out)) {
+    const struct value *value = member->value;
+    if (member->key_size > SIMPLE_KEY_SIZE_MAX || !is_simple_text(member->key, member->key_size) ||
+        (value_is(value, VALUE_STRING) && !is_simple(value))) {
+        print_alone(member, indent, out);
         return;
     }
-    buffer_truncate(out, start);
-    AUTO_VALUE *map = value_object_of(key, value_ref(member), NULL);
-    AUTO_BUFFER text = {0};
-    print_document(map, -1, &text);
-    buffer_append_indented(out, buffer_text(&text), indent);
+    print_simple_text(member->key, member->key_size, out);
+    if (is_simple(value)) {
+        buffer_append(out, ": ");
+        print_simple(value, out);
+        return;
+    }
+    buffer_append(out, ":\n");
+    if (value_is(value, VALUE_ARRAY)) { /* not indented */
+        buffer_append_repeated(out, ' ', indent);
+        print_list(value, indent, out);
+    } else {
+        buffer_append_repeated(out, ' ', indent + 2);
+        print_map(value, indent + 2, out);
+    }
+}
+
+static void print_map(const struct value *map, size_t indent, struct buffer *out)
+{
+    AUTO_FREE struct value_member *members = is_sorted(map) ? NULL : sorted_members(map);
+    for (size_t i = 0; i < value_count(map); i++) {
+        buffer_append_repeated(out, ' ', i == 0 ? 0 : indent);
+        struct value_member member = members != NULL ? members[i] : member_at(map, i);
+        print_member(&member, indent, out);
+    }
+}
+
+/* ---- whole texts ---- */
+
+void yaml_print(const struct value *self, struct buffer *out)
+{
+    if (value_count(self) == 0 || value_depth(self) > RECURSION_MAX) {
+        print_document(self, -1, out);
+    } else if (value_is(self, VALUE_OBJECT)) {
+        print_map(self, 0, out);
+    } else {
+        print_list(self, 0, out);
+    }
+}
+
+void yaml_print_member(const char *key, const struct value *value, size_t indent,
+                       struct buffer *out)
+{
+    const struct value_member member = {key, strlen(key), (struct value *)(uintptr_t)value};
+    buffer_append_repeated(out, ' ', indent);
+    if (value_depth(value) > RECURSION_MAX) {
+        print_alone(&member, indent, out);
+    } else {
+        print_member(&member, indent, out);
+    }
 }
 
 void yaml_print_folded(const struct value *self, struct buffer *out)

@@ -331,6 +331,9 @@ TEST(values_print_as_kubectl_does)
          "a: |\n  x\n  y\nb: |-\n  x\n  y\nc: |+\n  x\n\nd: |2\n   x\ne: |2+\n\n"},
         {"{\"\":1,\"8080\":2,\"y\":3,\"a b\":4,\"<<\":5,\"app.kubernetes.io/name\":6}",
          "\"\": 1\n\"<<\": 5\n\"8080\": 2\na b: 4\napp.kubernetes.io/name: 6\n\"y\": 3\n"},
+        /* line breaks that are no line feed */
+        {"{\"a\":\"x\\n\\u2028y\",\"b\":\"\\u0085\",\"c\":[\"x\\u2029\"]}",
+         "a: \"x\\n\\Ly\"\nb: \"\\N\"\nc:\n- \"x\\P\"\n"},
         /* numbers within keys */
         {"{\"a10\":1,\"a2\":1,\"a02\":1,\"a\":1,\"B\":1,\"_\":1,\"1\":1,\"a100\":1}",
          "_: 1\n\"1\": 1\nB: 1\na: 1\na2: 1\na02: 1\na10: 1\na100: 1\n"},
@@ -369,6 +372,53 @@ TEST(members_are_indented)
         buffer_append_indented(&want, buffer_text(&alone), 3);
         yaml_print_member("key", member, 3, &got);
         expect_text(buffer_text(&got), buffer_text(&want));
+    }
+}
+
+/* What is printed without libyaml is what it prints, which folds no line as short as these. */
+TEST(prints_as_libyaml_does)
+{
+    static const char *const texts[] = {
+        "",           "a",        "on",
+        "8080",       "-1",       "1e3",
+        "0x1f",       "~",        "null",
+        "<<",         "=",        "a: b",
+        "a:",         ":a",       "a:b",
+        "a:b:",       "a::b",     "a: ",
+        "a:#",        "$a",       "+a",
+        "/",          "a #b",     "#a",
+        "a#b",        "- a",      "-a",
+        "---",        "...",      "{a}",
+        "[a",         "a]",       "a, b",
+        "'a'",        "it's",     "\"a\"",
+        "a\"b",       "%a",       "a%",
+        "@a",         "`a",       "!a",
+        "&a",         "*a",       "?a",
+        "? a",        "|",        ">a",
+        " a",         "a ",       "/a/b",
+        "a\tb",       "a\nb\n",   "\n",
+        "a\n",        " a\nb",    "\\a",
+        "$(A)",       "\303\274", "\342\202\254 1",
+        "a\302\205b", "\001",     "2000-01-01T00:00:00Z",
+    };
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        expect_context("%s", texts[i]);
+        AUTO_VALUE *map = value_object_of(texts[i], value_string(texts[i]), "list",
+                                          value_array_of(value_string(texts[i]), NULL), NULL);
+        AUTO_VALUE *list =
+            value_array_of(value_ref(map), value_array_of(value_ref(map), NULL), NULL);
+        AUTO_VALUE *value = value_object_of("b", value_ref(list), "c", value_ref(map), NULL);
+        AUTO_BUFFER got = {0};
+        AUTO_BUFFER want = {0};
+        AUTO_ERROR err = {0};
+        struct yaml_stream stream = {0};
+        yaml_print(value, &got);
+        yaml_print_folded(value, &want);
+        expect_text(buffer_text(&got), buffer_text(&want));
+        expect_true(yaml_parse(buffer_text(&got), got.size, &stream, &err));
+        expect_text(err.message, NULL);
+        expect_true(stream.count == 1 && value_equal(stream.documents[0].value, value));
+        yaml_stream_release(&stream);
     }
 }
 
@@ -493,6 +543,7 @@ TEST(what_is_printed_reads_back)
 
 TEST_MAIN("core/base/value_yaml", {"texts are read", texts_are_read},
           {"members are indented", members_are_indented},
+          {"prints as libyaml does", prints_as_libyaml_does},
           {"wrong texts are refused with their place", wrong_texts_are_refused_with_their_place},
           {"of a key that comes twice, the last one counts",
            of_a_key_that_comes_twice_the_last_one_counts},
