@@ -87,6 +87,9 @@ bool options_read(const struct http_call *self, struct api_request *request,
                   struct api_response *refusal);
 /* The DeleteOptions that a query amounts to; NULL for none. */
 struct value *options_of_delete(const struct http_call *self, struct api_response *refusal);
+/* Whether GIVEN, the values of dryRun, ask for one: each must be `All`, or there is an error.
+ * Source: k8s.io/apimachinery pkg/apis/meta/v1/validation, ValidateDryRun. */
+bool options_dry_run(const struct value *given, struct field_errors *errors);
 /* The field manager that a user agent stands for. Owns: the caller frees it. */
 char *options_manager(const char *user_agent);
 /* Integers of the query; 0 when it is not there. False with *REFUSAL. */

@@ -96,20 +96,25 @@ char *options_manager(const char *user_agent)
 
 /* ---- writes ---- */
 
-/* dryRun may be given more than once; each must be All. */
-static void read_dry_run(const struct http_call *self, struct api_request *request,
-                         struct field_errors *errors)
+/* dryRun may be given more than once, and is given where its value is empty. */
+static struct value *dry_runs(const struct http_call *self)
 {
-    AUTO_VALUE *given = value_array();
-    bool is_known = true;
+    struct value *given = value_array();
     for (size_t i = 0; i < self->target.parameter_count; i++) {
         const struct http_parameter *parameter = &self->target.parameters[i];
-        if (strcmp(parameter->name, "dryRun") == 0 && parameter->value[0] != '\0') {
+        if (strcmp(parameter->name, "dryRun") == 0) {
             value_push(&given, value_string(parameter->value));
-            is_known = is_known && strcmp(parameter->value, "All") == 0;
         }
     }
-    request->dry_run = value_count(given) > 0;
+    return given;
+}
+
+bool options_dry_run(const struct value *given, struct field_errors *errors)
+{
+    bool is_known = true;
+    for (size_t i = 0; i < value_count(given); i++) {
+        is_known = is_known && value_is_text(value_at(given, i), "All");
+    }
     if (!is_known) {
         AUTO_BUFFER shown = {0};
         value_print_json(given, &shown);
@@ -117,6 +122,7 @@ static void read_dry_run(const struct http_call *self, struct api_request *reque
                                 "Unsupported value: %s: supported values: \"All\"",
                                 buffer_text(&shown));
     }
+    return value_count(given) > 0;
 }
 
 static void read_field_validation(const struct http_call *self, struct api_request *request,
@@ -148,7 +154,8 @@ static bool read_write_options(const struct http_call *self, struct api_request 
     if (manager != NULL && manager[0] != '\0') {
         request->field_manager = manager;
     }
-    read_dry_run(self, request, &errors);
+    AUTO_VALUE *dry_run = dry_runs(self);
+    request->dry_run = options_dry_run(dry_run, &errors);
     read_field_validation(self, request, &errors);
     request->force = http_target_flag(&self->target, "force");
     return errors.count == 0 || refuse_invalid(request->verb, &errors, refusal);
@@ -242,9 +249,6 @@ struct value *options_of_delete(const struct http_call *self, struct api_respons
         value_put(&options, value_bool(http_target_flag(target, "orphanDependents")),
                   "orphanDependents");
     }
-    const char *dry_run = http_target_get(target, "dryRun");
-    if (dry_run != NULL && dry_run[0] != '\0') {
-        value_put(&options, value_array_of(value_string(dry_run), NULL), "dryRun");
-    }
+    value_put(&options, dry_runs(self), "dryRun");
     return options;
 }

@@ -374,19 +374,13 @@ static bool read_delete(struct resource_call *self, struct http_body *body,
         }
     }
     request->body = body->value;
-    const struct value *dry_run = value_get(body->value, "dryRun");
-    for (size_t i = 0; i < value_count(dry_run); i++) {
-        if (!value_is_text(value_at(dry_run, i), "All")) {
-            AUTO_FIELD_ERRORS errors = {0};
-            static const struct resource named = {.group = "meta.k8s.io", .kind = "DeleteOptions"};
-            field_errors_add_printf(&errors, FIELD_NOT_SUPPORTED, "dryRun",
-                                    "Unsupported value: [\"%s\"]: supported values: \"All\"",
-                                    value_text(value_at(dry_run, i)));
-            *refusal = api_status_invalid(&named, "", &errors);
-            return false;
-        }
+    AUTO_FIELD_ERRORS errors = {0};
+    request->dry_run = options_dry_run(value_get(body->value, "dryRun"), &errors);
+    if (errors.count > 0) {
+        static const struct resource named = {.group = "meta.k8s.io", .kind = "DeleteOptions"};
+        *refusal = api_status_invalid(&named, "", &errors);
+        return false;
     }
-    request->dry_run = value_count(dry_run) > 0;
     return true;
 }
 
