@@ -21,6 +21,9 @@ TEST(texts)
         AUTO_BUFFER got = {0};
         base64_print(rows[i].bytes, strlen(rows[i].bytes), &got);
         expect_text(buffer_text(&got), rows[i].want);
+        AUTO_BUFFER back = {0};
+        base64_read(rows[i].want, &back);
+        expect_text(buffer_text(&back), rows[i].bytes);
     }
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/base64.h"
 #include "core/base/float64.h"
 #include "core/base/memory.h"
 #include "core/base/sim_time.h"
@@ -76,27 +77,11 @@ static void append_int_or_string(uint64_t field, const struct value *value, stru
     append_bytes(field, message.data, message.size, out);
 }
 
-static int base64_digit(char byte)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char *found = byte == '\0' ? NULL : strchr(digits, byte);
-    return found == NULL ? -1 : (int)(found - digits);
-}
-
 /* What is stored is known to be base64. */
 static void append_base64(uint64_t field, const struct value *value, struct buffer *out)
 {
     AUTO_BUFFER bytes = {0};
-    uint32_t group = 0;
-    int bits = 0;
-    for (const char *text = value_text(value); base64_digit(*text) >= 0; text++) {
-        group = group << 6 | (uint32_t)base64_digit(*text);
-        bits += 6;
-        if (bits >= 8) {
-            bits -= 8;
-            buffer_append_char(&bytes, (char)(group >> bits & 0xff));
-        }
-    }
+    base64_read(value_text(value), &bytes);
     append_bytes(field, bytes.data, bytes.size, out);
 }
 

@@ -1,5 +1,9 @@
 #include <string.h>
 
+#include "core/base/base64.h"
+#include "core/base/value_json.h"
+#include "core/kube/go_json_syntax.h"
+#include "core/kube/meta.h"
 #include "core/kube/types.h"
 #include "sim/apiserver/builtin.h"
 #include "sim/apiserver/defaults.h"
@@ -9,26 +13,9 @@
  * strategy.go, pkg/apis/core/validation/validation.go (ValidateSecret, ValidateConfigMap). */
 
 #define DATA_SIZE_MAX_BYTES 1048576
+#define ACCOUNT_ANNOTATION "kubernetes.io/service-account.name"
 
 /* ---- base64 ---- */
-
-static struct value *base64(const char *text, size_t size)
-{
-    static const char alphabet[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    AUTO_BUFFER out = {0};
-    for (size_t i = 0; i < size; i += 3) {
-        unsigned bits = 0;
-        for (size_t k = 0; k < 3; k++) {
-            bits = bits << 8 | (i + k < size ? (unsigned char)text[i + k] : 0U);
-        }
-        for (size_t k = 0; k < 4; k++) {
-            bool is_padding = k > size - i;
-            buffer_append_char(&out, is_padding ? '=' : alphabet[bits >> (18 - 6 * k) & 63]);
-        }
-    }
-    return value_string(buffer_text(&out));
-}
 
 /* What a base64 text stands for, in bytes. */
 static size_t base64_size(const struct value *text)
@@ -84,41 +71,95 @@ static void secret_fill_defaults(struct value **object)
     AUTO_VALUE *texts = value_ref(value_get(*object, "stringData"));
     for (size_t i = 0; i < value_count(texts); i++) {
         const struct value *text = value_member_at(texts, i);
-        value_put(object, base64(value_text(text), value_text_size(text)), "data",
+        AUTO_BUFFER bytes = {0};
+        base64_print(value_text(text), value_text_size(text), &bytes);
+        value_put(object, value_string_sized(buffer_text(&bytes), bytes.size), "data",
                   value_key_at(texts, i));
     }
     value_drop(object, "stringData");
     defaults_text(object, "type", "Opaque");
 }
 
+/* What Go says of JSON that is no object; nothing of null. */
+static void print_json_problem(const struct value *json, struct buffer *out)
+{
+    static const char *const words[] = {
+        [VALUE_BOOL] = "bool",     [VALUE_INT] = "number",  [VALUE_DECIMAL] = "number",
+        [VALUE_STRING] = "string", [VALUE_ARRAY] = "array", [VALUE_OBJECT] = NULL,
+    };
+    if (words[value_type(json)] != NULL) {
+        buffer_printf(out,
+                      "json: cannot unmarshal %s into Go value of type map[string]interface {}",
+                      words[value_type(json)]);
+    }
+}
+
+static void require_key(struct field_check *check, const char *key)
+{
+    size_t outside = field_check_enter(check, "data[%s]", key);
+    field_check_required(check, NULL);
+    field_check_leave(check, outside);
+}
+
+/* What is at KEY must be an object in JSON. */
+static void check_json(struct field_check *check, const struct value *data, const char *key)
+{
+    AUTO_BUFFER text = {0};
+    AUTO_BUFFER problem = {0};
+    AUTO_ERROR error = {0};
+    if (value_get(data, key) == NULL) {
+        require_key(check, key);
+        return;
+    }
+    base64_read(value_text(value_get(data, key)), &text);
+    if (go_json_syntax(buffer_text(&text), text.size, &problem)) {
+        AUTO_VALUE *json = value_parse_json(buffer_text(&text), text.size, &error);
+        if (json != NULL) {
+            print_json_problem(json, &problem);
+        }
+    }
+    if (problem.size > 0) {
+        size_t outside = field_check_enter(check, "data[%s]", key);
+        field_check_invalid(check, NULL, "<secret contents redacted>", buffer_text(&problem));
+        field_check_leave(check, outside);
+    }
+}
+
+static void check_service_account(struct field_check *check, const struct value *object)
+{
+    const char *account = meta_annotation(object, ACCOUNT_ANNOTATION);
+    if (account == NULL || account[0] == '\0') {
+        field_check_required(check, "metadata.annotations[" ACCOUNT_ANNOTATION "]");
+    }
+}
+
 /* What a type demands. */
 static void check_type(struct field_check *check, const struct value *object)
 {
-    static const struct {
-        const char *type;
-        const char *keys[2];
-    } demands[] = {
-        {"kubernetes.io/dockercfg", {".dockercfg"}},
-        {"kubernetes.io/dockerconfigjson", {".dockerconfigjson"}},
-        {"kubernetes.io/ssh-auth", {"ssh-privatekey"}},
-        {"kubernetes.io/tls", {"tls.crt", "tls.key"}},
-    };
     const char *type = value_text(value_get(object, "type"));
     const struct value *data = value_get(object, "data");
-    for (size_t i = 0; i < sizeof(demands) / sizeof(demands[0]); i++) {
-        for (size_t k = 0; k < 2 && demands[i].keys[k] != NULL; k++) {
-            const char *key = demands[i].keys[k];
-            if (strcmp(type, demands[i].type) == 0 && value_get(data, key) == NULL) {
-                size_t outside = field_check_enter(check, "data[%s]", key);
-                field_check_required(check, NULL);
-                field_check_leave(check, outside);
-            }
+    if (strcmp(type, "kubernetes.io/service-account-token") == 0) {
+        check_service_account(check, object);
+    } else if (strcmp(type, "kubernetes.io/dockercfg") == 0) {
+        check_json(check, data, ".dockercfg");
+    } else if (strcmp(type, "kubernetes.io/dockerconfigjson") == 0) {
+        check_json(check, data, ".dockerconfigjson");
+    } else if (strcmp(type, "kubernetes.io/basic-auth") == 0) {
+        if (value_get(data, "username") == NULL && value_get(data, "password") == NULL) {
+            require_key(check, "username");
+            require_key(check, "password");
         }
-    }
-    if (strcmp(type, "kubernetes.io/basic-auth") == 0 && value_get(data, "username") == NULL &&
-        value_get(data, "password") == NULL) {
-        field_check_required(check, "data[username]");
-        field_check_required(check, "data[password]");
+    } else if (strcmp(type, "kubernetes.io/ssh-auth") == 0) {
+        if (value_text_size(value_get(data, "ssh-privatekey")) == 0) {
+            require_key(check, "ssh-privatekey");
+        }
+    } else if (strcmp(type, "kubernetes.io/tls") == 0) {
+        if (value_get(data, "tls.crt") == NULL) {
+            require_key(check, "tls.crt");
+        }
+        if (value_get(data, "tls.key") == NULL) {
+            require_key(check, "tls.key");
+        }
     }
 }
 
