@@ -60,8 +60,18 @@ void claim_spec_validate(struct field_check *check, const struct value *spec)
         field_check_fail(check, FIELD_REQUIRED, "accessModes",
                          "Required value: at least 1 access mode is required");
     }
+    bool is_of_one_pod = false;
+    bool is_of_more = false;
     for (size_t i = 0; i < value_count(access); i++) {
-        field_check_one_of(check, "accessModes", value_text(value_at(access, i)), modes);
+        const char *mode = value_text(value_at(access, i));
+        bool is_known = field_check_one_of(check, "accessModes", mode, modes);
+        bool is_once = strcmp(mode, "ReadWriteOncePod") == 0;
+        is_of_one_pod = is_of_one_pod || is_once;
+        is_of_more = is_of_more || (is_known && !is_once);
+    }
+    if (is_of_one_pod && is_of_more) {
+        field_check_fail(check, FIELD_FORBIDDEN, "accessModes",
+                         "Forbidden: may not use ReadWriteOncePod with other access modes");
     }
     validate_storage(check, spec);
     const char *class_name = value_text(value_get(spec, "storageClassName"));
@@ -112,6 +122,22 @@ static void claim_validate_update(struct strategy_call *call, const struct value
     }
 }
 
+#define CLASS_ANNOTATION "volume.beta.kubernetes.io/storage-class"
+
+static void claim_warn(struct strategy_call *call, const struct value *object,
+                       const struct value *old)
+{
+    (void)old;
+    AUTO_VALUE *warnings = value_array();
+    if (meta_annotation(object, CLASS_ANNOTATION) != NULL) {
+        strategy_warn(call, "metadata.annotations[" CLASS_ANNOTATION
+                            "]: deprecated since v1.8; use \"storageClassName\" attribute "
+                            "instead");
+    }
+    claim_spec_warn("spec", value_get(object, "spec"), &warnings);
+    strategy_warn_all(call, warnings);
+}
+
 const struct strategy claim_strategy = {
     .resource = &resource_persistentvolumeclaims,
     .schema = &schema_persistent_volume_claim,
@@ -123,4 +149,5 @@ const struct strategy claim_strategy = {
     .prepare_for_create = claim_prepare_for_create,
     .validate = claim_validate,
     .validate_update = claim_validate_update,
+    .warn = claim_warn,
 };

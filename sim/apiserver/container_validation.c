@@ -234,6 +234,10 @@ static void validate_common(struct field_check *check, const struct value *conta
     size_t outside = field_check_enter_member(check, "resources");
     resources_validate(check, value_get(container, "resources"));
     field_check_leave(check, outside);
+    const struct value *security = value_get(container, "securityContext");
+    if (security != NULL) {
+        security_validate_container(check, security);
+    }
 }
 
 static void validate_unique_name(struct field_check *check, const struct value *container,

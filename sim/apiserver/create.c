@@ -73,6 +73,8 @@ static bool validate(struct strategy_call *call, const struct value *object,
     }
     if (errors.count > 0) {
         *refusal = api_status_invalid(strategy->resource, meta_name(object), &errors);
+    } else if (strategy->warn != NULL) {
+        strategy->warn(call, object, NULL);
     }
     return errors.count == 0;
 }

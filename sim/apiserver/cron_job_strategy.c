@@ -125,6 +125,24 @@ static void validate(const struct value *object, const char *old_schedule,
     buffer_release(&check.path);
 }
 
+static void cron_job_warn(struct strategy_call *call, const struct value *object,
+                          const struct value *old)
+{
+    const char *schedule = value_find_text(object, "spec", "schedule");
+    if (old == NULL) {
+        workload_warn_name(call, object, "Pod names and hostnames");
+    }
+    if (old == NULL || meta_generation(object) != meta_generation(old)) {
+        job_spec_warn(call, "spec.jobTemplate.spec",
+                      value_find(object, "spec", "jobTemplate", "spec"));
+    }
+    if (old != NULL && strstr(schedule, "TZ") != NULL) {
+        strategy_warn(call, "cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, "
+                            "see https://kubernetes.io/docs/concepts/workloads/controllers/"
+                            "cron-jobs/ for more details");
+    }
+}
+
 static void cron_job_validate(struct strategy_call *call, const struct value *object,
                               struct field_errors *errors)
 {
@@ -154,4 +172,5 @@ const struct strategy cron_job_strategy = {
     .fill_defaults = cron_job_fill_defaults,
     .validate = cron_job_validate,
     .validate_update = cron_job_validate_update,
+    .warn = cron_job_warn,
 };

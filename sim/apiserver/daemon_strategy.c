@@ -137,6 +137,15 @@ static void daemon_set_validate_update(struct strategy_call *call, const struct 
     daemon_set_validate(call, object, errors);
 }
 
+static void daemon_set_warn(struct strategy_call *call, const struct value *object,
+                            const struct value *old)
+{
+    const struct value *template = value_find(object, "spec", "template");
+    if (!value_equal(template, value_find(old, "spec", "template"))) {
+        workload_warn_of_template(call, "spec.template.", template);
+    }
+}
+
 const struct strategy daemon_set_strategy = {
     .resource = &resource_daemonsets,
     .schema = &schema_daemon_set,
@@ -148,4 +157,5 @@ const struct strategy daemon_set_strategy = {
     .prepare_for_update = daemon_set_prepare_for_update,
     .validate = daemon_set_validate,
     .validate_update = daemon_set_validate_update,
+    .warn = daemon_set_warn,
 };

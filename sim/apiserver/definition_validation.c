@@ -302,10 +302,7 @@ static void validate_schema(struct strategy_call *call, struct field_check *chec
     AUTO_BUFFER path = {0};
     buffer_printf(&path, "%s.openAPIV3Schema", buffer_text(&check->path));
     AUTO_SCHEMA_DOCUMENT *document = schema_parse(openapi, buffer_text(&path), check->errors);
-    const struct value *warnings = document == NULL ? NULL : schema_document_warnings(document);
-    for (size_t i = 0; i < value_count(warnings); i++) {
-        strategy_warn(call, "%s", value_text(value_at(warnings, i)));
-    }
+    strategy_warn_all(call, document == NULL ? NULL : schema_document_warnings(document));
 }
 
 static void validate_parts(struct strategy_call *call, struct field_check *check,

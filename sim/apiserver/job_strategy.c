@@ -113,13 +113,43 @@ void job_spec_validate(struct field_check *check, const struct value *spec)
     }
     field_check_labels(check, "template.labels", value_find(template, "metadata", "labels"));
     size_t at_spec = field_check_enter(check, "template.spec");
-    pod_spec_validate(check, pod_spec, NULL);
+    pod_spec_validate_template(check, pod_spec);
     const char *policy = value_text(value_get(pod_spec, "restartPolicy"));
     if (strcmp(policy, "OnFailure") != 0 && strcmp(policy, "Never") != 0) {
         field_check_fail(check, FIELD_REQUIRED, "restartPolicy",
                          "Required value: valid values: \"OnFailure\", \"Never\"");
     }
     field_check_leave(check, at_spec);
+}
+
+#define COMPLETIONS_TRACKED 100000
+#define PARALLELISM_TRACKED 10000
+
+void job_spec_warn(struct strategy_call *call, const char *path, const struct value *spec)
+{
+    AUTO_BUFFER prefix = {0};
+    buffer_printf(&prefix, "%s.template.", path);
+    if (value_is_text(value_get(spec, "completionMode"), "Indexed") &&
+        value_as_int(value_get(spec, "completions"), 0) > COMPLETIONS_TRACKED &&
+        value_as_int(value_get(spec, "parallelism"), 0) > PARALLELISM_TRACKED) {
+        strategy_warn(call,
+                      "%s: In Indexed Jobs with a number of completions higher than 10^5 and a "
+                      "parallelism higher than 10^4, Kubernetes might not be able to track "
+                      "completedIndexes when a big number of indexes fail",
+                      path);
+    }
+    workload_warn_of_template(call, buffer_text(&prefix), value_get(spec, "template"));
+}
+
+static void job_warn(struct strategy_call *call, const struct value *object,
+                     const struct value *old)
+{
+    if (old == NULL) {
+        workload_warn_name(call, object, "Pod names and hostnames");
+    }
+    if (old == NULL || meta_generation(object) != meta_generation(old)) {
+        job_spec_warn(call, "spec", value_get(object, "spec"));
+    }
 }
 
 static void job_validate(struct strategy_call *call, const struct value *object,
@@ -167,4 +197,5 @@ const struct strategy job_strategy = {
     .prepare_for_create = job_prepare_for_create,
     .validate = job_validate,
     .validate_update = job_validate_update,
+    .warn = job_warn,
 };

@@ -85,10 +85,16 @@ static void validate_ephemeral(struct field_check *check, const struct value *sp
                              name);
         }
     }
+    ephemeral_containers_validate(check, spec);
+}
+
+void ephemeral_containers_validate(struct field_check *check, const struct value *spec)
+{
+    const struct value *containers = value_get(spec, "ephemeralContainers");
     for (size_t i = 0; i < value_count(containers); i++) {
         const struct value *container = value_at(containers, i);
         const char *name = value_find_text(container, "name");
-        size_t outside = field_check_enter(check, "ephemeralContainers[%zu]", i);
+        size_t outside = field_check_enter_item(check, "ephemeralContainers", i);
         if (name[0] == '\0') {
             field_check_required(check, "name");
         } else if (find_named(value_get(spec, "containers"), name) != NULL ||
@@ -112,7 +118,7 @@ static void validate_resize(struct field_check *check, const struct value *objec
                             "Pod QOS Class may not change as a result of resizing");
         return;
     }
-    pod_spec_validate(check, spec, NULL);
+    pod_spec_validate(check, spec);
 }
 
 void pod_validate_part_update(struct strategy_call *call, const struct value *object,

@@ -36,13 +36,27 @@ void pod_spec_tolerate_short_failures(struct value **spec);
 /* "Guaranteed", "Burstable" or "BestEffort". Source: pkg/apis/core/v1/helper/qos/qos.go. */
 const char *pod_spec_qos_class(const struct value *spec);
 
-/* CHECK is at the spec. WARNINGS is an array of strings to append to; NULL for a template.
- * Source: pkg/apis/core/validation/validation.go, ValidatePodSpec. */
-void pod_spec_validate(struct field_check *check, const struct value *spec,
-                       struct value **warnings);
+/* CHECK is at the spec. Source: pkg/apis/core/validation/validation.go, ValidatePodSpec. */
+void pod_spec_validate(struct field_check *check, const struct value *spec);
+/* What only a Pod that is created must not have. Source: ValidatePodCreate. */
+void pod_spec_validate_create(struct field_check *check, const struct value *spec);
+/* The whole of a template's. Source: ValidatePodTemplateSpec. */
+void pod_spec_validate_template(struct field_check *check, const struct value *spec);
 /* Source: ValidatePodUpdate. */
 void pod_spec_validate_update(struct field_check *check, const struct value *spec,
                               const struct value *old);
+
+/*
+ * Appends to WARNINGS, an array, what is wrong with POD, or a template for one, but not refused.
+ * PREFIX is where it is: "", or as `spec.template.`.
+ * Source: pkg/api/pod/warnings.go, GetWarningsForPod, GetWarningsForPodTemplate.
+ */
+void pod_warnings(const char *prefix, const struct value *pod, struct value **warnings);
+/* Whether they depend on the Pod's ANNOTATIONS, and not on its spec alone. */
+bool pod_warnings_need(const struct value *annotations);
+/* The same for a PersistentVolumeClaimSpec, which is at PATH.
+ * Source: pkg/api/persistentvolumeclaim/util.go, GetWarningsForPersistentVolumeClaimSpec. */
+void claim_spec_warn(const char *path, const struct value *spec, struct value **warnings);
 
 /* ---- the parts of pod_spec_validate() ---- */
 
@@ -50,7 +64,14 @@ void pod_spec_validate_update(struct field_check *check, const struct value *spe
 void volumes_validate(struct field_check *check, const struct value *spec, struct text_set *names);
 void containers_validate(struct field_check *check, const struct value *spec,
                          const struct text_set *volume_names);
+/* Of SPEC those that are ephemeral. */
+void ephemeral_containers_validate(struct field_check *check, const struct value *spec);
 void resources_validate(struct field_check *check, const struct value *resources);
+/* A SecurityContext of a Pod, and of a container, that is there. */
+void security_validate_pod(struct field_check *check, const struct value *context);
+void security_validate_container(struct field_check *check, const struct value *context);
+/* A NodeAffinity that is there. */
+void node_affinity_validate(struct field_check *check, const struct value *affinity);
 /* The container's env and envFrom. */
 void env_validate(struct field_check *check, const struct value *container);
 /* EXPRESSIONS: the field paths that may be asked for, sorted and NULL-terminated. */

@@ -7,6 +7,7 @@
 #include "sim/apiserver/pod_spec.h"
 #include "sim/apiserver/pod_specs.h"
 #include "sim/apiserver/verbs.h"
+#include "sim/apiserver/workload.h"
 
 /* Source: k8s.io/kubernetes pkg/registry/core/pod/strategy.go. */
 
@@ -216,38 +217,44 @@ static void pod_prepare_for_status_update(struct strategy_call *call, struct val
 
 /* ---- validation ---- */
 
-static void warn(struct strategy_call *call, const struct value *warnings)
-{
-    for (size_t i = 0; i < value_count(warnings); i++) {
-        strategy_warn(call, "%s", value_text(value_at(warnings, i)));
-    }
-}
-
 static void pod_validate(struct strategy_call *call, const struct value *object,
                          struct field_errors *errors)
 {
     const struct value *spec = value_get(object, "spec");
-    struct pod_spec_entry *entry = pod_specs_find_admitted(&call->server->pod_specs, spec);
-    if (strchr(meta_name(object), '.') != NULL) {
-        strategy_warn(call,
-                      "metadata.name: this is used in the Pod's hostname, which can result in "
-                      "surprising behavior; a DNS label is recommended: [must not contain "
-                      "dots]");
-    }
+    const struct pod_spec_entry *entry = pod_specs_find_admitted(&call->server->pod_specs, spec);
     if (entry != NULL && entry->warnings != NULL) {
-        warn(call, entry->warnings);
         return;
     }
-    size_t before = errors->count;
     struct field_check check = {.errors = errors};
-    AUTO_VALUE *warnings = value_array();
     field_check_enter(&check, "spec");
-    pod_spec_validate(&check, spec, &warnings);
+    pod_spec_validate(&check, spec);
+    pod_spec_validate_create(&check, spec);
     buffer_release(&check.path);
-    warn(call, warnings);
-    if (entry != NULL && errors->count == before) {
+}
+
+/* Updates, which are many and seldom a human's, are not looked at. */
+static void pod_warn(struct strategy_call *call, const struct value *object,
+                     const struct value *old)
+{
+    if (old != NULL) {
+        return;
+    }
+    workload_warn_name(call, object, "the Pod's hostname");
+    if (pod_warnings_need(value_find(object, "metadata", "annotations"))) {
+        workload_warn_of_template(call, "", object);
+        return;
+    }
+    struct pod_spec_entry *entry =
+        pod_specs_find_admitted(&call->server->pod_specs, value_get(object, "spec"));
+    AUTO_VALUE *warnings = entry == NULL ? NULL : value_ref(entry->warnings);
+    if (warnings == NULL) {
+        warnings = value_array();
+        pod_warnings("", object, &warnings);
+    }
+    if (entry != NULL) {
         value_replace(&entry->warnings, value_ref(warnings));
     }
+    strategy_warn_all(call, warnings);
 }
 
 static void pod_validate_update(struct strategy_call *call, const struct value *object,
@@ -260,7 +267,7 @@ static void pod_validate_update(struct strategy_call *call, const struct value *
     }
     struct field_check check = {.errors = errors};
     field_check_enter(&check, "spec");
-    pod_spec_validate(&check, spec, NULL);
+    pod_spec_validate(&check, spec);
     pod_spec_validate_update(&check, spec, value_get(old, "spec"));
     buffer_release(&check.path);
 }
@@ -285,4 +292,5 @@ const struct strategy pod_strategy = {
     .status_reset_fields = pod_status_reset_fields,
     .validate = pod_validate,
     .validate_update = pod_validate_update,
+    .warn = pod_warn,
 };

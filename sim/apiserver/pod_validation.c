@@ -111,7 +111,7 @@ static void validate_topology_spread(struct field_check *check, const struct val
     }
 }
 
-/* The port on the host is the container's own there. */
+/* The port on the host is the container's own there; a template may leave it to its Pods. */
 static void validate_host_network(struct field_check *check, const struct value *spec)
 {
     const struct value *containers = value_get(spec, "containers");
@@ -122,13 +122,13 @@ static void validate_host_network(struct field_check *check, const struct value 
         const struct value *ports = value_get(value_at(containers, i), "ports");
         for (size_t k = 0; k < value_count(ports); k++) {
             const struct value *port = value_at(ports, k);
-            const struct value *number = value_get(port, "containerPort");
-            if (value_equal(value_get(port, "hostPort"), number)) {
+            const struct value *on_host = value_get(port, "hostPort");
+            if (on_host == NULL || value_equal(on_host, value_get(port, "containerPort"))) {
                 continue;
             }
             size_t outside = field_check_enter(check, "containers[%zu].ports[%zu]", i, k);
-            field_check_invalid_number(check, "containerPort", value_as_int(number, 0),
-                                       "must match `hostPort` when `hostNetwork` is true");
+            field_check_invalid_number(check, "hostPort", value_as_int(on_host, 0),
+                                       "must match `containerPort` when `hostNetwork` is true");
             field_check_leave(check, outside);
         }
     }
@@ -165,54 +165,52 @@ static void validate_active_deadline(struct field_check *check, const struct val
     }
 }
 
-/* ---- warnings ---- */
+/* ---- the whole ---- */
 
-/* A later value may go back to the earlier one: `$(A):x`. */
-static bool goes_back(const char *name, const char *value)
+void pod_spec_validate(struct field_check *check, const struct value *spec)
 {
-    AUTO_BUFFER reference = {0};
-    buffer_printf(&reference, "$(%s)", name);
-    return strstr(value, buffer_text(&reference)) != NULL;
-}
-
-/* Source: pkg/api/pod/warnings.go. */
-static void warn_of_containers(const struct value *spec, const char *list, struct value **warnings)
-{
-    const struct value *containers = value_get(spec, list);
-    for (size_t i = 0; i < value_count(containers); i++) {
-        const struct value *env = value_get(value_at(containers, i), "env");
-        AUTO_TEXT_SET names = {0};
-        for (size_t k = 0; k < value_count(env); k++) {
-            const char *name = value_text(value_get(value_at(env, k), "name"));
-            const char *value = value_text(value_get(value_at(env, k), "value"));
-            if (!text_set_add(&names, name) && !goes_back(name, value)) {
-                value_push(warnings,
-                           value_string_printf(
-                               "spec.%s[%zu].env[%zu]: hides previous definition of \"%s\", which "
-                               "may be dropped when using apply",
-                               list, i, k, name));
-            }
-        }
-    }
-}
-
-void pod_spec_validate(struct field_check *check, const struct value *spec, struct value **warnings)
-{
+    const struct value *security = value_get(spec, "securityContext");
+    const struct value *node_affinity = value_find(spec, "affinity", "nodeAffinity");
     AUTO_TEXT_SET volume_names = {0};
     volumes_validate(check, spec, &volume_names);
     containers_validate(check, spec, &volume_names);
+    ephemeral_containers_validate(check, spec);
     validate_host_network(check, spec);
     validate_restart_policy(check, spec);
     validate_dns_policy(check, spec);
     field_check_labels(check, "nodeSelector", value_get(spec, "nodeSelector"));
+    if (security != NULL) {
+        security_validate_pod(check, security);
+    }
+    if (node_affinity != NULL) {
+        node_affinity_validate(check, node_affinity);
+    }
     validate_scheduling_gates(check, spec);
     validate_topology_spread(check, spec);
     validate_active_deadline(check, spec);
     validate_names(check, spec);
     validate_tolerations(check, spec);
-    if (warnings != NULL) {
-        warn_of_containers(spec, "initContainers", warnings);
-        warn_of_containers(spec, "containers", warnings);
+}
+
+void pod_spec_validate_create(struct field_check *check, const struct value *spec)
+{
+    if (value_count(value_get(spec, "ephemeralContainers")) > 0) {
+        field_check_fail(check, FIELD_FORBIDDEN, "ephemeralContainers",
+                         "Forbidden: cannot be set on create");
+    }
+    if (value_text_size(value_get(spec, "nodeName")) > 0 &&
+        value_count(value_get(spec, "schedulingGates")) > 0) {
+        field_check_fail(check, FIELD_FORBIDDEN, "nodeName",
+                         "Forbidden: cannot be set until all schedulingGates have been cleared");
+    }
+}
+
+void pod_spec_validate_template(struct field_check *check, const struct value *spec)
+{
+    pod_spec_validate(check, spec);
+    if (value_count(value_get(spec, "ephemeralContainers")) > 0) {
+        field_check_fail(check, FIELD_FORBIDDEN, "ephemeralContainers",
+                         "Forbidden: ephemeral containers not allowed in pod template");
     }
 }
 

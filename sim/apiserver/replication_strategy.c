@@ -1,3 +1,4 @@
+#include "core/kube/meta.h"
 #include "core/kube/types.h"
 #include "sim/apiserver/builtin.h"
 #include "sim/apiserver/defaults.h"
@@ -79,6 +80,17 @@ static void replication_controller_validate_update(struct strategy_call *call,
     replication_controller_validate(call, object, errors);
 }
 
+/* Upstream looks at the old template when there is a new one. */
+static void replication_controller_warn(struct strategy_call *call, const struct value *object,
+                                        const struct value *old)
+{
+    if (old == NULL) {
+        workload_warn(call, object, NULL);
+    } else if (meta_generation(object) != meta_generation(old)) {
+        workload_warn_of_template(call, "spec.template.", value_find(old, "spec", "template"));
+    }
+}
+
 const struct strategy replication_controller_strategy = {
     .resource = &resource_replicationcontrollers,
     .schema = &schema_replication_controller,
@@ -89,4 +101,5 @@ const struct strategy replication_controller_strategy = {
     .fill_defaults = replication_controller_fill_defaults,
     .validate = replication_controller_validate,
     .validate_update = replication_controller_validate_update,
+    .warn = replication_controller_warn,
 };

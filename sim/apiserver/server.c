@@ -601,6 +601,13 @@ void strategy_warn(struct strategy_call *self, const char *format, ...)
     value_push(&self->warnings, value_string(buffer_text(&text)));
 }
 
+void strategy_warn_all(struct strategy_call *self, const struct value *warnings)
+{
+    for (size_t i = 0; i < value_count(warnings); i++) {
+        strategy_warn(self, "%s", value_text(value_at(warnings, i)));
+    }
+}
+
 void api_server_random_suffix(struct api_server *self, char out[6])
 {
     random_suffix(&self->world->random, RANDOM_NAMES, out);

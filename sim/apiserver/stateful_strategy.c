@@ -236,6 +236,27 @@ static void stateful_set_validate_update(struct strategy_call *call, const struc
     }
 }
 
+/* A claim's path ends as upstream has it: another way on create than on update. */
+static void stateful_set_warn(struct strategy_call *call, const struct value *object,
+                              const struct value *old)
+{
+    const struct value *claims = value_find(object, "spec", "volumeClaimTemplates");
+    AUTO_VALUE *warnings = value_array();
+    if (old == NULL || meta_generation(object) != meta_generation(old)) {
+        pod_warnings("spec.template.", value_find(object, "spec", "template"), &warnings);
+    }
+    for (size_t i = 0; i < value_count(claims); i++) {
+        AUTO_BUFFER path = {0};
+        buffer_printf(&path, "spec.volumeClaimTemplates[%zu]%s", i, old == NULL ? "" : ".Spec");
+        claim_spec_warn(buffer_text(&path), value_get(value_at(claims, i), "spec"), &warnings);
+    }
+    strategy_warn_all(call, warnings);
+    if (value_as_int(value_find(object, "spec", "revisionHistoryLimit"), 0) < 0) {
+        strategy_warn(call, "spec.revisionHistoryLimit: a negative value retains all historical "
+                            "revisions; a value >= 0 is recommended");
+    }
+}
+
 const struct strategy stateful_set_strategy = {
     .resource = &resource_statefulsets,
     .schema = &schema_stateful_set,
@@ -248,4 +269,5 @@ const struct strategy stateful_set_strategy = {
     .prepare_for_update = stateful_set_prepare_for_update,
     .validate = stateful_set_validate,
     .validate_update = stateful_set_validate_update,
+    .warn = stateful_set_warn,
 };

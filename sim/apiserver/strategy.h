@@ -20,11 +20,12 @@ struct view;
  * A create runs, in this order: kind and apiVersion, decode() and the unknown fields' verdict, for
  * custom kinds the schema's defaults, fill_defaults(), name and namespace, the namespace's
  * existence, uid, creationTimestamp and generated name, admit(), prepare_for_create(), the
- * metadata's validation and validate(), the webhook, "already exists", allocate(), commit.
+ * metadata's validation and validate(), warn(), the webhook, "already exists", allocate(), commit.
  *
  * An update runs: the same up to the defaults, "not found", uid and resourceVersion, admit(),
- * prepare_for_update(), generation, metadata's validation and validate_update(), the webhook,
- * allocate(), commit, unless nothing changed. A patch is an update of what patch_apply() made.
+ * prepare_for_update(), generation, metadata's validation and validate_update(), warn(), the
+ * webhook, allocate(), commit, unless nothing changed. A patch is an update of what patch_apply()
+ * made.
  *
  * Source: k8s.io/apiserver pkg/registry/rest/{create,update,delete}.go, whose names these are.
  */
@@ -40,6 +41,8 @@ struct strategy_call {
 
 void strategy_warn(struct strategy_call *self, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* The same for an array of them. */
+void strategy_warn_all(struct strategy_call *self, const struct value *warnings);
 
 enum strategy_names {
     STRATEGY_NAMES_SUBDOMAIN, /* most kinds, all custom ones */
@@ -113,6 +116,9 @@ struct strategy {
                                    const struct value *old, struct field_errors *errors);
     void (*validate_part_update)(struct strategy_call *call, const struct value *object,
                                  const struct value *old, struct field_errors *errors);
+    /* What a client is warned of whose object is valid; OLD is NULL on create. Subresources do
+     * without. */
+    void (*warn)(struct strategy_call *call, const struct value *object, const struct value *old);
     /* Takes what is unique in the cluster (addresses, ports), as the last thing that can fail. OLD
      * is NULL on create. With request->dry_run nothing must be taken. False with *REFUSAL. */
     bool (*allocate)(struct strategy_call *call, struct value **object, const struct value *old,

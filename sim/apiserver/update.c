@@ -212,12 +212,15 @@ static void validate_kind(struct strategy_call *call, const struct value *object
 static bool validate(struct strategy_call *call, const struct value *object,
                      const struct value *old, struct api_response *refusal)
 {
+    const struct strategy *strategy = call->view->strategy;
     AUTO_FIELD_ERRORS errors = {0};
     metadata_validate_update(call, object, old, &errors);
     metadata_validate_again(call, object, old, !is_status_update(call), &errors);
     validate_kind(call, object, old, &errors);
     if (errors.count > 0) {
         *refusal = api_status_invalid(call->view->resource, meta_name(old), &errors);
+    } else if (strategy->warn != NULL && !is_status_update(call)) {
+        strategy->warn(call, object, old);
     }
     return errors.count == 0;
 }

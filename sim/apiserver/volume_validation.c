@@ -91,6 +91,18 @@ static void validate_claim(struct field_check *check, const struct value *source
     require(check, source, "claimName");
 }
 
+static void validate_ephemeral(struct field_check *check, const struct value *source)
+{
+    const struct value *template = value_get(source, "volumeClaimTemplate");
+    if (template == NULL) {
+        field_check_required(check, "volumeClaimTemplate");
+        return;
+    }
+    size_t outside = field_check_enter_member(check, "volumeClaimTemplate");
+    claim_spec_validate(check, value_get(template, "spec"));
+    field_check_leave(check, outside);
+}
+
 static void validate_csi(struct field_check *check, const struct value *source)
 {
     require(check, source, "driver");
@@ -127,32 +139,55 @@ static void validate_downward_api(struct field_check *check, const struct value 
     validate_downward_files(check, source);
 }
 
+/* No two sources of a volume may have ITEMS at one path. NAME is what upstream shows of a source;
+ * NULL for one without a name, of which it shows the path. */
+static void refuse_conflicts(struct field_check *check, const struct value *items, const char *name,
+                             struct text_set *paths)
+{
+    for (size_t i = 0; i < value_count(items); i++) {
+        const char *path = value_text(value_get(value_at(items, i), "path"));
+        if (path[0] != '\0' && !text_set_add(paths, path)) {
+            field_check_invalid(check, NULL, name == NULL ? path : name,
+                                "conflicting duplicate paths");
+        }
+    }
+}
+
+static void validate_projection(struct field_check *check, const struct value *projection,
+                                size_t index, struct text_set *paths)
+{
+    static const struct {
+        const char *key;
+        const char *required;
+    } kinds[] = {{"secret", "name"}, {"configMap", "name"}, {"serviceAccountToken", "path"}};
+    for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
+        const struct value *part = value_get(projection, kinds[k].key);
+        if (part == NULL) {
+            continue;
+        }
+        size_t outside = field_check_enter(check, "sources[%zu].%s", index, kinds[k].key);
+        require(check, part, kinds[k].required);
+        validate_key_paths(check, part);
+        field_check_leave(check, outside);
+        refuse_conflicts(check, value_get(part, "items"), value_text(value_get(part, "name")),
+                         paths);
+    }
+    const struct value *downward_api = value_get(projection, "downwardAPI");
+    if (downward_api != NULL) {
+        size_t outside = field_check_enter(check, "sources[%zu].downwardAPI", index);
+        validate_downward_files(check, downward_api);
+        field_check_leave(check, outside);
+        refuse_conflicts(check, value_get(downward_api, "items"), NULL, paths);
+    }
+}
+
 static void validate_projected(struct field_check *check, const struct value *source)
 {
-    validate_mode(check, "defaultMode", value_get(source, "defaultMode"));
     const struct value *sources = value_get(source, "sources");
+    AUTO_TEXT_SET paths = {0};
+    validate_mode(check, "defaultMode", value_get(source, "defaultMode"));
     for (size_t i = 0; i < value_count(sources); i++) {
-        const struct value *projection = value_at(sources, i);
-        static const struct {
-            const char *key;
-            const char *required;
-        } kinds[] = {{"secret", "name"}, {"configMap", "name"}, {"serviceAccountToken", "path"}};
-        for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
-            const struct value *part = value_get(projection, kinds[k].key);
-            if (part == NULL) {
-                continue;
-            }
-            size_t outside = field_check_enter(check, "sources[%zu].%s", i, kinds[k].key);
-            require(check, part, kinds[k].required);
-            validate_key_paths(check, part);
-            field_check_leave(check, outside);
-        }
-        const struct value *downward_api = value_get(projection, "downwardAPI");
-        if (downward_api != NULL) {
-            size_t outside = field_check_enter(check, "sources[%zu].downwardAPI", i);
-            validate_downward_files(check, downward_api);
-            field_check_leave(check, outside);
-        }
+        validate_projection(check, value_at(sources, i), i, &paths);
     }
 }
 
@@ -189,7 +224,7 @@ static const struct {
     {"projected", validate_projected},
     {"scaleIO", NULL},
     {"csi", validate_csi},
-    {"ephemeral", NULL},
+    {"ephemeral", validate_ephemeral},
     {"image", NULL},
 };
 

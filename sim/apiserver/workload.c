@@ -1,9 +1,14 @@
 #include "sim/apiserver/workload.h"
 
+#include <string.h>
+
 #include "core/base/value_json.h"
 #include "core/kube/label_selector.h"
+#include "core/kube/meta.h"
 #include "sim/apiserver/defaults.h"
 #include "sim/apiserver/pod_spec.h"
+
+#define LABEL_SIZE_MAX_BYTES 63
 
 void workload_default_template(struct value **template)
 {
@@ -58,7 +63,7 @@ void workload_check_template(struct field_check *check, const struct value *temp
     const struct value *spec = value_get(template, "spec");
     field_check_labels(check, "template.labels", value_find(template, "metadata", "labels"));
     size_t outside = field_check_enter(check, "template.spec");
-    pod_spec_validate(check, spec, NULL);
+    pod_spec_validate_template(check, spec);
     field_check_one_of(check, "restartPolicy", value_text(value_get(spec, "restartPolicy")),
                        policies);
     if (value_get(spec, "activeDeadlineSeconds") != NULL) {
@@ -76,5 +81,39 @@ void workload_check_selector_kept(const struct value *object, const struct value
         struct field_check check = {.errors = errors};
         workload_fail(&check, "spec.selector", selector, "field is immutable");
         buffer_release(&check.path);
+    }
+}
+
+/* ---- warnings ---- */
+
+void workload_warn_name(struct strategy_call *call, const struct value *object, const char *use)
+{
+    const char *name = meta_name(object);
+    if (strchr(name, '.') != NULL || strlen(name) > LABEL_SIZE_MAX_BYTES) {
+        struct names_problems problems = names_check_dns1123_label(name);
+        AUTO_BUFFER why = {0};
+        names_problems_print(&problems, " ", &why);
+        strategy_warn(call,
+                      "metadata.name: this is used in %s, which can result in surprising behavior; "
+                      "a DNS label is recommended: [%s]",
+                      use, buffer_text(&why));
+    }
+}
+
+void workload_warn_of_template(struct strategy_call *call, const char *prefix,
+                               const struct value *template)
+{
+    AUTO_VALUE *warnings = value_array();
+    pod_warnings(prefix, template, &warnings);
+    strategy_warn_all(call, warnings);
+}
+
+void workload_warn(struct strategy_call *call, const struct value *object, const struct value *old)
+{
+    if (old == NULL) {
+        workload_warn_name(call, object, "Pod names and hostnames");
+    }
+    if (old == NULL || meta_generation(object) != meta_generation(old)) {
+        workload_warn_of_template(call, "spec.template.", value_find(object, "spec", "template"));
     }
 }

@@ -2,6 +2,7 @@
 #define RAYRIG_APISERVER_WORKLOAD_H
 
 #include "sim/apiserver/field_check.h"
+#include "sim/apiserver/strategy.h"
 
 /*
  * What the kinds that are made of a template for Pods have in common: Deployments, ReplicaSets,
@@ -26,8 +27,20 @@ void workload_check_template(struct field_check *check, const struct value *temp
 void workload_check_selector_kept(const struct value *object, const struct value *old,
                                   struct field_errors *errors);
 
+/* What is made of OBJECT has names that begin like its own, and uses them, as in `the Pod's
+ * hostname`, for which not all names are good. */
+void workload_warn_name(struct strategy_call *call, const struct value *object, const char *use);
+/* A template, or a Pod; PREFIX as for pod_warnings(). */
+void workload_warn_of_template(struct strategy_call *call, const char *prefix,
+                               const struct value *template);
+/* A strategy's warn() of what has its template in its spec: the name when it is created, and the
+ * template whenever the spec changes. */
+void workload_warn(struct strategy_call *call, const struct value *object, const struct value *old);
+
 /* CHECK is at the spec of a Job, whose selector is not looked at, or of a CronJob's jobTemplate.
  * Source: pkg/apis/batch/validation/validation.go, validateJobSpec. */
 void job_spec_validate(struct field_check *check, const struct value *spec);
+/* PATH is the spec's. Source: pkg/api/job/warnings.go, WarningsForJobSpec. */
+void job_spec_warn(struct strategy_call *call, const char *path, const struct value *spec);
 
 #endif

@@ -189,6 +189,7 @@ const struct strategy deployment_strategy = {
     .prepare_for_status_update = deployment_prepare_for_status_update,
     .validate = deployment_validate,
     .validate_update = deployment_validate_update,
+    .warn = workload_warn,
 };
 
 const struct strategy replica_set_strategy = {
@@ -200,4 +201,5 @@ const struct strategy replica_set_strategy = {
     .fill_defaults = replica_set_fill_defaults,
     .validate = replica_set_validate,
     .validate_update = replica_set_validate_update,
+    .warn = workload_warn,
 };
