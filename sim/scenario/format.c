@@ -161,38 +161,30 @@ static const struct format_field *find_field(const struct format *self, const ch
     return NULL;
 }
 
-/* Where a value is, from the inside out: printed only when something is wrong there. */
-struct place {
-    const struct place *outside; /* NULL at the root */
-    const char *path;            /* of the root */
-    const char *key;             /* of a member; NULL for an item */
-    size_t index;
-};
-
-static void print_place(const struct place *place, struct buffer *out)
+void format_append_place(struct buffer *pointer, const struct format_place *place)
 {
     if (place->outside == NULL) {
-        buffer_append(out, place->path);
+        buffer_append(pointer, place->path);
         return;
     }
-    print_place(place->outside, out);
+    format_append_place(pointer, place->outside);
     if (place->key != NULL) {
-        format_append_key(out, place->key);
+        format_append_key(pointer, place->key);
     } else {
-        buffer_printf(out, "/%zu", place->index);
+        buffer_printf(pointer, "/%zu", place->index);
     }
 }
 
-static bool complain_at(const struct yaml_document *document, const struct place *place,
+static bool complain_at(const struct yaml_document *document, const struct format_place *place,
                         struct error *err, const char *message)
 {
     AUTO_BUFFER path = {0};
-    print_place(place, &path);
+    format_append_place(&path, place);
     return complain(document, buffer_text(&path), err, message);
 }
 
 static bool unknown_key(const struct format *self, const struct yaml_document *document,
-                        const struct place *place, const char *key, struct error *err)
+                        const struct format_place *place, const char *key, struct error *err)
 {
     AUTO_BUFFER message = {0};
     buffer_printf(&message, "unknown key `%s`, expected ", key);
@@ -203,7 +195,7 @@ static bool unknown_key(const struct format *self, const struct yaml_document *d
 }
 
 static bool missing_key(const struct format_field *field, const struct yaml_document *document,
-                        const struct place *place, struct error *err)
+                        const struct format_place *place, struct error *err)
 {
     AUTO_BUFFER message = {0};
     buffer_printf(&message, "the key `%s` is missing: ", field->name);
@@ -212,7 +204,7 @@ static bool missing_key(const struct format_field *field, const struct yaml_docu
 }
 
 static bool wrong_alternatives(const struct format *self, const struct yaml_document *document,
-                               const struct place *place, size_t chosen, struct error *err)
+                               const struct format_place *place, size_t chosen, struct error *err)
 {
     AUTO_BUFFER message = {0};
     buffer_append(&message, "expected exactly one of ");
@@ -229,7 +221,8 @@ static bool wrong_alternatives(const struct format *self, const struct yaml_docu
 
 /* Required members, and exactly one of those that exclude each other. */
 static bool check_presence(const struct format *self, const struct yaml_document *document,
-                           const struct value *value, const struct place *place, struct error *err)
+                           const struct value *value, const struct format_place *place,
+                           struct error *err)
 {
     bool has_alternatives = false;
     size_t chosen = 0;
@@ -247,14 +240,15 @@ static bool check_presence(const struct format *self, const struct yaml_document
 }
 
 static bool check(const struct format *self, const struct yaml_document *document,
-                  const struct value *value, const struct place *place, struct error *err);
+                  const struct value *value, const struct format_place *place, struct error *err);
 
 static bool check_members(const struct format *self, const struct yaml_document *document,
-                          const struct value *value, const struct place *place, struct error *err)
+                          const struct value *value, const struct format_place *place,
+                          struct error *err)
 {
     for (size_t i = 0; i < value_count(value); i++) {
         const char *key = value_key_at(value, i);
-        const struct place inner = {.outside = place, .key = key};
+        const struct format_place inner = {.outside = place, .key = key};
         const struct format *format = self->items;
         if (self->type == FORMAT_OBJECT) {
             const struct format_field *field = find_field(self, key);
@@ -271,7 +265,7 @@ static bool check_members(const struct format *self, const struct yaml_document 
 }
 
 static bool misfit(const struct format *self, const struct yaml_document *document,
-                   const struct value *value, const struct place *place, struct error *err)
+                   const struct value *value, const struct format_place *place, struct error *err)
 {
     AUTO_BUFFER message = {0};
     buffer_append(&message, "expected ");
@@ -290,7 +284,7 @@ static bool misfit(const struct format *self, const struct yaml_document *docume
 }
 
 static bool check(const struct format *self, const struct yaml_document *document,
-                  const struct value *value, const struct place *place, struct error *err)
+                  const struct value *value, const struct format_place *place, struct error *err)
 {
     if (!fits(self, value)) {
         return misfit(self, document, value, place, err);
@@ -306,7 +300,7 @@ static bool check(const struct format *self, const struct yaml_document *documen
         return check_members(self, document, value, place, err);
     }
     for (size_t i = 0; self->type == FORMAT_LIST && i < value_count(value); i++) {
-        const struct place inner = {.outside = place, .index = i};
+        const struct format_place inner = {.outside = place, .index = i};
         if (!check(self->items, document, value_at(value, i), &inner, err)) {
             return false;
         }
@@ -317,7 +311,7 @@ static bool check(const struct format *self, const struct yaml_document *documen
 bool format_check(const struct format *self, const struct yaml_document *document,
                   const struct value *value, const char *path, struct error *err)
 {
-    const struct place root = {.path = path};
+    const struct format_place root = {.path = path};
     return check(self, document, value, &root, err);
 }
 

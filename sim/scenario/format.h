@@ -62,6 +62,16 @@ struct value *format_json_schema(const struct format *self, const char *title,
 
 /* Makes POINTER, a JSON pointer, lead to the member KEY of what it leads to. */
 void format_append_key(struct buffer *pointer, const char *key);
+
+/* Where a node is, from the inside out: made into a pointer only when something is wrong there. */
+struct format_place {
+    const struct format_place *outside; /* NULL at the root */
+    const char *path;                   /* of the root, a JSON pointer */
+    const char *key;                    /* of a member; NULL for an item */
+    size_t index;                       /* of an item */
+};
+
+void format_append_place(struct buffer *pointer, const struct format_place *place);
 /* `/spec/steps/0/a~1b` as people write it: `spec.steps[0].a/b`. */
 void format_print_path(const char *pointer, struct buffer *out);
 

@@ -90,24 +90,27 @@ static size_t placeholder_size(const char *text)
 
 struct replacement {
     const struct value *matrix;
-    struct buffer path; /* of the node at hand, from the document's root */
     /* The first placeholder that the matrix lacks, and the node it is in. */
     char *unknown;
     char *unknown_path;
 };
 
-static const struct value *look_up(struct replacement *self, const char *placeholder, size_t size)
+static const struct value *look_up(struct replacement *self, const struct format_place *place,
+                                   const char *placeholder, size_t size)
 {
     const struct value *found = value_get_sized(self->matrix, placeholder + 2, size - 3);
     if (found == NULL && self->unknown == NULL) {
         self->unknown = memory_copy_text_sized(placeholder, size);
-        self->unknown_path = memory_copy_text(buffer_text(&self->path));
+        struct buffer path = {0};
+        format_append_place(&path, place);
+        self->unknown_path = buffer_detach(&path);
     }
     return found;
 }
 
 /* TEXT with placeholders replaced. One that is the whole text keeps its value's type. */
-static struct value *replace_in_text(struct replacement *self, const struct value *text)
+static struct value *replace_in_text(struct replacement *self, const struct format_place *place,
+                                     const struct value *text)
 {
     AUTO_BUFFER out = {0};
     for (const char *at = value_text(text); *at != '\0';) {
@@ -116,7 +119,7 @@ static struct value *replace_in_text(struct replacement *self, const struct valu
             buffer_append_char(&out, *at++);
             continue;
         }
-        const struct value *part = look_up(self, at, size);
+        const struct value *part = look_up(self, place, at, size);
         if (part != NULL && size == value_text_size(text)) {
             return value_ref(part);
         }
@@ -130,22 +133,20 @@ static struct value *replace_in_text(struct replacement *self, const struct valu
     return value_string_sized(buffer_text(&out), out.size);
 }
 
-static struct value *replace(struct replacement *self, const struct value *value)
+static struct value *replace(struct replacement *self, const struct format_place *place,
+                             const struct value *value)
 {
     if (value_is(value, VALUE_STRING)) {
         return strstr(value_text(value), "${") == NULL ? value_ref(value)
-                                                       : replace_in_text(self, value);
+                                                       : replace_in_text(self, place, value);
     }
     struct value *result = value_ref(value);
-    size_t path_size = self->path.size;
     for (size_t i = 0; i < value_count(value); i++) {
-        if (value_is(value, VALUE_ARRAY)) {
-            buffer_printf(&self->path, "/%zu", i);
-        } else {
-            format_append_key(&self->path, value_key_at(value, i));
-        }
-        value_set_part_at(&result, i, replace(self, value_part_at(value, i)));
-        buffer_truncate(&self->path, path_size);
+        const struct format_place inner = {
+            .outside = place,
+            .key = value_is(value, VALUE_OBJECT) ? value_key_at(value, i) : NULL,
+            .index = i};
+        value_set_part_at(&result, i, replace(self, &inner, value_part_at(value, i)));
     }
     return result;
 }
@@ -157,9 +158,9 @@ static bool replace_all(const struct scenario *self, const struct value *matrix,
     AUTO_VALUE *spec = value_ref(value_get(document(self), "spec"));
     value_drop(&spec, "matrix");
     struct replacement replacement = {.matrix = matrix};
-    buffer_append(&replacement.path, "/spec");
+    const struct format_place place = {.path = "/spec"};
     *out = value_ref(document(self));
-    value_put(out, replace(&replacement, spec), "spec");
+    value_put(out, replace(&replacement, &place, spec), "spec");
     value_put(out, value_ref(value_find(document(self), "spec", "matrix")), "spec", "matrix");
     if (replacement.unknown != NULL) {
         AUTO_BUFFER message = {0};
@@ -170,7 +171,6 @@ static bool replace_all(const struct scenario *self, const struct value *matrix,
         }
         complain(self, err, replacement.unknown_path, buffer_text(&message));
     }
-    buffer_release(&replacement.path);
     free(replacement.unknown_path);
     bool ok = replacement.unknown == NULL;
     free(replacement.unknown);
