@@ -1,6 +1,6 @@
 #include "core/ray/upgrade_hash.h"
 
-#include "core/base/sha1.h"
+#include "core/base/digest.h"
 #include "core/kube/go_json.h"
 
 /* Pods need not be made anew because they may now be placed elsewhere. */

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/digest.h"
 #include "core/base/memory.h"
-#include "core/base/sha256.h"
 #include "core/kube/meta.h"
 #include "core/kube/types.h"
 #include "sim/apiserver/go_decode.h"

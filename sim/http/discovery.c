@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/base/base64.h"
-#include "core/base/sha256.h"
+#include "core/base/digest.h"
 #include "core/base/value_json.h"
 #include "sim/http/served_list.h"
 

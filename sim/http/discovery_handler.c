@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "core/base/sha512.h"
+#include "core/base/digest.h"
 #include "core/kube/api_status.h"
 #include "sim/http/call.h"
 #include "sim/http/discovery.h"

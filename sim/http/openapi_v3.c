@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/digest.h"
 #include "core/base/memory.h"
-#include "core/base/sha512.h"
 #include "core/base/value_json.h"
 #include "sim/http/openapi_paths.h"
 #include "sim/http/served_list.h"

@@ -28,6 +28,8 @@ THIRD_PARTY = {
     "yaml.h": r"core/base/value_yaml\w*\.c",
     "pcre2.h": r"core/kube/schema_regex\.c",
     "microhttpd.h": r"tools/http_\w+\.[ch]",
+    "nettle/sha1.h": r"core/base/digest\.c",
+    "nettle/sha2.h": r"core/base/digest\.c",
     "zlib.h": r"sim/http/compress(_test)?\.c",
     "CUnit/Basic.h": r"tests/expect\.c",
 }
