@@ -91,13 +91,16 @@ static _Noreturn void work(const struct runner *self, int input, int output)
     while (read_exactly(input, &index, sizeof(index))) {
         struct value *result =
             run_scenario(self->paths[index], self->golden_paths[index], &options);
-        AUTO_BUFFER text = {0};
-        value_print_json(result, &text);
+        /* In one piece, so that the parent is woken once. */
+        AUTO_BUFFER message = {0};
+        uint64_t size = 0;
+        buffer_append_sized(&message, (const char *)&size, sizeof(size));
+        value_print_json(result, &message);
+        size = message.size - sizeof(size);
+        memcpy(message.data, &size, sizeof(size));
         value_unref(result);
         CHECK(value_live_count() == alive + manifests_value_count(&manifests));
-        uint64_t size = text.size;
-        if (!write_exactly(output, &size, sizeof(size)) ||
-            !write_exactly(output, buffer_text(&text), text.size)) {
+        if (!write_exactly(output, message.data, message.size)) {
             break;
         }
     }
