@@ -47,6 +47,10 @@ SCENARIOS = {
     "faulty": ("", "    - fault: {verb: create, resource: pods, error: {code: 500}}\n",
                "{state: ready}"),
 }
+# A case that waits until PATIENCE ends is to be short; but where the machine is busy, a program does
+# not even start in so little. Then the next of these is tried.
+PATIENCES = ["1s", "5s", "25s"]
+NOT_STARTED = "the controller watches nothing"
 # Manner, options, scenarios, exit status, and what must be in the output.
 CASES = [
     ("good", [], ["once", "again", "moment", "restarted", "faulty"], 0, ["5 passed, 0 failed\n"]),
@@ -65,9 +69,9 @@ CASES = [
     ("crash", [], ["once", "again"], 1,
      ["broke an invariant: the controller ended with status 3\n    about to crash\n",
       "0 passed, 2 failed\n"]),
-    ("restless", ["--patience", "1s"], ["once"], 1,
-     ["broke an invariant: the controller did not come to rest within 1s; its latest request: "
-      "patch rayclusters demo"]),
+    ("restless", ["--patience", "PATIENCE"], ["once"], 1,
+     ["broke an invariant: the controller did not come to rest within PATIENCE; its latest "
+      "request: patch rayclusters demo"]),
     ("orphan", [], ["once"], 1,
      ["broke an invariant: it created the Pod orphan, which no object controls"]),
     ("stubborn", [], ["once"], 1,
@@ -75,7 +79,7 @@ CASES = [
       "default/gone -> 404"]),
     ("no-start", [], ["once", "again"], 2,
      ["the controller ended with status 7\n    no, thank you\n", "0 passed, 1 failed\n"]),
-    ("idle", ["--patience", "500ms"], ["once"], 2, ["the controller watches nothing"]),
+    ("idle", ["--patience", "500ms"], ["once"], 2, [NOT_STARTED]),
 ]
 # Command lines that are refused, and how.
 REFUSED = [
@@ -102,6 +106,16 @@ def run(folder, arguments):
     return result.returncode, result.stdout + result.stderr
 
 
+def run_patiently(folder, arguments):
+    """The exit status, the output, and the patience that was enough to start with."""
+    for patience in PATIENCES:
+        got, output = run(folder, [argument.replace("PATIENCE", patience)
+                                   for argument in arguments])
+        if "PATIENCE" not in arguments or NOT_STARTED not in output:
+            break
+    return got, output, patience
+
+
 def main():
     failed = 0
     with tempfile.TemporaryDirectory() as name:
@@ -114,8 +128,8 @@ def main():
                  status, wanted) for manner, options, scenarios, status, wanted in CASES]
         rows += [([*arguments, "scenarios"], 2, [wanted]) for arguments, wanted in REFUSED]
         for arguments, status, wanted in rows:
-            got, output = run(folder, arguments)
-            missing = [text for text in wanted if text not in output]
+            got, output, patience = run_patiently(folder, arguments)
+            missing = [text for text in wanted if text.replace("PATIENCE", patience) not in output]
             if got != status or missing:
                 failed += 1
                 print(f"FAILED: {' '.join(arguments)}\nexit status {got}, want {status}; "
