@@ -11,13 +11,13 @@
 #include "core/kube/meta.h"
 #include "core/kube/object_table.h"
 #include "tools/command.h"
+#include "tools/get_targets.h"
 #include "tools/simulation.h"
 
 struct get_command {
     struct simulation simulation;
-    const char *resource_word; /* NULL: rayclusters */
-    const char *name;          /* NULL: all */
-    const char *output;        /* as given with -o, or "" */
+    struct get_targets targets;
+    const char *output; /* as given with -o, or "" */
     const char *namespace;
     bool all_namespaces;
     bool show_labels;
@@ -26,40 +26,6 @@ struct get_command {
 };
 
 /* ---- what to print ---- */
-
-static bool has_word(const char *const *words, const char *word)
-{
-    for (size_t i = 0; words != NULL && words[i] != NULL; i++) {
-        if (strcmp(words[i], word) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* By plural, singular, short name or kind, as kubectl takes it. */
-static bool is_called(const struct resource *resource, const char *word)
-{
-    char qualified[128];
-    resource_qualified(resource, qualified, sizeof(qualified));
-    return strcmp(resource->plural, word) == 0 || strcmp(resource->singular, word) == 0 ||
-           text_equal_fold(resource->kind, word) || strcmp(qualified, word) == 0 ||
-           has_word(resource->short_names, word);
-}
-
-static const struct resource *find_resource(const struct get_command *self)
-{
-    const struct resource *custom = self->simulation.contract->resource;
-    if (self->resource_word == NULL || is_called(custom, self->resource_word)) {
-        return custom;
-    }
-    for (size_t i = 0; resource_builtins[i] != NULL; i++) {
-        if (is_called(resource_builtins[i], self->resource_word)) {
-            return resource_builtins[i];
-        }
-    }
-    return NULL;
-}
 
 struct selection {
     const char *name; /* NULL: all */
@@ -76,25 +42,167 @@ static void select_object(void *context, const struct value *object)
     }
 }
 
-/* ---- the formats of -o ---- */
+static bool is_everywhere(const struct get_command *self, const struct resource *resource)
+{
+    return self->all_namespaces || !resource->namespaced;
+}
 
-static void print_as_table(const struct get_command *self, const struct resource *resource,
-                           const struct value *objects, struct sim_time now, struct buffer *out)
+/* What there is of TARGET. */
+static struct value *select_target(const struct get_command *self, struct cluster *cluster,
+                                   const struct get_target *target)
+{
+    struct selection selection = {.name = target->name, .objects = value_array()};
+    api_server_each(cluster_server(cluster), target->resource,
+                    is_everywhere(self, target->resource) ? NULL : self->namespace, select_object,
+                    &selection);
+    return selection.objects;
+}
+
+/* An array for each target. */
+static struct value *select_all(const struct get_command *self, struct cluster *cluster)
+{
+    struct value *found = value_array();
+    for (size_t i = 0; i < self->targets.count; i++) {
+        value_push(&found, select_target(self, cluster, &self->targets.items[i]));
+    }
+    return found;
+}
+
+/* Whether the target at INDEX was asked for by a name that nothing has. */
+static bool is_missing(const struct get_command *self, const struct value *found, size_t index)
+{
+    return self->targets.items[index].name != NULL && value_count(value_at(found, index)) == 0;
+}
+
+/* Says which names nothing has; the exit status. */
+static int report_missing(const struct get_command *self, const struct value *found)
+{
+    int status = EXIT_OK;
+    for (size_t i = 0; i < self->targets.count; i++) {
+        if (is_missing(self, found, i)) {
+            char qualified[128];
+            resource_qualified(self->targets.items[i].resource, qualified, sizeof(qualified));
+            fprintf(stderr, "Error from server (NotFound): %s \"%s\" not found\n", qualified,
+                    self->targets.items[i].name);
+            status = EXIT_DIFFERENT;
+        }
+    }
+    return status;
+}
+
+/* ---- tables ---- */
+
+/* Source: k8s.io/kubectl pkg/cmd/get/get.go, multipleGVKsRequested. */
+static bool has_several_kinds(const struct get_command *self, const struct value *found)
+{
+    const struct resource *first = NULL;
+    for (size_t i = 0; i < self->targets.count; i++) {
+        const struct resource *resource = self->targets.items[i].resource;
+        if (!is_missing(self, found, i)) {
+            if (first != NULL && resource != first) {
+                return true;
+            }
+            first = resource;
+        }
+    }
+    return false;
+}
+
+/* `pod`, `raycluster.ray.io` */
+static void print_kind(const struct resource *resource, struct buffer *out)
+{
+    buffer_printf(out, "%s%s%s", resource->singular, resource->group[0] == '\0' ? "" : ".",
+                  resource->group);
+}
+
+static void print_table(const struct get_command *self, const struct resource *resource,
+                        const struct value *objects, bool with_kind, struct sim_time now,
+                        struct buffer *out)
 {
     const struct contract *contract = self->simulation.contract;
+    AUTO_BUFFER kind = {0};
+    print_kind(resource, &kind);
     AUTO_TABLE table =
         object_table_make(resource, contract->columns, contract->column_count, objects, now);
     struct table_options options = {.wide = strcmp(self->output, "wide") == 0,
                                     .no_headers = self->no_headers,
                                     .with_namespace = self->all_namespaces && resource->namespaced,
-                                    .show_labels = self->show_labels};
+                                    .show_labels = self->show_labels,
+                                    .kind = with_kind ? buffer_text(&kind) : NULL};
+    if (out->size > 0 && !self->no_headers && value_count(objects) > 0) {
+        buffer_append_char(out, '\n');
+    }
     table_print(&table, &options, out);
+}
+
+/* One for each row of targets of the same kind. Those that are missing stand for nothing. */
+static void print_tables(const struct get_command *self, const struct value *found,
+                         struct sim_time now, struct buffer *out)
+{
+    bool with_kind = has_several_kinds(self, found);
+    for (size_t i = 0; i < self->targets.count;) {
+        const struct resource *resource = self->targets.items[i].resource;
+        AUTO_VALUE *objects = value_array();
+        for (; i < self->targets.count &&
+               (self->targets.items[i].resource == resource || is_missing(self, found, i));
+             i++) {
+            const struct value *part = value_at(found, i);
+            for (size_t k = 0; k < value_count(part); k++) {
+                value_push(&objects, value_ref(value_at(part, k)));
+            }
+        }
+        print_table(self, resource, objects, with_kind, now, out);
+    }
+}
+
+/* Says that there is nothing at all, unless something is missing. */
+static void report_nothing(const struct get_command *self, const struct value *found)
+{
+    bool everywhere = false;
+    for (size_t i = 0; i < self->targets.count; i++) {
+        if (is_missing(self, found, i)) {
+            return;
+        }
+        everywhere = everywhere || is_everywhere(self, self->targets.items[i].resource);
+    }
+    fprintf(stderr, everywhere ? "No resources found\n" : "No resources found in %s namespace.\n",
+            self->namespace);
+}
+
+static int show_tables(const struct get_command *self, const struct value *found,
+                       struct sim_time now)
+{
+    AUTO_BUFFER text = {0};
+    print_tables(self, found, now, &text);
+    if (text.size == 0) {
+        report_nothing(self, found);
+    }
+    int status = command_print(buffer_text(&text), text.size);
+    return status == EXIT_OK ? report_missing(self, found) : status;
+}
+
+/* ---- the other formats of -o ---- */
+
+static bool is_single(const struct get_command *self)
+{
+    return self->targets.count == 1 && self->targets.items[0].name != NULL;
+}
+
+static struct value *flatten(const struct value *found)
+{
+    struct value *objects = value_array();
+    for (size_t i = 0; i < value_count(found); i++) {
+        for (size_t k = 0; k < value_count(value_at(found, i)); k++) {
+            value_push(&objects, value_ref(value_at(value_at(found, i), k)));
+        }
+    }
+    return objects;
 }
 
 /* One object by itself when it was asked for by name, otherwise a List. */
 static struct value *as_list(const struct get_command *self, const struct value *objects)
 {
-    if (self->name != NULL) {
+    if (is_single(self)) {
         return value_ref(value_at(objects, 0));
     }
     return value_object_of("apiVersion", value_string("v1"), "items", value_ref(objects), "kind",
@@ -102,12 +210,14 @@ static struct value *as_list(const struct get_command *self, const struct value 
                            value_object_of("resourceVersion", value_string(""), NULL), NULL);
 }
 
-static void print_names(const struct resource *resource, const struct value *objects,
+static void print_names(const struct get_command *self, const struct value *found,
                         struct buffer *out)
 {
-    for (size_t i = 0; i < value_count(objects); i++) {
-        buffer_printf(out, "%s%s%s/%s\n", resource->singular, resource->group[0] == '\0' ? "" : ".",
-                      resource->group, meta_name(value_at(objects, i)));
+    for (size_t i = 0; i < self->targets.count; i++) {
+        for (size_t k = 0; k < value_count(value_at(found, i)); k++) {
+            print_kind(self->targets.items[i].resource, out);
+            buffer_printf(out, "/%s\n", meta_name(value_at(value_at(found, i), k)));
+        }
     }
 }
 
@@ -118,20 +228,18 @@ static bool print_jsonpath(const char *template, const struct value *list, struc
     return path != NULL && jsonpath_print(path, list, true, out, err);
 }
 
-static bool print_objects(const struct get_command *self, const struct resource *resource,
-                          const struct value *objects, struct sim_time now, struct buffer *out,
-                          struct error *err)
+static bool print_objects(const struct get_command *self, const struct value *found,
+                          struct buffer *out, struct error *err)
 {
+    AUTO_VALUE *objects = flatten(found);
     AUTO_VALUE *list = as_list(self, objects);
-    if (self->output[0] == '\0' || strcmp(self->output, "wide") == 0) {
-        print_as_table(self, resource, objects, now, out);
-    } else if (strcmp(self->output, "yaml") == 0) {
+    if (strcmp(self->output, "yaml") == 0) {
         yaml_print_folded(list, out);
     } else if (strcmp(self->output, "json") == 0) {
         value_print_json_pretty(list, 4, out);
         buffer_append_char(out, '\n');
     } else if (strcmp(self->output, "name") == 0) {
-        print_names(resource, objects, out);
+        print_names(self, found, out);
     } else if (strncmp(self->output, "jsonpath=", 9) == 0) {
         return print_jsonpath(self->output + 9, list, out, err);
     } else if (strncmp(self->output, "custom-columns=", 15) == 0) {
@@ -151,35 +259,19 @@ static bool print_objects(const struct get_command *self, const struct resource 
 static int show(const struct get_command *self, struct cluster *cluster)
 {
     AUTO_ERROR err = {0};
-    const struct resource *resource = find_resource(self);
-    if (resource == NULL) {
-        return command_misused("get", "the server doesn't have a resource type \"%s\"",
-                               self->resource_word);
+    AUTO_VALUE *found = select_all(self, cluster);
+    if (self->output[0] == '\0' || strcmp(self->output, "wide") == 0) {
+        return show_tables(self, found, cluster_world(cluster)->now);
     }
-    struct selection selection = {.name = self->name, .objects = value_array()};
-    bool everywhere = self->all_namespaces || !resource->namespaced;
-    api_server_each(cluster_server(cluster), resource, everywhere ? NULL : self->namespace,
-                    select_object, &selection);
-    AUTO_VALUE *objects = selection.objects;
-    if (self->name != NULL && value_count(objects) == 0) {
-        char qualified[128];
-        resource_qualified(resource, qualified, sizeof(qualified));
-        fprintf(stderr, "Error from server (NotFound): %s \"%s\" not found\n", qualified,
-                self->name);
-        return EXIT_DIFFERENT;
-    }
-    bool is_table = self->output[0] == '\0' || strcmp(self->output, "wide") == 0;
-    if (value_count(objects) == 0 && is_table) {
-        fprintf(stderr,
-                everywhere ? "No resources found\n" : "No resources found in %s namespace.\n",
-                self->namespace);
-        return EXIT_OK;
+    if (is_single(self) && is_missing(self, found, 0)) {
+        return report_missing(self, found);
     }
     AUTO_BUFFER text = {0};
-    if (!print_objects(self, resource, objects, cluster_world(cluster)->now, &text, &err)) {
+    if (!print_objects(self, found, &text, &err)) {
         return command_complain(&err);
     }
-    return command_print(buffer_text(&text), text.size);
+    int status = command_print(buffer_text(&text), text.size);
+    return status == EXIT_OK ? report_missing(self, found) : status;
 }
 
 static int converge(const struct get_command *self, struct cluster *cluster)
@@ -235,6 +327,23 @@ static bool parse_option(struct get_command *self, int option, struct error *err
     }
 }
 
+/* What the words mean, as far as the contract's kinds go. */
+static int read_targets(struct get_command *self, char *const *words, size_t count)
+{
+    AUTO_ERROR err = {0};
+    if (!get_targets_parse(words, count, self->simulation.contract->resource, &self->targets,
+                           &err)) {
+        return command_misused("get", "%s", err.message);
+    }
+    for (size_t i = 0; self->all_namespaces && i < self->targets.count; i++) {
+        if (self->targets.items[i].name != NULL && self->targets.items[i].resource->namespaced) {
+            return command_misused("get",
+                                   "a resource cannot be retrieved by name across all namespaces");
+        }
+    }
+    return EXIT_OK;
+}
+
 static int parse_command_line(struct get_command *self, int argc, char **argv)
 {
     static const struct option options[] = {{"output", required_argument, NULL, 'o'},
@@ -257,19 +366,10 @@ static int parse_command_line(struct get_command *self, int argc, char **argv)
             return command_complain(&err);
         }
     }
-    self->resource_word = optind < argc ? argv[optind] : NULL;
-    self->name = optind + 1 < argc ? argv[optind + 1] : NULL;
-    if (optind + 2 < argc) {
-        return command_misused("get", "unexpected argument %s", argv[optind + 2]);
-    }
-    if (self->name != NULL && self->all_namespaces) {
-        return command_misused("get",
-                               "a resource cannot be retrieved by name across all namespaces");
-    }
     if (self->simulation.manifest_count == 0) {
         return command_misused("get", "which manifest? Name it with -f");
     }
-    return EXIT_OK;
+    return read_targets(self, argv + optind, (size_t)(argc - optind));
 }
 
 int command_get(int argc, char **argv)
@@ -288,6 +388,7 @@ int command_get(int argc, char **argv)
             cluster_free(cluster);
         }
     }
+    get_targets_release(&self.targets);
     simulation_release(&self.simulation);
     return status;
 }

@@ -53,10 +53,11 @@ const char help_run[] =
     "                      what it prints\n";
 
 const char help_get[] =
-    "usage: rayrig get [RESOURCE [NAME]] -f MANIFEST [OPTION…]\n"
+    "usage: rayrig get [TYPE[,TYPE…] [NAME…] | TYPE/NAME…] -f MANIFEST [OPTION…]\n"
     "\n"
     "Creates the manifest's objects in a simulated cluster whose kubelet starts every Pod, lets\n"
-    "it converge, and prints the RayClusters (or RESOURCE, e.g. pods) as kubectl get would.\n"
+    "it converge, and prints the RayClusters, or what is asked for, as kubectl get would: pods,\n"
+    "pods,services, svc NAME, pod/NAME, all …\n"
     "\n"
     "  -f, --filename FILE  YAML or JSON, - for standard input; may be given more than once\n"
     "  -o, --output FORMAT  wide, yaml, json, name, jsonpath=…, custom-columns=…\n"
