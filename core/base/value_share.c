@@ -18,23 +18,55 @@ static bool is_alike(const struct value *self, const struct value *like)
 
 static struct value *shared(struct value *self_take, const struct value *like);
 
-/* Shares the part at INDEX, in place where nobody else sees it. */
-static void share_part(struct value **slot, size_t index, const struct value *like)
+/* What stands in LIKE where SELF has its part at INDEX. */
+static const struct value *counterpart(const struct value *self, size_t index,
+                                       const struct value *like, bool alike)
 {
-    struct value **parts = parts_of(*slot);
-    if (parts[index] == like || like == NULL) {
-        return;
+    return alike ? parts_of(like)[index] : value_get_like(like, self, index);
+}
+
+/* Nobody else sees SELF_TAKE: its parts are shared in place, which also tells whether all are. */
+static struct value *shared_own(struct value *self_take, const struct value *like, bool alike)
+{
+    struct value **parts = parts_of(self_take);
+    size_t count = value_count(self_take);
+    bool is_same = alike;
+    for (size_t i = 0; i < count; i++) {
+        const struct value *part = counterpart(self_take, i, like, alike);
+        parts[i] = shared(parts[i], part);
+        is_same = is_same && parts[i] == part;
     }
-    if ((*slot)->refs == 1) {
-        parts[index] = shared(parts[index], like);
-        return;
+    if (is_same) {
+        value_unref(self_take);
+        return value_ref(like);
     }
-    struct value *part = shared(value_ref(parts[index]), like);
-    if (part != parts[index]) {
-        value_replace(&value_own_parts(slot)[index], part);
-    } else {
-        value_unref(part);
+    return self_take;
+}
+
+/* Others see SELF_TAKE, so that it is copied, unless it is like LIKE in all or in nothing. */
+static struct value *shared_copy(struct value *self_take, const struct value *like, bool alike)
+{
+    size_t count = value_count(self_take);
+    size_t equal_count = 0;
+    while (alike && equal_count < count &&
+           value_equal(parts_of(self_take)[equal_count], parts_of(like)[equal_count])) {
+        equal_count++;
     }
+    if (alike && equal_count == count) {
+        value_unref(self_take);
+        return value_ref(like);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct value *old = parts_of(self_take)[i];
+        const struct value *other = counterpart(self_take, i, like, alike);
+        struct value *part = i < equal_count ? value_ref(other) : shared(value_ref(old), other);
+        if (part != old) {
+            value_replace(&value_own_parts(&self_take)[i], part);
+        } else {
+            value_unref(part);
+        }
+    }
+    return self_take;
 }
 
 /* Both are arrays, or objects. */
@@ -44,20 +76,8 @@ static struct value *shared_container(struct value *self_take, const struct valu
     if (!alike && self_take->type == VALUE_ARRAY) {
         return self_take; /* an item's place then says nothing of what it is like */
     }
-    size_t count = value_count(self_take);
-    size_t equal_count = 0;
-    while (alike && equal_count < count &&
-           value_equal(parts_of(self_take)[equal_count], parts_of(like)[equal_count])) {
-        equal_count++;
-    }
-    if (alike && equal_count == count) { /* the usual case, and without a copy on the way */
-        value_unref(self_take);
-        return value_ref(like);
-    }
-    for (size_t i = 0; i < count; i++) {
-        share_part(&self_take, i, alike ? parts_of(like)[i] : value_get_like(like, self_take, i));
-    }
-    return self_take;
+    return self_take->refs == 1 ? shared_own(self_take, like, alike)
+                                : shared_copy(self_take, like, alike);
 }
 
 /* A new reference to what SELF_TAKE becomes. */

@@ -98,38 +98,35 @@ static struct value *reference_to(const struct value *object)
 }
 
 /* Names hold the nanosecond of the event, and a real clock never shows the same one twice. */
-static struct sim_time next_name_time(struct recorder *self, struct sim_time now)
+static void take_name_time(struct recorder *self, struct sim_time now)
 {
-    if (sim_time_compare(now, self->last_named) <= 0) {
-        now.ns = self->last_named.ns + 1;
-    }
-    self->last_named = now;
-    return now;
+    bool is_later = sim_time_compare(now, self->last_named) > 0;
+    self->last_named.ns = is_later ? now.ns : self->last_named.ns + 1;
 }
 
-static struct value *new_event(struct recorder *self, const struct api_event *event,
-                               struct sim_time now)
+/* All that an event is told apart by; the note is not among it. */
+static struct value *key_of(const struct api_event *event)
+{
+    return value_array_of(value_string(event->type), value_string(event->action),
+                          value_string(event->reason), reference_to(event->regarding), NULL);
+}
+
+/* KEY is the event's. */
+static struct value *new_event(const struct recorder *self, const struct api_event *event,
+                               const struct value *key, struct sim_time now)
 {
     const char *namespace = meta_namespace(event->regarding);
     struct value *metadata = value_object_of(
         "name",
         value_string_printf("%s.%" PRIx64, meta_name(event->regarding),
-                            (uint64_t)next_name_time(self, now).ns),
+                            (uint64_t)self->last_named.ns),
         "namespace", value_string(namespace[0] == '\0' ? "default" : namespace), NULL);
     return value_object_of(
         "apiVersion", value_string("events.k8s.io/v1"), "kind", value_string("Event"), "metadata",
         metadata, "eventTime", micro_time(now), "reportingController", value_ref(self->controller),
-        "reportingInstance", value_ref(self->instance), "action", value_string(event->action),
-        "reason", value_string(event->reason), "regarding", reference_to(event->regarding), "note",
-        value_string(event->note), "type", value_string(event->type), NULL);
-}
-
-/* All that an event is told apart by; the note is not among it. */
-static struct value *key_of(const struct value *event)
-{
-    return value_array_of(
-        value_ref(value_get(event, "type")), value_ref(value_get(event, "action")),
-        value_ref(value_get(event, "reason")), value_ref(value_get(event, "regarding")), NULL);
+        "reportingInstance", value_ref(self->instance), "action", value_ref(value_at(key, 1)),
+        "reason", value_ref(value_at(key, 2)), "regarding", value_ref(value_at(key, 3)), "note",
+        value_string(event->note), "type", value_ref(value_at(key, 0)), NULL);
 }
 
 /* Remembers the answer, if it is an Event. */
@@ -247,15 +244,13 @@ void recorder_record(struct recorder *self, const struct api_event *event)
     journal_add_event(self->journal, event);
     recorder_catch_up(self);
     struct sim_time now = self->client->now(self->client);
-    struct value *object = new_event(self, event, now);
-    struct value *key = key_of(object);
+    take_name_time(self, now);
+    AUTO_VALUE *key = key_of(event);
     struct entry *entry = tree_find(&self->entries, key);
     if (entry == NULL) {
-        add_entry(self, key, object, now);
+        add_entry(self, value_ref(key), new_event(self, event, key, now), now);
         return;
     }
-    value_unref(key);
-    value_unref(object);
     entry->count++;
     entry->last_seen = now;
     if (entry->count == 2) {
