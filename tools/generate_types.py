@@ -160,7 +160,7 @@ class Flavour:
         fields.sort(key=lambda item: item[1].name.encode())
         rows = []
         for order, field in fields:
-            rows.append('    {%s, &%s, %d, %s, %s, %s, %d, %d},\n' % (
+            rows.append('    {SCHEMA_NAME(%s), &%s, %d, %s, %s, %s, %d, %d},\n' % (
                 quoted(field.name), self.field_schema(name, field), order,
                 'true' if self.may_be_left_out(field) else 'false',
                 'true' if field.type.startswith('*') else 'false',

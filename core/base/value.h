@@ -144,6 +144,9 @@ const struct value *value_get_like(const struct value *self, const struct value 
 /* The INDEXth member in bytewise order of keys, which must exist. */
 static inline const char *value_key_at(const struct value *self, size_t index);
 static inline size_t value_key_size_at(const struct value *self, size_t index);
+/* The key's first eight bytes as one number, padded with zeros: keys whose words differ are in the
+ * order of these. */
+static inline uint64_t value_key_word_at(const struct value *self, size_t index);
 static inline const struct value *value_member_at(const struct value *self, size_t index);
 /* A part is an item of an array or a member of an object: the INDEXth, which must exist. */
 static inline const struct value *value_part_at(const struct value *self, size_t index);

@@ -228,6 +228,13 @@ static inline size_t value_key_size_at(const struct value *self, size_t index)
     return value_checked_key(self, index)->size;
 }
 
+static inline uint64_t value_key_word_at(const struct value *self, size_t index)
+{
+    const struct boxed_object *object = (const struct boxed_object *)self;
+    CHECK(value_is_boxed_as(self, VALUE_OBJECT) && index < object->shape->count);
+    return object->shape->keys[index].prefix;
+}
+
 static inline const struct value *value_member_at(const struct value *self, size_t index)
 {
     const struct boxed_object *object = (const struct boxed_object *)self;

@@ -232,14 +232,16 @@ TEST(texts)
 }
 
 static const struct schema integer = {.type = SCHEMA_INTEGER};
-static const struct schema_property item_properties[] = {{"a-b", &integer}};
+static const struct schema_property item_properties[] = {{SCHEMA_NAME("a-b"), &integer}};
 static const struct schema item = {
     .type = SCHEMA_OBJECT, .properties = item_properties, .property_count = 1};
 static const struct schema list = {.type = SCHEMA_ARRAY, .items = &item};
 static const struct schema map = {.type = SCHEMA_OBJECT, .additional_properties = &item};
 static const struct schema any = {.type = SCHEMA_ANY};
-static const struct schema_property properties[] = {
-    {"any", &any}, {"list", &list}, {"map", &map}, {"n", &integer}};
+static const struct schema_property properties[] = {{SCHEMA_NAME("any"), &any},
+                                                    {SCHEMA_NAME("list"), &list},
+                                                    {SCHEMA_NAME("map"), &map},
+                                                    {SCHEMA_NAME("n"), &integer}};
 static const struct schema root = {
     .type = SCHEMA_OBJECT, .properties = properties, .property_count = 4};
 

@@ -131,13 +131,6 @@ struct field {
     const struct value *value; /* NULL when it is absent */
 };
 
-/* <0, 0, >0, bytewise; most names differ at once. */
-static int compare_names(const char *a, const char *b)
-{
-    int order = (unsigned char)a[0] - (unsigned char)b[0];
-    return order != 0 ? order : strcmp(a, b);
-}
-
 static bool is_type(const char *name)
 {
     return strcmp(name, "apiVersion") == 0 || strcmp(name, "kind") == 0;
@@ -151,21 +144,21 @@ static size_t collect_fields(const struct schema *schema, const struct value *va
     size_t count = 0;
     size_t at = 0;
     size_t member_count = value_count(value);
-    const char *key = member_count == 0 ? NULL : value_key_at(value, 0);
     for (size_t i = 0; i < schema->property_count; i++) {
         const struct schema_property *property = &schema->properties[i];
         int order = -1;
-        while (key != NULL && (order = compare_names(key, property->name)) < 0) {
-            key = ++at < member_count ? value_key_at(value, at) : NULL;
+        while (at < member_count &&
+               (order = schema_name_order(value_key_at(value, at), value_key_word_at(value, at),
+                                          property)) < 0) {
+            at++;
         }
-        if (key == NULL || order > 0) {
+        if (at == member_count || order > 0) {
             if (!property->omit_empty && !(is_item && is_type(property->name))) {
                 out[count++] = (struct field){property, NULL};
             }
             continue;
         }
         const struct value *member = value_member_at(value, at++);
-        key = at < member_count ? value_key_at(value, at) : NULL;
         if (!is_left_out(property, member) && !(is_item && is_type(property->name))) {
             out[count++] = (struct field){property, member};
         }

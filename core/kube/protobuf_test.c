@@ -381,7 +381,7 @@ TEST(envelopes)
 /* A type that holds itself, as JSONSchemaProps does. */
 static const struct schema nested;
 static const struct schema_property nested_properties[] = {
-    {.name = "not", .schema = &nested, .pointer = true, .number = 1},
+    {SCHEMA_NAME("not"), .schema = &nested, .pointer = true, .number = 1},
 };
 static const struct schema nested = {
     .type = SCHEMA_OBJECT, .properties = nested_properties, .property_count = 1};

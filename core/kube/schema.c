@@ -11,13 +11,13 @@
 #include "core/kube/field_path.h"
 #include "core/kube/types.h"
 
-const struct schema *schema_property(const struct schema *self, const char *name)
+static const struct schema *find(const struct schema *self, const char *name, uint64_t word)
 {
     size_t low = 0;
     size_t high = self->property_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = text_order(name, self->properties[middle].name);
+        int order = schema_name_order(name, word, &self->properties[middle]);
         if (order == 0) {
             return self->properties[middle].schema;
         }
@@ -28,6 +28,17 @@ const struct schema *schema_property(const struct schema *self, const char *name
         }
     }
     return self->additional_properties;
+}
+
+const struct schema *schema_property(const struct schema *self, const char *name)
+{
+    return find(self, name, value_sought(name).prefix);
+}
+
+const struct schema *schema_member(const struct schema *self, const struct value *object,
+                                   size_t index)
+{
+    return find(self, value_key_at(object, index), value_key_word_at(object, index));
 }
 
 /* Puts MEMBER_TAKE in the place of the INDEXth member of ORIGINAL, of which *COPY is a changed
@@ -82,7 +93,7 @@ static struct value *pruned_object(struct pruning *self, const struct schema *sc
         if (member == known_member) {
             continue;
         }
-        const struct schema *below = schema_property(schema, key);
+        const struct schema *below = schema_member(schema, object, i);
         bool is_kept = below != NULL && value_depth(member) == 0;
         if (is_kept || (self->path.size == 0 && is_root_field(key))) {
             continue;
@@ -207,8 +218,7 @@ static struct value *defaulted_object(const struct schema *schema, const struct 
         const struct value *known_member = known == NULL ? NULL : value_get_like(known, object, i);
         bool is_null = value_is(member, VALUE_NULL);
         bool is_done = member == known_member || (value_depth(member) == 0 && !is_null);
-        const struct schema *below =
-            is_done ? NULL : schema_property(schema, value_key_at(object, i));
+        const struct schema *below = is_done ? NULL : schema_member(schema, object, i);
         if (below == NULL) {
             continue;
         }

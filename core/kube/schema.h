@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "core/base/value.h"
 #include "core/kube/field_error.h"
@@ -38,8 +39,12 @@ enum schema_list_type {
 struct schema;
 struct schema_cel_rule;
 
+/* A property's name is given as this, at the beginning of its initializer. */
+#define SCHEMA_NAME(literal) (literal), VALUE_KEY_WORD(literal, sizeof(literal) - 1, 0)
+
 struct schema_property {
     const char *name;
+    uint64_t word; /* the name's first eight bytes, as value_key_word_at() has a key's */
     const struct schema *schema;
     /* How Go writes the field: its place among its siblings (their numbers need not be without
      * gaps), whether its zero value is left out, and whether that zero value is a nil pointer. */
@@ -123,6 +128,21 @@ struct schema {
 
 /* The schema of a member of an object or map; NULL when it is not declared. */
 const struct schema *schema_property(const struct schema *self, const char *name);
+/* The same of the INDEXth member of OBJECT. */
+const struct schema *schema_member(const struct schema *self, const struct value *object,
+                                   size_t index);
+
+/* <0, 0, >0: the bytewise order of KEY, which has this WORD, and the property's name. Most differ
+ * in their words. */
+static inline int schema_name_order(const char *key, uint64_t word,
+                                    const struct schema_property *property)
+{
+    if (word != property->word) {
+        return word < property->word ? -1 : 1;
+    }
+    bool is_whole = (word & 0xff) == 0;
+    return is_whole ? 0 : strcmp(key + sizeof(word), property->name + sizeof(word));
+}
 
 /*
  * Drops members that the schema does not declare. Their paths, as `spec.workerGroupSpecs[0].x`,

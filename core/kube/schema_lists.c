@@ -178,7 +178,7 @@ static void check_lists(struct list_walk *self, const struct schema *schema,
         const struct value *member = value_member_at(value, i);
         const struct value *old_member = old == NULL ? NULL : value_get_like(old, value, i);
         bool holds_lists = value_depth(member) > 0 && member != old_member;
-        const struct schema *below = holds_lists ? schema_property(schema, key) : NULL;
+        const struct schema *below = holds_lists ? schema_member(schema, value, i) : NULL;
         if (below == NULL) {
             continue;
         }

@@ -21,14 +21,14 @@ static const struct schema set = {
 static const struct schema map = {
     .type = SCHEMA_OBJECT, .additional_properties = &text, .map_atomic = true};
 static const struct schema_property properties[] = {
-    {.name = "any", .schema = &any},     {.name = "map", .schema = &map},
-    {.name = "mixed", .schema = &mixed}, {.name = "number", .schema = &number},
-    {.name = "set", .schema = &set},
+    {SCHEMA_NAME("any"), .schema = &any},     {SCHEMA_NAME("map"), .schema = &map},
+    {SCHEMA_NAME("mixed"), .schema = &mixed}, {SCHEMA_NAME("number"), .schema = &number},
+    {SCHEMA_NAME("set"), .schema = &set},
 };
 static const char *const required[] = {"map", NULL};
 static const struct schema spec = {
     .type = SCHEMA_OBJECT, .properties = properties, .property_count = 5, .required = required};
-static const struct schema_property root_properties[] = {{.name = "spec", .schema = &spec}};
+static const struct schema_property root_properties[] = {{SCHEMA_NAME("spec"), .schema = &spec}};
 static const struct schema root = {
     .type = SCHEMA_OBJECT, .properties = root_properties, .property_count = 1};
 
@@ -54,7 +54,7 @@ TEST(a_schema_is_told_in_json)
 TEST(what_is_told_reads_as_the_same)
 {
     static const struct schema_property template_properties[] = {
-        {.name = "spec", .schema = &schema_crd_pod_template_spec}};
+        {SCHEMA_NAME("spec"), .schema = &schema_crd_pod_template_spec}};
     static const struct schema template = {
         .type = SCHEMA_OBJECT, .properties = template_properties, .property_count = 1};
     AUTO_FIELD_ERRORS errors = {0};

@@ -162,6 +162,7 @@ static void build_properties(struct schema_document *self, const struct value *n
         field_path_enter_key(&self->path, value_key_at(members, i));
         properties[i] = (struct schema_property){
             .name = value_key_at(members, i),
+            .word = value_key_word_at(members, i),
             .schema = build(self, value_member_at(members, i)),
             .order = (uint16_t)i,
             .omit_empty = true,
@@ -485,7 +486,7 @@ static void check_defaults(struct schema_document *self, const struct schema *sc
         size_t outside = field_path_enter_member(&self->path, "default");
         AUTO_VALUE *object = value_object();
         value_put(&object, value_ref(value), "default");
-        const struct schema_property property = {.name = "default", .schema = schema};
+        const struct schema_property property = {SCHEMA_NAME("default"), .schema = schema};
         const struct schema holder = {
             .type = SCHEMA_OBJECT, .properties = &property, .property_count = 1};
         schema_prune(&holder, NULL, &object, NULL);

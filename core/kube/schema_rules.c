@@ -165,7 +165,7 @@ static void check_rules(struct rule_walk *self, const struct schema *schema,
     }
     for (size_t i = 0; value_is(value, VALUE_OBJECT) && i < value_count(value); i++) {
         const char *key = value_key_at(value, i);
-        const struct schema *below = schema_property(schema, key);
+        const struct schema *below = schema_member(schema, value, i);
         if (below != NULL) {
             size_t outside = enter(self, schema, below, key);
             check_rules(self, below, value_member_at(value, i),
@@ -312,7 +312,7 @@ static void check_embedded(struct rule_walk *self, const struct schema *schema,
     }
     for (size_t i = 0; value_is(value, VALUE_OBJECT) && i < value_count(value); i++) {
         const char *key = value_key_at(value, i);
-        const struct schema *below = schema_property(schema, key);
+        const struct schema *below = schema_member(schema, value, i);
         if (below != NULL) {
             size_t outside = enter(self, schema, below, key);
             check_embedded(self, below, value_member_at(value, i));

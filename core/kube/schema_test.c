@@ -8,18 +8,20 @@ static const struct schema string = {.type = SCHEMA_STRING};
 static const struct schema nullable = {.type = SCHEMA_STRING, .nullable = true};
 static const struct schema named = {.type = SCHEMA_STRING, .default_json = "\"x\""};
 static const struct schema map = {.type = SCHEMA_OBJECT, .additional_properties = &string};
-static const struct schema_property item_properties[] = {{"name", &named}};
+static const struct schema_property item_properties[] = {{SCHEMA_NAME("name"), &named}};
 static const struct schema item = {
     .type = SCHEMA_OBJECT, .properties = item_properties, .property_count = 1};
 static const struct schema list = {.type = SCHEMA_ARRAY, .items = &item};
-static const struct schema_property inner_properties[] = {{"name", &named}};
+static const struct schema_property inner_properties[] = {{SCHEMA_NAME("name"), &named}};
 static const struct schema inner = {.type = SCHEMA_OBJECT,
                                     .properties = inner_properties,
                                     .property_count = 1,
                                     .default_json = "{}"};
 static const struct schema_property properties[] = {
-    {"any", &any},      {"inner", &inner},       {"list", &list},  {"map", &map},
-    {"metadata", &any}, {"nullable", &nullable}, {"text", &string}};
+    {SCHEMA_NAME("any"), &any},      {SCHEMA_NAME("inner"), &inner},
+    {SCHEMA_NAME("list"), &list},    {SCHEMA_NAME("map"), &map},
+    {SCHEMA_NAME("metadata"), &any}, {SCHEMA_NAME("nullable"), &nullable},
+    {SCHEMA_NAME("text"), &string}};
 static const struct schema root = {
     .type = SCHEMA_OBJECT, .properties = properties, .property_count = 7};
 

@@ -540,7 +540,7 @@ static void check_members(struct walk *self, const struct schema *schema,
         const struct value *member = value_member_at(object, i);
         /* Of a map that is replaced as a whole, no member is a version of an older one. */
         const struct value *old_member = schema->map_atomic ? NULL : value_get_like(old, object, i);
-        const struct schema *below = member == old_member ? NULL : schema_property(schema, key);
+        const struct schema *below = member == old_member ? NULL : schema_member(schema, object, i);
         if (below == NULL) {
             continue;
         }

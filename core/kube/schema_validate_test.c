@@ -45,7 +45,8 @@ static const struct schema map = {.type = SCHEMA_OBJECT, .additional_properties 
 static const struct schema ruled_object = {
     .type = SCHEMA_OBJECT, .additional_properties = &string, .rules = object_rules};
 
-static const struct schema_property item_properties[] = {{"mode", &mode}, {"name", &string}};
+static const struct schema_property item_properties[] = {{SCHEMA_NAME("mode"), &mode},
+                                                         {SCHEMA_NAME("name"), &string}};
 static const struct schema item = {.type = SCHEMA_OBJECT,
                                    .properties = item_properties,
                                    .property_count = 2,
@@ -64,17 +65,23 @@ static const struct schema set = {
 static const struct schema any = {.type = SCHEMA_ANY};
 static const struct schema set_map = {.type = SCHEMA_OBJECT, .additional_properties = &set};
 
-static const struct schema_property status_properties[] = {{"int32", &int32}, {"set", &set}};
+static const struct schema_property status_properties[] = {{SCHEMA_NAME("int32"), &int32},
+                                                           {SCHEMA_NAME("set"), &set}};
 static const struct schema status = {.type = SCHEMA_OBJECT,
                                      .properties = status_properties,
                                      .property_count = 2,
                                      .required = STRINGS("int32")};
 static const struct schema_property properties[] = {
-    {"any", &any},        {"boolean", &boolean},   {"date", &date},     {"int32", &int32},
-    {"int64", &int64},    {"integer", &integer},   {"list", &list},     {"map", &map},
-    {"mode", &mode},      {"named", &named},       {"number", &number}, {"object", &ruled_object},
-    {"paired", &paired},  {"quantity", &quantity}, {"ruled", &ruled},   {"set", &set},
-    {"setMap", &set_map}, {"status", &status},     {"string", &string}, {"word", &word}};
+    {SCHEMA_NAME("any"), &any},        {SCHEMA_NAME("boolean"), &boolean},
+    {SCHEMA_NAME("date"), &date},      {SCHEMA_NAME("int32"), &int32},
+    {SCHEMA_NAME("int64"), &int64},    {SCHEMA_NAME("integer"), &integer},
+    {SCHEMA_NAME("list"), &list},      {SCHEMA_NAME("map"), &map},
+    {SCHEMA_NAME("mode"), &mode},      {SCHEMA_NAME("named"), &named},
+    {SCHEMA_NAME("number"), &number},  {SCHEMA_NAME("object"), &ruled_object},
+    {SCHEMA_NAME("paired"), &paired},  {SCHEMA_NAME("quantity"), &quantity},
+    {SCHEMA_NAME("ruled"), &ruled},    {SCHEMA_NAME("set"), &set},
+    {SCHEMA_NAME("setMap"), &set_map}, {SCHEMA_NAME("status"), &status},
+    {SCHEMA_NAME("string"), &string},  {SCHEMA_NAME("word"), &word}};
 static const struct schema root = {.type = SCHEMA_OBJECT,
                                    .properties = properties,
                                    .property_count = sizeof(properties) / sizeof(properties[0])};

@@ -12,7 +12,7 @@ static const struct schema ray_resources = {.type = SCHEMA_OBJECT,
 
 static const struct schema_property head_group_properties[] = {
     CONTRACT_HEAD_GROUP_ROWS_BEFORE,
-    {"rayResources", &ray_resources, 8, true, false},
+    {SCHEMA_NAME("rayResources"), &ray_resources, 8, true, false},
     CONTRACT_HEAD_GROUP_ROWS_AFTER,
 };
 static const struct schema head_group = {
@@ -22,7 +22,7 @@ static const struct schema head_group = {
 
 static const struct schema_property worker_group_properties[] = {
     CONTRACT_WORKER_GROUP_ROWS_BEFORE,
-    {"rayResources", &ray_resources, 13, true, false},
+    {SCHEMA_NAME("rayResources"), &ray_resources, 13, true, false},
     CONTRACT_WORKER_GROUP_ROWS_AFTER(&contract_int32),
 };
 static const struct schema worker_group = {
@@ -37,8 +37,8 @@ static const struct schema spec = {CONTRACT_OBJECT(spec_properties),
                                    .required = CONTRACT_STRINGS("headGroupSpec")};
 
 static const struct schema_property metadata_properties[] = {
-    {"name", &contract_string, 0, true, false},
-    {"namespace", &contract_string, 1, true, false},
+    {SCHEMA_NAME("name"), &contract_string, 0, true, false},
+    {SCHEMA_NAME("namespace"), &contract_string, 1, true, false},
 };
 static const struct schema metadata = {CONTRACT_OBJECT(metadata_properties),
                                        .required = CONTRACT_STRINGS("name", "namespace")};

@@ -27,9 +27,9 @@ static const struct schema volume_mount_list = {.type = SCHEMA_ARRAY,
 static const struct schema auth_mode = {.type = SCHEMA_STRING,
                                         .enum_values = CONTRACT_STRINGS("disabled", "token")};
 static const struct schema_property auth_options[] = {
-    {"enableK8sTokenAuth", &contract_boolean, 0, true, true},
-    {"mode", &auth_mode, 2, true, false},
-    {"secretName", &contract_string, 1, true, true},
+    {SCHEMA_NAME("enableK8sTokenAuth"), &contract_boolean, 0, true, true},
+    {SCHEMA_NAME("mode"), &auth_mode, 2, true, false},
+    {SCHEMA_NAME("secretName"), &contract_string, 1, true, true},
 };
 const struct schema contract_auth_options = {CONTRACT_OBJECT(auth_options)};
 
@@ -40,18 +40,18 @@ static const struct schema upscaling_mode = {
 static const struct schema autoscaler_version = {.type = SCHEMA_STRING,
                                                  .enum_values = CONTRACT_STRINGS("v1", "v2")};
 static const struct schema_property autoscaler_options[] = {
-    {"args", &string_list, 11, true, false},
-    {"command", &string_list, 10, true, false},
-    {"env", &env_list, 7, true, false},
-    {"envFrom", &env_from_list, 8, true, false},
-    {"idleTimeoutSeconds", &contract_int32, 4, true, true},
-    {"image", &contract_string, 1, true, true},
-    {"imagePullPolicy", &contract_string, 2, true, true},
-    {"resources", &schema_crd_resource_requirements, 0, true, true},
-    {"securityContext", &schema_crd_security_context, 3, true, true},
-    {"upscalingMode", &upscaling_mode, 5, true, true},
-    {"version", &autoscaler_version, 6, true, true},
-    {"volumeMounts", &volume_mount_list, 9, true, false},
+    {SCHEMA_NAME("args"), &string_list, 11, true, false},
+    {SCHEMA_NAME("command"), &string_list, 10, true, false},
+    {SCHEMA_NAME("env"), &env_list, 7, true, false},
+    {SCHEMA_NAME("envFrom"), &env_from_list, 8, true, false},
+    {SCHEMA_NAME("idleTimeoutSeconds"), &contract_int32, 4, true, true},
+    {SCHEMA_NAME("image"), &contract_string, 1, true, true},
+    {SCHEMA_NAME("imagePullPolicy"), &contract_string, 2, true, true},
+    {SCHEMA_NAME("resources"), &schema_crd_resource_requirements, 0, true, true},
+    {SCHEMA_NAME("securityContext"), &schema_crd_security_context, 3, true, true},
+    {SCHEMA_NAME("upscalingMode"), &upscaling_mode, 5, true, true},
+    {SCHEMA_NAME("version"), &autoscaler_version, 6, true, true},
+    {SCHEMA_NAME("volumeMounts"), &volume_mount_list, 9, true, false},
 };
 const struct schema contract_autoscaler_options = {CONTRACT_OBJECT(autoscaler_options)};
 
@@ -68,8 +68,8 @@ static const struct schema gcs_backend = {.type = SCHEMA_STRING,
                                           .enum_values = CONTRACT_STRINGS("redis", "rocksdb"),
                                           .rules = backend_rules};
 static const struct schema_property redis_credential_properties[] = {
-    {"value", &contract_string, 1, true, false},
-    {"valueFrom", &schema_crd_env_var_source, 0, true, true},
+    {SCHEMA_NAME("value"), &contract_string, 1, true, false},
+    {SCHEMA_NAME("valueFrom"), &schema_crd_env_var_source, 0, true, true},
 };
 static const struct schema redis_credential = {CONTRACT_OBJECT(redis_credential_properties)};
 static const struct schema deletion_policy = {
@@ -77,34 +77,34 @@ static const struct schema deletion_policy = {
     .enum_values = CONTRACT_STRINGS("DeleteWithCluster", "Retain"),
 };
 static const struct schema_property gcs_storage_properties[] = {
-    {"accessModes", &string_list, 3, true, false},
-    {"claimName", &contract_string, 0, true, false},
-    {"deletionPolicy", &deletion_policy, 5, true, false},
-    {"size", &quantity, 1, true, true},
-    {"storageClassName", &contract_string, 2, true, true},
-    {"subPath", &contract_string, 4, true, false},
+    {SCHEMA_NAME("accessModes"), &string_list, 3, true, false},
+    {SCHEMA_NAME("claimName"), &contract_string, 0, true, false},
+    {SCHEMA_NAME("deletionPolicy"), &deletion_policy, 5, true, false},
+    {SCHEMA_NAME("size"), &quantity, 1, true, true},
+    {SCHEMA_NAME("storageClassName"), &contract_string, 2, true, true},
+    {SCHEMA_NAME("subPath"), &contract_string, 4, true, false},
 };
 static const struct schema gcs_storage = {CONTRACT_OBJECT(gcs_storage_properties)};
 static const struct schema_property gcs_fault_tolerance_options[] = {
-    {"backend", &gcs_backend, 0, true, false},
-    {"externalStorageNamespace", &contract_string, 3, true, false},
-    {"redisAddress", &contract_string, 4, true, false},
-    {"redisPassword", &redis_credential, 2, true, true},
-    {"redisUsername", &redis_credential, 1, true, true},
-    {"storage", &gcs_storage, 5, true, true},
+    {SCHEMA_NAME("backend"), &gcs_backend, 0, true, false},
+    {SCHEMA_NAME("externalStorageNamespace"), &contract_string, 3, true, false},
+    {SCHEMA_NAME("redisAddress"), &contract_string, 4, true, false},
+    {SCHEMA_NAME("redisPassword"), &redis_credential, 2, true, true},
+    {SCHEMA_NAME("redisUsername"), &redis_credential, 1, true, true},
+    {SCHEMA_NAME("storage"), &gcs_storage, 5, true, true},
 };
 const struct schema contract_gcs_fault_tolerance_options = {
     CONTRACT_OBJECT(gcs_fault_tolerance_options)};
 
 static const struct schema_property collector_properties[] = {
-    {"env", &env_list, 3, true, false},
-    {"image", &contract_string, 0, true, true},
-    {"imagePullPolicy", &contract_string, 1, true, true},
-    {"resources", &schema_crd_resource_requirements, 2, true, true},
+    {SCHEMA_NAME("env"), &env_list, 3, true, false},
+    {SCHEMA_NAME("image"), &contract_string, 0, true, true},
+    {SCHEMA_NAME("imagePullPolicy"), &contract_string, 1, true, true},
+    {SCHEMA_NAME("resources"), &schema_crd_resource_requirements, 2, true, true},
 };
 static const struct schema collector_options = {CONTRACT_OBJECT(collector_properties)};
 static const struct schema_property history_server_options[] = {
-    {"collectorOptions", &collector_options, 0, true, true},
+    {SCHEMA_NAME("collectorOptions"), &collector_options, 0, true, true},
 };
 const struct schema contract_history_server_options = {CONTRACT_OBJECT(history_server_options)};
 
@@ -129,14 +129,14 @@ static const struct schema ingress_rules = {.type = SCHEMA_ARRAY,
 static const struct schema egress_rules = {.type = SCHEMA_ARRAY,
                                            .items = &schema_crd_network_policy_egress_rule};
 static const struct schema_property network_rules_properties[] = {
-    {"egressRules", &egress_rules, 1, true, false},
-    {"ingressRules", &ingress_rules, 0, true, false},
+    {SCHEMA_NAME("egressRules"), &egress_rules, 1, true, false},
+    {SCHEMA_NAME("ingressRules"), &ingress_rules, 0, true, false},
 };
 static const struct schema network_rules = {CONTRACT_OBJECT(network_rules_properties)};
 static const struct schema_property worker_network_rules_properties[] = {
-    {"egressRules", &egress_rules, 2, true, false},
-    {"groupName", &contract_string, 0, false, false},
-    {"ingressRules", &ingress_rules, 1, true, false},
+    {SCHEMA_NAME("egressRules"), &egress_rules, 2, true, false},
+    {SCHEMA_NAME("groupName"), &contract_string, 0, false, false},
+    {SCHEMA_NAME("ingressRules"), &ingress_rules, 1, true, false},
 };
 static const struct schema worker_network_rules = {CONTRACT_OBJECT(worker_network_rules_properties),
                                                    .required = CONTRACT_STRINGS("groupName")};
@@ -152,22 +152,22 @@ static const struct schema network_mode = {
     .default_json = "\"DenyAll\"",
 };
 static const struct schema_property network_policy[] = {
-    {"head", &network_rules, 1, true, true},
-    {"mode", &network_mode, 0, true, true},
-    {"worker", &network_rules, 2, true, true},
-    {"workerGroups", &worker_network_rules_list, 3, true, false},
+    {SCHEMA_NAME("head"), &network_rules, 1, true, true},
+    {SCHEMA_NAME("mode"), &network_mode, 0, true, true},
+    {SCHEMA_NAME("worker"), &network_rules, 2, true, true},
+    {SCHEMA_NAME("workerGroups"), &worker_network_rules_list, 3, true, false},
 };
 const struct schema contract_network_policy = {CONTRACT_OBJECT(network_policy)};
 
 static const struct schema_property tls_options[] = {
-    {"enabled", &contract_boolean, 0, true, true},
+    {SCHEMA_NAME("enabled"), &contract_boolean, 0, true, true},
 };
 const struct schema contract_tls_options = {CONTRACT_OBJECT(tls_options)};
 
 static const struct schema upgrade_type = {.type = SCHEMA_STRING,
                                            .enum_values = CONTRACT_STRINGS("Recreate", "None")};
 static const struct schema_property upgrade_strategy[] = {
-    {"type", &upgrade_type, 0, true, true},
+    {SCHEMA_NAME("type"), &upgrade_type, 0, true, true},
 };
 const struct schema contract_upgrade_strategy = {CONTRACT_OBJECT(upgrade_strategy)};
 
@@ -180,15 +180,15 @@ static const struct schema path_type = {
 static const struct schema ingress_tls_list = {.type = SCHEMA_ARRAY,
                                                .items = &schema_crd_ingress_tls};
 static const struct schema_property ingress_options[] = {
-    {"host", &contract_string, 0, true, false},
-    {"path", &contract_string, 1, true, false},
-    {"pathType", &path_type, 2, true, true},
-    {"tls", &ingress_tls_list, 3, true, false},
+    {SCHEMA_NAME("host"), &contract_string, 0, true, false},
+    {SCHEMA_NAME("path"), &contract_string, 1, true, false},
+    {SCHEMA_NAME("pathType"), &path_type, 2, true, true},
+    {SCHEMA_NAME("tls"), &ingress_tls_list, 3, true, false},
 };
 const struct schema contract_ingress_options = {CONTRACT_OBJECT(ingress_options)};
 
 static const struct schema_property scale_strategy[] = {
-    {"workersToDelete", &string_list, 0, true, false},
+    {SCHEMA_NAME("workersToDelete"), &string_list, 0, true, false},
 };
 const struct schema contract_scale_strategy = {CONTRACT_OBJECT(scale_strategy)};
 
@@ -213,30 +213,30 @@ static const struct schema condition_list = {
 static const struct schema last_update_time = {
     .type = SCHEMA_STRING, .format = "date-time", .nullable = true};
 static const struct schema_property head_properties[] = {
-    {"podIP", &contract_string, 0, true, false},
-    {"podName", &contract_string, 1, true, false},
-    {"serviceIP", &contract_string, 2, true, false},
-    {"serviceName", &contract_string, 3, true, false},
+    {SCHEMA_NAME("podIP"), &contract_string, 0, true, false},
+    {SCHEMA_NAME("podName"), &contract_string, 1, true, false},
+    {SCHEMA_NAME("serviceIP"), &contract_string, 2, true, false},
+    {SCHEMA_NAME("serviceName"), &contract_string, 3, true, false},
 };
 static const struct schema head = {CONTRACT_OBJECT(head_properties)};
 static const struct schema_property status[] = {
-    {"availableWorkerReplicas", &contract_int32, 0, true, false},
-    {"conditions", &condition_list, 1, true, false},
-    {"desiredCPU", &quantity, 2, false, false},
-    {"desiredGPU", &quantity, 3, false, false},
-    {"desiredMemory", &quantity, 4, false, false},
-    {"desiredTPU", &quantity, 5, false, false},
-    {"desiredWorkerReplicas", &contract_int32, 6, true, false},
-    {"endpoints", &contract_string_map, 7, true, false},
-    {"head", &head, 8, false, false},
-    {"lastUpdateTime", &last_update_time, 9, true, true},
-    {"maxWorkerReplicas", &contract_int32, 10, true, false},
-    {"minWorkerReplicas", &contract_int32, 11, true, false},
-    {"observedGeneration", &int64, 12, true, false},
-    {"readyWorkerReplicas", &contract_int32, 13, true, false},
-    {"reason", &contract_string, 14, true, false},
-    {"state", &contract_string, 15, true, false},
-    {"stateTransitionTimes", &date_time_map, 16, true, false},
+    {SCHEMA_NAME("availableWorkerReplicas"), &contract_int32, 0, true, false},
+    {SCHEMA_NAME("conditions"), &condition_list, 1, true, false},
+    {SCHEMA_NAME("desiredCPU"), &quantity, 2, false, false},
+    {SCHEMA_NAME("desiredGPU"), &quantity, 3, false, false},
+    {SCHEMA_NAME("desiredMemory"), &quantity, 4, false, false},
+    {SCHEMA_NAME("desiredTPU"), &quantity, 5, false, false},
+    {SCHEMA_NAME("desiredWorkerReplicas"), &contract_int32, 6, true, false},
+    {SCHEMA_NAME("endpoints"), &contract_string_map, 7, true, false},
+    {SCHEMA_NAME("head"), &head, 8, false, false},
+    {SCHEMA_NAME("lastUpdateTime"), &last_update_time, 9, true, true},
+    {SCHEMA_NAME("maxWorkerReplicas"), &contract_int32, 10, true, false},
+    {SCHEMA_NAME("minWorkerReplicas"), &contract_int32, 11, true, false},
+    {SCHEMA_NAME("observedGeneration"), &int64, 12, true, false},
+    {SCHEMA_NAME("readyWorkerReplicas"), &contract_int32, 13, true, false},
+    {SCHEMA_NAME("reason"), &contract_string, 14, true, false},
+    {SCHEMA_NAME("state"), &contract_string, 15, true, false},
+    {SCHEMA_NAME("stateTransitionTimes"), &date_time_map, 16, true, false},
 };
 const struct schema contract_status = {CONTRACT_OBJECT(status)};
 

@@ -40,66 +40,69 @@ extern const struct contract_gate contract_gates[CONTRACT_GATE_COUNT];
 
 /* The properties of .spec, given the schemas of its groups. */
 #define CONTRACT_SPEC_ROWS(head_group, worker_groups)                                              \
-    {"authOptions", &contract_auth_options, 1, true, true},                                        \
-        {"autoscalerOptions", &contract_autoscaler_options, 4, true, true},                        \
-        {"enableInTreeAutoscaling", &contract_boolean, 6, true, true},                             \
-        {"gcsFaultToleranceOptions", &contract_gcs_fault_tolerance_options, 7, true, true},        \
-        {"headGroupSpec", (head_group), 11, false, false},                                         \
-        {"headServiceAnnotations", &contract_string_map, 5, true, false},                          \
-        {"historyServerOptions", &contract_history_server_options, 8, true, true},                 \
-        {"managedBy", &contract_managed_by, 3, true, true},                                        \
-        {"networkPolicy", &contract_network_policy, 9, true, true},                                \
-        {"rayVersion", &contract_string, 12, true, false},                                         \
-        {"suspend", &contract_boolean, 2, true, true},                                             \
-        {"tlsOptions", &contract_tls_options, 10, true, true},                                     \
-        {"upgradeStrategy", &contract_upgrade_strategy, 0, true, true},                            \
+    {SCHEMA_NAME("authOptions"), &contract_auth_options, 1, true, true},                           \
+        {SCHEMA_NAME("autoscalerOptions"), &contract_autoscaler_options, 4, true, true},           \
+        {SCHEMA_NAME("enableInTreeAutoscaling"), &contract_boolean, 6, true, true},                \
+        {SCHEMA_NAME("gcsFaultToleranceOptions"), &contract_gcs_fault_tolerance_options, 7, true,  \
+         true},                                                                                    \
+        {SCHEMA_NAME("headGroupSpec"), (head_group), 11, false, false},                            \
+        {SCHEMA_NAME("headServiceAnnotations"), &contract_string_map, 5, true, false},             \
+        {SCHEMA_NAME("historyServerOptions"), &contract_history_server_options, 8, true, true},    \
+        {SCHEMA_NAME("managedBy"), &contract_managed_by, 3, true, true},                           \
+        {SCHEMA_NAME("networkPolicy"), &contract_network_policy, 9, true, true},                   \
+        {SCHEMA_NAME("rayVersion"), &contract_string, 12, true, false},                            \
+        {SCHEMA_NAME("suspend"), &contract_boolean, 2, true, true},                                \
+        {SCHEMA_NAME("tlsOptions"), &contract_tls_options, 10, true, true},                        \
+        {SCHEMA_NAME("upgradeStrategy"), &contract_upgrade_strategy, 0, true, true},               \
     {                                                                                              \
-        "workerGroupSpecs", (worker_groups), 13, true, false                                       \
+        SCHEMA_NAME("workerGroupSpecs"), (worker_groups), 13, true, false                          \
     }
 
 /* The properties of .spec.headGroupSpec up to and from rayStartParams. */
 #define CONTRACT_HEAD_GROUP_ROWS_BEFORE                                                            \
-    {"enableIngress", &contract_boolean, 2, true, true},                                           \
-        {"headService", &schema_crd_service, 1, true, true},                                       \
-        {"ingressOptions", &contract_ingress_options, 3, true, true},                              \
+    {SCHEMA_NAME("enableIngress"), &contract_boolean, 2, true, true},                              \
+        {SCHEMA_NAME("headService"), &schema_crd_service, 1, true, true},                          \
+        {SCHEMA_NAME("ingressOptions"), &contract_ingress_options, 3, true, true},                 \
     {                                                                                              \
-        "labels", &contract_string_map, 5, true, false                                             \
+        SCHEMA_NAME("labels"), &contract_string_map, 5, true, false                                \
     }
 #define CONTRACT_HEAD_GROUP_ROWS_AFTER                                                             \
-    {"rayStartParams", &contract_string_map, 6, false, false},                                     \
-        {"resources", &contract_string_map, 4, true, false},                                       \
-        {"serviceType", &contract_string, 7, true, false},                                         \
+    {SCHEMA_NAME("rayStartParams"), &contract_string_map, 6, false, false},                        \
+        {SCHEMA_NAME("resources"), &contract_string_map, 4, true, false},                          \
+        {SCHEMA_NAME("serviceType"), &contract_string, 7, true, false},                            \
     {                                                                                              \
-        "template", &schema_crd_pod_template_spec, 0, false, false                                 \
+        SCHEMA_NAME("template"), &schema_crd_pod_template_spec, 0, false, false                    \
     }
 
 /* The same of .spec.workerGroupSpecs[]. */
 #define CONTRACT_WORKER_GROUP_ROWS_BEFORE                                                          \
-    {"groupName", &contract_string, 1, false, false},                                              \
-        {"idleTimeoutSeconds", &contract_int32, 5, true, true},                                    \
-        {"labels", &contract_string_map, 8, true, false},                                          \
-        {"maxReplicas", &contract_max_replicas, 4, false, true},                                   \
-        {"minReplicas", &contract_min_replicas, 3, false, true},                                   \
-        {"numOfHosts", &contract_num_of_hosts, 12, true, false},                                   \
+    {SCHEMA_NAME("groupName"), &contract_string, 1, false, false},                                 \
+        {SCHEMA_NAME("idleTimeoutSeconds"), &contract_int32, 5, true, true},                       \
+        {SCHEMA_NAME("labels"), &contract_string_map, 8, true, false},                             \
+        {SCHEMA_NAME("maxReplicas"), &contract_max_replicas, 4, false, true},                      \
+        {SCHEMA_NAME("minReplicas"), &contract_min_replicas, 3, false, true},                      \
+        {SCHEMA_NAME("numOfHosts"), &contract_num_of_hosts, 12, true, false},                      \
     {                                                                                              \
-        "priority", &contract_priority, 6, true, true                                              \
+        SCHEMA_NAME("priority"), &contract_priority, 6, true, true                                 \
     }
 #define CONTRACT_WORKER_GROUP_ROWS_AFTER(replicas)                                                 \
-    {"rayStartParams", &contract_string_map, 9, false, false},                                     \
-        {"replicas", (replicas), 2, true, true},                                                   \
-        {"resources", &contract_string_map, 7, true, false},                                       \
-        {"scaleStrategy", &contract_scale_strategy, 11, false, false},                             \
-        {"suspend", &contract_boolean, 0, true, true},                                             \
+    {SCHEMA_NAME("rayStartParams"), &contract_string_map, 9, false, false},                        \
+        {SCHEMA_NAME("replicas"), (replicas), 2, true, true},                                      \
+        {SCHEMA_NAME("resources"), &contract_string_map, 7, true, false},                          \
+        {SCHEMA_NAME("scaleStrategy"), &contract_scale_strategy, 11, false, false},                \
+        {SCHEMA_NAME("suspend"), &contract_boolean, 0, true, true},                                \
     {                                                                                              \
-        "template", &schema_crd_pod_template_spec, 10, false, false                                \
+        SCHEMA_NAME("template"), &schema_crd_pod_template_spec, 10, false, false                   \
     }
 
 /* The properties of the object itself, given the schemas of its metadata and spec. */
 #define CONTRACT_ROOT_ROWS(metadata, spec)                                                         \
-    {"apiVersion", &contract_string, 1, true, false}, {"kind", &contract_string, 0, true, false},  \
-        {"metadata", (metadata), 2, false, false}, {"spec", (spec), 3, false, false},              \
+    {SCHEMA_NAME("apiVersion"), &contract_string, 1, true, false},                                 \
+        {SCHEMA_NAME("kind"), &contract_string, 0, true, false},                                   \
+        {SCHEMA_NAME("metadata"), (metadata), 2, false, false},                                    \
+        {SCHEMA_NAME("spec"), (spec), 3, false, false},                                            \
     {                                                                                              \
-        "status", &contract_status, 4, false, false                                                \
+        SCHEMA_NAME("status"), &contract_status, 4, false, false                                   \
     }
 
 #define CONTRACT_STRINGS(...) ((const char *const[]){__VA_ARGS__, NULL})

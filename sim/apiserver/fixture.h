@@ -16,18 +16,18 @@
 static const struct schema text_schema = {.type = SCHEMA_STRING};
 static const struct schema integer_schema = {.type = SCHEMA_INTEGER};
 static const struct schema_property spec_properties[] = {
-    {.name = "color", .schema = &text_schema},
-    {.name = "size", .schema = &integer_schema},
+    {SCHEMA_NAME("color"), .schema = &text_schema},
+    {SCHEMA_NAME("size"), .schema = &integer_schema},
 };
 static const struct schema spec_schema = {
     .type = SCHEMA_OBJECT, .properties = spec_properties, .property_count = 2};
 static const struct schema_property status_properties[] = {
-    {.name = "ready", .schema = &integer_schema}};
+    {SCHEMA_NAME("ready"), .schema = &integer_schema}};
 static const struct schema status_schema = {
     .type = SCHEMA_OBJECT, .properties = status_properties, .property_count = 1};
 static const struct schema_property properties[] = {
-    {.name = "spec", .schema = &spec_schema},
-    {.name = "status", .schema = &status_schema},
+    {SCHEMA_NAME("spec"), .schema = &spec_schema},
+    {SCHEMA_NAME("status"), .schema = &status_schema},
 };
 static const struct schema schema = {
     .type = SCHEMA_OBJECT, .properties = properties, .property_count = 2};

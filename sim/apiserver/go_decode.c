@@ -448,15 +448,23 @@ static void keep_known(const struct schema *schema, struct value **object)
     size_t count = value_count(*object);
     AUTO_FREE bool *unknown = memory_alloc(count * sizeof(unknown[0]));
     for (size_t i = 0; i < count; i++) {
-        unknown[i] = schema_property(schema, value_key_at(*object, i)) == NULL;
+        unknown[i] = schema_member(schema, *object, i) == NULL;
     }
     value_drop_members(object, unknown);
 }
 
-/* The key at INDEX; behind the last, what comes after every property's name. */
-static const char *key_or_end(const struct value *object, size_t index)
+/* The word of the key at INDEX; behind the last, what comes after every property's. */
+static uint64_t word_or_end(const struct value *object, size_t index)
 {
-    return index < value_count(object) ? value_key_at(object, index) : "\xff";
+    return index < value_count(object) ? value_key_word_at(object, index) : UINT64_MAX;
+}
+
+/* The order of the key at INDEX, which has this WORD, and the property's name. */
+static inline int order_of(const struct value *object, size_t index, uint64_t word,
+                           const struct schema_property *property)
+{
+    return word > property->word ? 1
+                                 : schema_name_order(value_key_at(object, index), word, property);
 }
 
 /* Members and properties are both in bytewise order, so one walk meets them all. */
@@ -466,15 +474,15 @@ static struct value *decoded_struct(struct decoding *self, const struct schema *
     bool is_root = self->place == NULL;
     size_t count = value_count(object);
     size_t at = 0;
-    const char *key = key_or_end(object, 0);
+    uint64_t word = word_or_end(object, 0);
     bool has_unknown = false;
     AUTO_VALUE *copy = value_ref(object);
     for (size_t i = 0; i < schema->property_count; i++) {
         const struct schema_property *property = &schema->properties[i];
         int order;
-        while ((order = text_order(key, property->name)) < 0) {
-            note_unknown(self, key);
-            key = key_or_end(object, ++at);
+        while ((order = order_of(object, at, word, property)) < 0) {
+            note_unknown(self, value_key_at(object, at));
+            word = word_or_end(object, ++at);
             has_unknown = true;
         }
         const struct value *member = NULL;
@@ -482,7 +490,7 @@ static struct value *decoded_struct(struct decoding *self, const struct schema *
         if (order == 0) {
             member = value_member_at(object, at);
             known_member = known == NULL ? NULL : value_get_like(known, object, at);
-            key = key_or_end(object, ++at);
+            word = word_or_end(object, ++at);
         }
         bool is_done = member == NULL
                            ? property->omit_empty

@@ -4,7 +4,7 @@
 
 static const char *const keys[] = {"a", NULL};
 static const struct schema text = {.type = SCHEMA_STRING};
-static const struct schema_property properties[] = {{.name = "a", .schema = &text}};
+static const struct schema_property properties[] = {{SCHEMA_NAME("a"), .schema = &text}};
 static const struct schema item = {
     .type = SCHEMA_OBJECT, .properties = properties, .property_count = 1};
 static const struct schema map = {
