@@ -480,7 +480,7 @@ static __attribute__((noinline)) const struct value *get_short_beyond(const stru
     if (shape->place_mask == 0) {
         return get_short_among_many(as_object(self), prefix, end, size);
     }
-    const uint8_t *places = value_shape_places(shape);
+    const uint8_t *places = shape->places;
     for (uint32_t slot = (hash + 1) & shape->place_mask; places[slot] != 0;
          slot = (slot + 1) & shape->place_mask) {
         const struct value_shape_key *entry = &shape->keys[places[slot] - 1];
@@ -499,7 +499,7 @@ const struct value *value_get_tiny(const struct value *self, uint32_t hash, uint
         return NULL;
     }
     const struct value_shape *shape = as_object(self)->shape;
-    uint32_t place = value_shape_places(shape)[hash & shape->place_mask];
+    size_t place = shape->places[hash & shape->place_mask];
     if (place == 0) {
         return NULL;
     }
@@ -517,7 +517,7 @@ const struct value *value_get_short(const struct value *self, uint32_t hash, uin
         return NULL;
     }
     const struct value_shape *shape = as_object(self)->shape;
-    uint32_t place = value_shape_places(shape)[hash & shape->place_mask];
+    size_t place = shape->places[hash & shape->place_mask];
     if (place == 0) {
         return NULL;
     }

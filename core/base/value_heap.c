@@ -197,16 +197,17 @@ static struct value_shape *add_shape(uint32_t hash, uint32_t count)
         .refs = 1,
         .hash = hash,
         .count = count,
-        .place_mask = count <= VALUE_SHAPE_PLACES_MAX ? (uint16_t)(place_count - 1) : 0,
+        .place_mask = count <= VALUE_SHAPE_PLACES_MAX ? place_count - 1 : 0,
+        .places = (uint8_t *)&shape->keys[count],
     };
-    memset(&shape->keys[count], 0, place_count);
+    memset(shape->places, 0, place_count);
     table_add(&shapes, (struct intern_entry *)shape);
     return shape;
 }
 
 static void fill_places(struct value_shape *self)
 {
-    uint8_t *places = (uint8_t *)&self->keys[self->count];
+    uint8_t *places = self->places;
     places[0] = self->place_mask == 0 ? VALUE_SHAPE_PLACES_MAX : 0; /* there is such a key */
     for (uint32_t i = 0; i < self->count && self->place_mask > 0; i++) {
         uint32_t slot = self->keys[i].key->hash & self->place_mask;

@@ -63,11 +63,6 @@ void value_shapes_clear(void);
 
 /* ---- looking; inline, as this is in the way of everything ---- */
 
-static inline const uint8_t *value_shape_places(const struct value_shape *self)
-{
-    return (const uint8_t *)&self->keys[self->count];
-}
-
 /* Copies of a constant size are single instructions. */
 static inline uint64_t value_key_prefix(const char *text, size_t size)
 {
@@ -136,7 +131,7 @@ static inline bool value_key_is(const struct value_key *key, const struct value_
 static inline uint32_t value_shape_find_placed(const struct value_shape *self,
                                                const struct value_sought *sought)
 {
-    const uint8_t *places = value_shape_places(self);
+    const uint8_t *places = self->places;
     for (uint32_t slot = sought->hash & self->place_mask; places[slot] != 0;
          slot = (slot + 1) & self->place_mask) {
         const struct value_shape_key *entry = &self->keys[places[slot] - 1];
@@ -162,7 +157,7 @@ static inline uint32_t value_shape_find_key(const struct value_shape *self,
     if (self->place_mask == 0) {
         return value_shape_find_many(self, key->text, key->size);
     }
-    const uint8_t *places = value_shape_places(self);
+    const uint8_t *places = self->places;
     for (uint32_t slot = key->hash & self->place_mask; places[slot] != 0;
          slot = (slot + 1) & self->place_mask) {
         if (self->keys[places[slot] - 1].key == key) {

@@ -76,12 +76,13 @@ struct value_shape {
     uint32_t refs;
     uint32_t hash;
     uint32_t count;
-    uint16_t place_mask;           /* 0 when there are too many keys for a table of places */
+    uint32_t place_mask; /* 0 when there are too many keys for a table of places */
+    /* Behind the keys: a hash table of their places (from 1 on; 0: free), open-addressed and four
+     * times as large as it must be, so that the first look is nearly always the last; or, for too
+     * many keys, one place of any of them, which says nothing. */
+    uint8_t *places;
     bool resting;                  /* one of those that are kept for a while without a reference */
     struct value_shape_key keys[]; /* in bytewise order of their texts */
-    /* Then, as bytes, a hash table of the keys' places (from 1 on; 0: free), open-addressed and
-     * four times as large as it must be, so that the first look is nearly always the last; or, for
-     * too many keys, one place of any of them, which says nothing. */
 };
 
 /* ---- references and types ---- */
