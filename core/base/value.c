@@ -418,19 +418,6 @@ const char *value_type_name(const struct value *self)
     return "object";
 }
 
-bool value_as_bool(const struct value *self, bool otherwise)
-{
-    return value_is(self, VALUE_BOOL) ? self == CONSTANT_TRUE : otherwise;
-}
-
-int64_t value_as_int(const struct value *self, int64_t otherwise)
-{
-    if (is_small_int(self)) {
-        return (int64_t)(intptr_t)self >> 1;
-    }
-    return value_is(self, VALUE_INT) ? ((const struct boxed_int *)self)->number : otherwise;
-}
-
 const char *value_decimal_literal(const struct value *self)
 {
     return is_boxed_as(self, VALUE_DECIMAL) ? as_text(self)->text : NULL;
@@ -596,9 +583,4 @@ const struct value *value_find_keys(const struct value *self, const char *const 
         self = value_get(self, *keys);
     }
     return self;
-}
-
-size_t value_depth(const struct value *self)
-{
-    return is_boxed(self) ? self->depth : 0;
 }

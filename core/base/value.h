@@ -111,8 +111,8 @@ static inline bool value_is(const struct value *self, enum value_type type);
 /* "object", "array", "string", "integer", "number", "boolean", "null": kube-apiserver's words. */
 const char *value_type_name(const struct value *self);
 
-bool value_as_bool(const struct value *self, bool otherwise);
-int64_t value_as_int(const struct value *self, int64_t otherwise);
+static inline bool value_as_bool(const struct value *self, bool otherwise);
+static inline int64_t value_as_int(const struct value *self, int64_t otherwise);
 /* Owns: borrowed, NUL-terminated. NULL when SELF is not a string. */
 static inline const char *value_as_string(const struct value *self);
 /* The text of a string, "" for anything else. */
@@ -170,7 +170,7 @@ const struct value *value_find_keys(const struct value *self, const char *const 
 #define value_find_text(self, ...) value_text(value_find((self), __VA_ARGS__))
 
 /* Nesting: 0 for a scalar, 1 for an array of scalars. May be more than it is after a removal. */
-size_t value_depth(const struct value *self);
+static inline size_t value_depth(const struct value *self);
 
 /* ---- changing: a new root in *SLOT; in place where nobody else holds a reference, and the same
  * root where a scalar becomes what it is already ---- */

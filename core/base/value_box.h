@@ -11,8 +11,8 @@
 /* Short names for what value_inline.h tells of values. Private to value*.c. */
 #define CONSTANT(n) ((struct value *)(uintptr_t)(((n) << 2) | 2))
 #define CONSTANT_NULL CONSTANT(VALUE_CONSTANT_NULL)
-#define CONSTANT_FALSE CONSTANT(2)
-#define CONSTANT_TRUE CONSTANT(3)
+#define CONSTANT_FALSE CONSTANT(VALUE_CONSTANT_FALSE)
+#define CONSTANT_TRUE CONSTANT(VALUE_CONSTANT_TRUE)
 
 static inline bool is_small_int(const struct value *self)
 {

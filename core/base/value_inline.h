@@ -87,7 +87,9 @@ struct value_shape {
 
 /* ---- references and types ---- */
 
-#define VALUE_CONSTANT_NULL 1 /* above the two bits */
+#define VALUE_CONSTANT_NULL 1 /* above the two bits, as the next two */
+#define VALUE_CONSTANT_FALSE 2
+#define VALUE_CONSTANT_TRUE 3
 
 void value_unref_last(struct value *self_take);
 
@@ -163,6 +165,25 @@ static inline struct value *value_string(const char *text)
 static inline bool value_is_boxed_as(const struct value *self, enum value_type type)
 {
     return value_is_boxed(self) && self->type == type;
+}
+
+static inline bool value_as_bool(const struct value *self, bool otherwise)
+{
+    return value_is(self, VALUE_BOOL) ? (uintptr_t)self >> 2 == VALUE_CONSTANT_TRUE : otherwise;
+}
+
+static inline int64_t value_as_int(const struct value *self, int64_t otherwise)
+{
+    if (((uintptr_t)self & 1) != 0) {
+        return (int64_t)(intptr_t)self >> 1;
+    }
+    return value_is_boxed_as(self, VALUE_INT) ? ((const struct boxed_int *)self)->number
+                                              : otherwise;
+}
+
+static inline size_t value_depth(const struct value *self)
+{
+    return value_is_boxed(self) ? self->depth : 0;
 }
 
 static inline const char *value_as_string(const struct value *self)
