@@ -42,46 +42,46 @@ static bool is_lower_or_digit(char byte)
 
 static bool is_alphanumeric(char byte)
 {
-    return is_lower_or_digit(byte) || (byte >= 'A' && byte <= 'Z');
+    char lower = (char)(byte | ('a' - 'A'));
+    return (lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9');
 }
 
 /* [a-z0-9]([-a-z0-9]*[a-z0-9])? */
 static bool is_dns_label(const char *text, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
-        bool inside = i > 0 && i < size - 1;
-        if (!is_lower_or_digit(text[i]) && !(inside && text[i] == '-')) {
+        if (!is_lower_or_digit(text[i]) && text[i] != '-') {
             return false;
         }
     }
-    return size > 0;
+    return size > 0 && text[0] != '-' && text[size - 1] != '-';
 }
 
+/* Labels with dots between them. */
 static bool is_dns_subdomain(const char *text, size_t size)
 {
-    size_t start = 0;
+    char before = '.';
     for (size_t i = 0; i < size; i++) {
-        if (text[i] == '.') {
-            if (!is_dns_label(text + start, i - start)) {
-                return false;
-            }
-            start = i + 1;
+        char byte = text[i];
+        bool is_inside = byte == '-' ? before != '.' : byte == '.' && is_lower_or_digit(before);
+        if (!is_lower_or_digit(byte) && !is_inside) {
+            return false;
         }
+        before = byte;
     }
-    return is_dns_label(text + start, size - start);
+    return is_lower_or_digit(before);
 }
 
 /* ([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9] */
 static bool is_label_word(const char *text, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
-        bool inside = i > 0 && i < size - 1;
-        if (!is_alphanumeric(text[i]) &&
-            !(inside && (text[i] == '-' || text[i] == '_' || text[i] == '.'))) {
+        char byte = text[i];
+        if (!is_alphanumeric(byte) && byte != '-' && byte != '_' && byte != '.') {
             return false;
         }
     }
-    return size > 0;
+    return size > 0 && is_alphanumeric(text[0]) && is_alphanumeric(text[size - 1]);
 }
 
 struct names_problems names_check_dns1123_subdomain(const char *text)

@@ -8,7 +8,7 @@
 #include "core/base/memory.h"
 #include "core/base/text.h"
 #include "core/base/value_json.h"
-#include "core/kube/field_path.h"
+#include "core/kube/field_place.h"
 #include "core/kube/types.h"
 
 static const struct schema *find(const struct schema *self, const char *name, uint64_t word)
@@ -53,8 +53,8 @@ static void put_member(struct value **copy, const struct value *original, size_t
 /* ---- pruning ---- */
 
 struct pruning {
-    struct buffer path;     /* of the value that is looked at */
-    struct value **unknown; /* where paths of dropped members go; may be NULL */
+    const struct field_place *place; /* of the value that is looked at */
+    struct value **unknown;          /* where paths of dropped members go; may be NULL */
 };
 
 static struct value *pruned(struct pruning *self, const struct schema *schema,
@@ -81,6 +81,15 @@ static bool is_root_field(const char *key)
     return text_equal(key, "apiVersion") || text_equal(key, "kind") || text_equal(key, "metadata");
 }
 
+static void note_unknown(struct pruning *self, const struct field_place *place)
+{
+    if (self->unknown != NULL) {
+        AUTO_BUFFER path = {0};
+        field_place_print(place, &path);
+        value_push(self->unknown, value_string(buffer_text(&path)));
+    }
+}
+
 static struct value *pruned_object(struct pruning *self, const struct schema *schema,
                                    const struct value *object, const struct value *known)
 {
@@ -95,7 +104,7 @@ static struct value *pruned_object(struct pruning *self, const struct schema *sc
         }
         const struct schema *below = schema_member(schema, object, i);
         bool is_kept = below != NULL && value_depth(member) == 0;
-        if (is_kept || (self->path.size == 0 && is_root_field(key))) {
+        if (is_kept || (self->place == NULL && is_root_field(key))) {
             continue;
         }
         if (is_embedded(schema) && is_root_field(key)) {
@@ -107,18 +116,17 @@ static struct value *pruned_object(struct pruning *self, const struct schema *sc
         if (below == NULL && keeps_unknown(schema)) {
             continue;
         }
-        size_t outside = field_path_enter_member(&self->path, key);
+        const struct field_place place = {.outside = self->place, .name = key};
         if (below == NULL) {
-            if (self->unknown != NULL) {
-                value_push(self->unknown, value_string(buffer_text(&self->path)));
-            }
+            note_unknown(self, &place);
             dropped =
                 dropped != NULL ? dropped : memory_alloc_zero(value_count(object), sizeof(bool));
             dropped[i] = true;
         } else {
+            self->place = &place;
             value_set_part_at(&copy, i, pruned(self, below, member, known_member));
+            self->place = place.outside;
         }
-        buffer_truncate(&self->path, outside);
     }
     if (dropped != NULL) {
         value_drop_members(&copy, dropped);
@@ -137,9 +145,10 @@ static struct value *pruned_array(struct pruning *self, const struct schema *sch
     }
     struct value *copy = value_ref(array);
     for (size_t i = 0; i < value_count(array); i++) {
-        size_t outside = field_path_enter_item(&self->path, i);
+        const struct field_place place = {.outside = self->place, .index = i};
+        self->place = &place;
         value_set_at(&copy, i, pruned(self, items, value_at(array, i), value_at(known, i)));
-        buffer_truncate(&self->path, outside);
+        self->place = place.outside;
     }
     return copy;
 }
@@ -185,7 +194,6 @@ void schema_prune(const struct schema *self, const struct value *known, struct v
     AUTO_VALUE *found = value_array();
     struct pruning pruning = {.unknown = unknown == NULL ? NULL : &found};
     value_replace(object, pruned(&pruning, self, *object, known));
-    buffer_release(&pruning.path);
     if (unknown != NULL) {
         append_sorted(unknown, found);
     }

@@ -538,6 +538,16 @@ enum format {
 };
 
 /* Hyphens in a format's name do not count. */
+static bool is_named(const char *name, const char *plain)
+{
+    for (; *name != '\0'; name++) {
+        if (*name != '-' && *name != *plain++) {
+            return false;
+        }
+    }
+    return *plain == '\0';
+}
+
 static enum format find(const char *name)
 {
     static const struct {
@@ -575,14 +585,8 @@ static enum format find(const char *name)
         {"uuid4", FORMAT_UUID4},
         {"uuid5", FORMAT_UUID5},
     };
-    AUTO_BUFFER plain = {0};
-    for (; *name != '\0'; name++) {
-        if (*name != '-') {
-            buffer_append_char(&plain, *name);
-        }
-    }
     for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-        if (strcmp(buffer_text(&plain), formats[i].name) == 0) {
+        if (is_named(name, formats[i].name)) {
             return formats[i].format;
         }
     }

@@ -4,10 +4,10 @@
 
 #include "core/base/memory.h"
 #include "core/base/value_json.h"
-#include "core/kube/field_path.h"
+#include "core/kube/field_place.h"
 
 struct list_walk {
-    struct buffer path; /* of the value that is looked at */
+    const struct field_place *place; /* of the value that is looked at */
     struct field_errors *errors;
 };
 
@@ -24,7 +24,9 @@ static void print_shown(const struct value *value, struct buffer *out)
 static void report(const struct list_walk *self, enum field_error_type type,
                    const struct buffer *text)
 {
-    field_errors_add(self->errors, type, buffer_text(&self->path), buffer_text(text));
+    AUTO_BUFFER path = {0};
+    field_place_print(self->place, &path);
+    field_errors_add(self->errors, type, buffer_text(&path), buffer_text(text));
 }
 
 static void check_lists(struct list_walk *self, const struct schema *schema,
@@ -121,9 +123,10 @@ static void check_duplicates(struct list_walk *self, const struct schema *schema
         AUTO_BUFFER text = {0};
         buffer_append(&text, "Duplicate value: ");
         print_shown(second[i].identity, &text);
-        size_t outside = field_path_enter_item(&self->path, second[i].index);
+        const struct field_place place = {.outside = self->place, .index = second[i].index};
+        self->place = &place;
         report(self, FIELD_DUPLICATE, &text);
-        buffer_truncate(&self->path, outside);
+        self->place = place.outside;
     }
     for (size_t i = 0; i < count; i++) {
         value_unref(items[i].identity);
@@ -139,9 +142,10 @@ static bool has_only_objects(struct list_walk *self, const struct value *array)
             buffer_append(&text, "Invalid value: ");
             print_shown(item, &text);
             buffer_append(&text, ": must be an object for an array of list-type map");
-            size_t outside = field_path_enter_item(&self->path, i);
+            const struct field_place place = {.outside = self->place, .index = i};
+            self->place = &place;
             report(self, FIELD_INVALID, &text);
-            buffer_truncate(&self->path, outside);
+            self->place = place.outside;
             return false;
         }
     }
@@ -156,9 +160,10 @@ static void check_list(struct list_walk *self, const struct schema *schema,
         check_duplicates(self, schema, array);
     }
     for (size_t i = 0; schema->items != NULL && i < value_count(array); i++) {
-        size_t outside = field_path_enter_item(&self->path, i);
+        const struct field_place place = {.outside = self->place, .index = i};
+        self->place = &place;
         check_lists(self, schema->items, value_at(array, i), value_at(old, i));
-        buffer_truncate(&self->path, outside);
+        self->place = place.outside;
     }
 }
 
@@ -174,7 +179,6 @@ static void check_lists(struct list_walk *self, const struct schema *schema,
         return;
     }
     for (size_t i = 0; value_is(value, VALUE_OBJECT) && i < value_count(value); i++) {
-        const char *key = value_key_at(value, i);
         const struct value *member = value_member_at(value, i);
         const struct value *old_member = old == NULL ? NULL : value_get_like(old, value, i);
         bool holds_lists = value_depth(member) > 0 && member != old_member;
@@ -182,11 +186,12 @@ static void check_lists(struct list_walk *self, const struct schema *schema,
         if (below == NULL) {
             continue;
         }
-        size_t outside = below == schema->additional_properties
-                             ? field_path_enter_key(&self->path, key)
-                             : field_path_enter_member(&self->path, key);
+        const struct field_place place = {.outside = self->place,
+                                          .name = value_key_at(value, i),
+                                          .is_key = below == schema->additional_properties};
+        self->place = &place;
         check_lists(self, below, member, old_member);
-        buffer_truncate(&self->path, outside);
+        self->place = place.outside;
     }
 }
 
@@ -204,6 +209,5 @@ void schema_check_lists(const struct schema *self, const struct value *object,
             field_errors_release(&errors);
         }
     }
-    buffer_release(&walk.path);
     field_errors_move(out, &errors);
 }

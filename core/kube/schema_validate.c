@@ -12,7 +12,7 @@
 #include "core/base/buffer.h"
 #include "core/base/memory.h"
 #include "core/base/value_json.h"
-#include "core/kube/field_path.h"
+#include "core/kube/field_place.h"
 #include "core/kube/schema.h"
 #include "core/kube/schema_format.h"
 #include "core/kube/schema_lists.h"
@@ -20,8 +20,8 @@
 #include "core/kube/schema_rules.h"
 
 struct walk {
-    struct buffer path; /* of the value that is looked at, below what is validated */
-    const char *prefix; /* "status" for the subresource, else "" */
+    const struct field_place *place; /* of the value that is looked at, below what is validated */
+    const char *prefix;              /* "status" for the subresource, else "" */
     struct field_errors *errors;
     struct field_errors rule_errors; /* held back until nothing is known to block them */
     /* How much of a schema fitted: of alternatives that all fail, the best one tells why. */
@@ -49,10 +49,17 @@ static void print_shown(const struct value *value, struct buffer *out)
     }
 }
 
+static const char *print_path(const struct walk *self, struct buffer *out)
+{
+    field_place_print(self->place, out);
+    return buffer_text(out);
+}
+
 /* The field that an error about the value at the walk's place has; KEY, if any, is below it. */
 static void print_field(const struct walk *self, const char *key, struct buffer *out)
 {
-    const char *const parts[] = {self->prefix, buffer_text(&self->path), key};
+    AUTO_BUFFER path = {0};
+    const char *const parts[] = {self->prefix, print_path(self, &path), key};
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         if (out->size > 0 && parts[i][0] != '\0') {
             buffer_append_char(out, '.');
@@ -79,9 +86,10 @@ static void report_invalid(const struct walk *self, const struct value *shown, c
                            ...)
 {
     AUTO_BUFFER text = {0};
+    AUTO_BUFFER path = {0};
     buffer_append(&text, "Invalid value: ");
     print_shown(shown, &text);
-    buffer_printf(&text, ": %s in body ", buffer_text(&self->path));
+    buffer_printf(&text, ": %s in body ", print_path(self, &path));
     va_list arguments;
     va_start(arguments, problem);
     buffer_vprintf(&text, problem, arguments);
@@ -93,9 +101,10 @@ static void report_invalid(const struct walk *self, const struct value *shown, c
 static void report_type(const struct walk *self, const char *expected, const char *found)
 {
     AUTO_BUFFER text = {0};
+    AUTO_BUFFER path = {0};
     buffer_append(&text, "Invalid value: ");
     buffer_append_quoted(&text, found, strlen(found));
-    buffer_printf(&text, ": %s in body must be of type %s: ", buffer_text(&self->path), expected);
+    buffer_printf(&text, ": %s in body must be of type %s: ", print_path(self, &path), expected);
     buffer_append_quoted(&text, found, strlen(found));
     report(self, self->errors, FIELD_TYPE_INVALID, &text);
 }
@@ -182,13 +191,14 @@ static void check_type(struct walk *self, const struct schema *schema, const str
 static void report_range(const struct walk *self, const char *checked, const char *format)
 {
     AUTO_BUFFER text = {0};
+    AUTO_BUFFER path = {0};
     buffer_printf(&text, "%s value must be of type integer ", checked);
     if (format == NULL) {
         buffer_append(&text, "(default format)");
     } else {
         buffer_printf(&text, "with format %s", format);
     }
-    buffer_printf(&text, " in %s", buffer_text(&self->path));
+    buffer_printf(&text, " in %s", print_path(self, &path));
     report_without_path(self, &text);
 }
 
@@ -196,7 +206,9 @@ static void report_range(const struct walk *self, const char *checked, const cha
 static void check_any_of(const struct walk *self, const struct value *value)
 {
     AUTO_BUFFER text = {0};
-    buffer_append_quoted(&text, buffer_text(&self->path), self->path.size);
+    AUTO_BUFFER path = {0};
+    field_place_print(self->place, &path);
+    buffer_append_quoted(&text, buffer_text(&path), path.size);
     buffer_append(&text, " must validate at least one schema (anyOf)");
     report_without_path(self, &text);
     report_type(self, "integer", value_type_name(value));
@@ -220,11 +232,13 @@ static void check_text(const struct walk *self, const struct schema *schema,
 {
     int64_t max_length =
         schema->max_length > 0 ? schema->max_length : checks_of(schema)->max_length;
-    if (max_length >= 0 && count_characters(value) > max_length) {
+    bool is_limited = max_length >= 0 || schema->min_length > 0;
+    int64_t length = is_limited ? count_characters(value) : 0;
+    if (max_length >= 0 && length > max_length) {
         AUTO_BUFFER text = {0};
         buffer_printf(&text, "Too long: may not be more than %lld bytes", (long long)max_length);
         report(self, self->errors, FIELD_TOO_LONG, &text);
-    } else if (count_characters(value) < schema->min_length) {
+    } else if (length < schema->min_length) {
         report_invalid(self, value, "should be at least %lld chars long",
                        (long long)schema->min_length);
     } else if (schema->pattern != NULL) {
@@ -331,11 +345,12 @@ static void check_multiple(const struct walk *self, const struct schema *schema,
     }
     if (schema_number_compare(factor, "0") <= 0) {
         AUTO_BUFFER shown = {0};
+        AUTO_BUFFER path = {0};
         schema_number_print(factor, &shown);
         AUTO_BUFFER text = {0};
         buffer_printf(&text,
                       "Invalid value: %s: factor MultipleOf declared for %s must be positive: %s",
-                      buffer_text(&shown), buffer_text(&self->path), buffer_text(&shown));
+                      buffer_text(&shown), print_path(self, &path), buffer_text(&shown));
         report(self, self->errors, FIELD_INVALID, &text);
         return;
     }
@@ -492,8 +507,9 @@ static const struct value *correlate(const struct schema *schema, const struct v
 static void report_few(const struct walk *self, int64_t count, int64_t least, const char *what)
 {
     AUTO_BUFFER text = {0};
+    AUTO_BUFFER path = {0};
     buffer_printf(&text, "Invalid value: %lld: %s in body should have at least %lld %s",
-                  (long long)count, buffer_text(&self->path), (long long)least, what);
+                  (long long)count, print_path(self, &path), (long long)least, what);
     report(self, self->errors, FIELD_INVALID, &text);
 }
 
@@ -509,10 +525,11 @@ static void check_items(struct walk *self, const struct schema *schema, const st
                         const struct value *old)
 {
     for (size_t i = 0; schema->items != NULL && i < value_count(array); i++) {
-        size_t outside = field_path_enter_item(&self->path, i);
+        const struct field_place place = {.outside = self->place, .index = i};
         const struct value *item = value_at(array, i);
+        self->place = &place;
         check_value(self, schema->items, item, correlate(schema, item, old));
-        buffer_truncate(&self->path, outside);
+        self->place = place.outside;
     }
     int64_t count = (int64_t)value_count(array);
     const struct schema_checks *checks = checks_of(schema);
@@ -536,7 +553,6 @@ static void check_members(struct walk *self, const struct schema *schema,
         report_many(self, count, checks->max_properties);
     }
     for (size_t i = 0; i < value_count(object); i++) {
-        const char *key = value_key_at(object, i);
         const struct value *member = value_member_at(object, i);
         /* Of a map that is replaced as a whole, no member is a version of an older one. */
         const struct value *old_member = schema->map_atomic ? NULL : value_get_like(old, object, i);
@@ -544,9 +560,10 @@ static void check_members(struct walk *self, const struct schema *schema,
         if (below == NULL) {
             continue;
         }
-        size_t outside = field_path_enter_member(&self->path, key);
+        const struct field_place place = {.outside = self->place, .name = value_key_at(object, i)};
+        self->place = &place;
         check_value(self, below, member, old_member);
-        buffer_truncate(&self->path, outside);
+        self->place = place.outside;
     }
     for (size_t i = 0; schema->required != NULL && schema->required[i] != NULL; i++) {
         if (value_get(object, schema->required[i]) == NULL) {
@@ -603,7 +620,9 @@ static void merge(struct walk *self, struct attempt *attempt, size_t first)
 static void report_combination(const struct walk *self, const char *problem, const char *more)
 {
     AUTO_BUFFER text = {0};
-    buffer_append_quoted(&text, buffer_text(&self->path), self->path.size);
+    AUTO_BUFFER path = {0};
+    field_place_print(self->place, &path);
+    buffer_append_quoted(&text, buffer_text(&path), path.size);
     buffer_printf(&text, " must %s%s", problem, more);
     report_without_path(self, &text);
 }
@@ -767,7 +786,6 @@ static void check_all_rules(const struct schema *schema, const struct value *obj
 static void finish(const struct schema *self, const struct value *object, const struct value *old,
                    struct walk *walk)
 {
-    buffer_release(&walk->path);
     if (self->checks != NULL) {
         schema_check_embedded(self, object, walk->errors);
     }
@@ -800,6 +818,5 @@ void schema_validate_part(const struct schema *self, const struct value *value, 
 {
     struct walk walk = {.prefix = path, .errors = out};
     check_value(&walk, self, value, NULL);
-    buffer_release(&walk.path);
     field_errors_release(&walk.rule_errors);
 }

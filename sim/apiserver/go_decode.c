@@ -6,19 +6,13 @@
 #include "core/base/memory.h"
 #include "core/base/sim_time.h"
 #include "core/base/text.h"
+#include "core/kube/field_place.h"
 #include "core/kube/quantity.h"
 #include "core/kube/types.h"
 
-/* Where a value is, from the inside out: nobody prints it unless something is wrong. */
-struct place {
-    const struct place *outside;
-    const char *name; /* of a struct's field; NULL for an item */
-    size_t index;
-};
-
 struct decoding {
-    const struct place *place; /* NULL at the root */
-    const char *struct_type;   /* the Go struct whose field that is */
+    const struct field_place *place; /* NULL at the root */
+    const char *struct_type;         /* the Go struct whose field that is */
     const struct value *time; /* the last text that was found to be one: it stands in many places */
     struct value **unknown;
     struct buffer *problem;
@@ -67,17 +61,15 @@ static void print_type(const struct schema *schema, struct buffer *out)
     }
 }
 
-/* `spec.containers[0].name`; encoding/json names only fields, not the places in lists. */
-static void print_place(const struct place *place, bool with_items, struct buffer *out)
+/* `spec.containers.name`: encoding/json names only fields, not the places in lists. */
+static void print_fields(const struct field_place *place, struct buffer *out)
 {
     if (place == NULL) {
         return;
     }
-    print_place(place->outside, with_items, out);
+    print_fields(place->outside, out);
     if (place->name != NULL) {
         buffer_printf(out, "%s%s", out->size == 0 ? "" : ".", place->name);
-    } else if (with_items) {
-        buffer_printf(out, "[%zu]", place->index);
     }
 }
 
@@ -109,7 +101,7 @@ static bool refuse_type(struct decoding *self, const struct schema *schema,
         buffer_append(out, " into Go value of type ");
     } else {
         AUTO_BUFFER path = {0};
-        print_place(self->place, false, &path);
+        print_fields(self->place, &path);
         buffer_printf(out, " into Go struct field %s.%s of type ",
                       strchr(self->struct_type, '.') + 1, buffer_text(&path));
     }
@@ -356,7 +348,7 @@ static struct value *decoded_array(struct decoding *self, const struct schema *s
         if (is_plain(schema->items, item)) {
             continue;
         }
-        const struct place place = {.outside = self->place, .index = i};
+        const struct field_place place = {.outside = self->place, .index = i};
         self->place = &place;
         struct value *read = value_is(item, VALUE_NULL)
                                  ? zero_of(schema->items)
@@ -413,7 +405,7 @@ static bool decode_member(struct decoding *self, const struct schema_property *p
         }
         return true;
     }
-    const struct place place = {.outside = self->place, .name = property->name};
+    const struct field_place place = {.outside = self->place, .name = property->name};
     self->place = &place;
     struct value *read = decoded(self, property->schema, member, known);
     self->place = place.outside;
@@ -436,9 +428,9 @@ static bool decode_member(struct decoding *self, const struct schema_property *p
 
 static void note_unknown(struct decoding *self, const char *key)
 {
-    const struct place place = {.outside = self->place, .name = key};
+    const struct field_place place = {.outside = self->place, .name = key};
     AUTO_BUFFER path = {0};
-    print_place(&place, true, &path);
+    field_place_print(&place, &path);
     value_push(self->unknown, value_string(buffer_text(&path)));
 }
 
