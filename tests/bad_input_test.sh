@@ -111,7 +111,7 @@ done
 for seed in -1 1x ''; do
     refuses 2 ": --seed: expected a number, got $seed" get -f demo.json --seed "$seed"
 done
-misuses get 'there is no need to specify a resource type' pods pod/demo -f demo.json
+misuses get 'arguments in resource/name form may not have more than one slash' pod/a/b -f demo.json
 misuses get "the server doesn't have a resource type \"pots\"" pots -f demo.json
 misuses get 'a resource cannot be retrieved by name across all namespaces' pods x -A -f demo.json
 refuses 2 ': --after: expected a duration such as 30s or 5m, up to 8760h, got 5' \
