@@ -323,16 +323,25 @@ bool format_check(const struct format *self, const struct yaml_document *documen
 
 static struct value *to_schema(const struct format *self);
 
-static struct value *minimum_count(const struct format *self)
-{
-    return self->not_empty ? value_int(1) : NULL;
-}
-
 /* SCHEMA, or what the matrix puts in its place. */
 static struct value *or_placeholder(struct value *schema_take)
 {
     struct value *placeholder = value_object_of("$ref", value_string("#/$defs/placeholder"), NULL);
     return value_object_of("anyOf", value_array_of(schema_take, placeholder, NULL), NULL);
+}
+
+/* The same for what has TYPE, beside what else is said of it: so editors show what is wrong in it. */
+static struct value *type_or_placeholder(const char *type)
+{
+    return value_object_of("type", value_array_of(value_string(type), value_string("string"), NULL),
+                           "pattern", value_string(PLACEHOLDER_PATTERN), NULL);
+}
+
+/* One of several members: what has NAME, and is a map. */
+static struct value *one_of_schema(const char *name)
+{
+    return value_object_of("type", value_string("object"), "required",
+                           value_array_of(value_string(name), NULL), NULL);
 }
 
 static struct value *object_schema(const struct format *self)
@@ -348,21 +357,36 @@ static struct value *object_schema(const struct format *self)
             value_push(&required, value_string(field->name));
         }
         if (field->one_of) {
-            struct value *names = value_array_of(value_string(field->name), NULL);
-            value_push(&one_of, value_object_of("required", names, NULL));
+            value_push(&one_of, one_of_schema(field->name));
         }
     }
-    struct value *schema = value_object_of("type", value_string("object"), "properties", properties,
-                                           "additionalProperties", value_bool(false),
-                                           "minProperties", minimum_count(self), NULL);
+    struct value *schema = type_or_placeholder("object");
+    value_put(&schema, properties, "properties");
+    value_put(&schema, value_bool(false), "additionalProperties");
+    if (self->not_empty) {
+        value_put(&schema, value_int(1), "minProperties");
+    }
     if (value_count(required) > 0) {
         value_put(&schema, value_ref(required), "required");
     }
     if (value_count(one_of) > 0) {
+        value_push(&one_of, value_object_of("type", value_string("string"), NULL));
         value_put(&schema, value_ref(one_of), "oneOf");
     }
     value_unref(required);
     value_unref(one_of);
+    return schema;
+}
+
+/* A map or a list of ITEMS. */
+static struct value *collection_schema(const struct format *self, const char *type,
+                                       const char *items_key, const char *minimum_key)
+{
+    struct value *schema = type_or_placeholder(type);
+    value_put(&schema, to_schema(self->items), items_key);
+    if (self->not_empty) {
+        value_put(&schema, value_int(1), minimum_key);
+    }
     return schema;
 }
 
@@ -394,11 +418,9 @@ static struct value *to_schema(const struct format *self)
     case FORMAT_OBJECT:
         return object_schema(self);
     case FORMAT_MAP:
-        return value_object_of("type", value_string("object"), "additionalProperties",
-                               to_schema(self->items), "minProperties", minimum_count(self), NULL);
+        return collection_schema(self, "object", "additionalProperties", "minProperties");
     case FORMAT_LIST:
-        return value_object_of("type", value_string("array"), "items", to_schema(self->items),
-                               "minItems", minimum_count(self), NULL);
+        return collection_schema(self, "array", "items", "minItems");
     case FORMAT_ANY:
         return value_object();
     case FORMAT_EITHER:
