@@ -169,5 +169,11 @@ points = [line for line in open("reports-1/r.tap") if line.startswith(("ok", "no
 assert points[0] == "1..12\n" and points[-1] == "ok 12 - scenarios/a/two.yaml\n"
 assert points[1] == 'not ok 1 - scenarios/a/<odd> & "\\#name".yaml\n'
 END
+if command -v prove >/dev/null; then # Perl's reader of TAP, the oldest there is
+    proved=$(prove --exec cat reports-1/r.tap 2>&1) || true
+    expect 'what prove reads' \
+        "$(grep -cE 'Failed 11/12 subtests|Failed tests:  1-11$' <<<"$proved")" 2
+    expect 'nothing that it cannot read' "$(grep 'Parse errors' <<<"$proved")" ''
+fi
 
 exit "$failed"

@@ -330,7 +330,7 @@ static struct value *or_placeholder(struct value *schema_take)
     return value_object_of("anyOf", value_array_of(schema_take, placeholder, NULL), NULL);
 }
 
-/* The same for what has TYPE, beside what else is said of it: so editors show what is wrong in it. */
+/* The same for TYPE, beside what else is said of it: so editors show what is wrong in it. */
 static struct value *type_or_placeholder(const char *type)
 {
     return value_object_of("type", value_array_of(value_string(type), value_string("string"), NULL),
