@@ -77,6 +77,8 @@ scenario good 'steps: [{checkpoint: start}]'
 # ---- the command line ----
 refuses 2 ': there is no command `play`
 See `rayrig --help`.' play
+refuses 2 ': there is no command `play`
+See `rayrig --help`.' help play
 misuses run 'unknown option --fast' --fast
 misuses run 'unknown option -x' -x
 misuses run 'the option --jobs needs a value' --jobs

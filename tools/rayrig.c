@@ -94,6 +94,22 @@ static bool asks_for_help(int argc, char **argv)
     return false;
 }
 
+static int no_such_command(const char *name)
+{
+    fprintf(stderr, "rayrig: there is no command `%s`\nSee `rayrig --help`.\n", name);
+    return EXIT_UNUSABLE;
+}
+
+static int help(const char *name)
+{
+    const struct command *about = find_command(name);
+    if (about == NULL && strcmp(name, "help") != 0) {
+        return no_such_command(name);
+    }
+    const char *text = about == NULL ? help_rayrig : about->help;
+    return command_print(text, strlen(text));
+}
+
 /* A failed CHECK has said what is wrong; the exit status says whose fault it is. */
 static void end_as_broken(int signal_number)
 {
@@ -106,21 +122,18 @@ int main(int argc, char **argv)
     signal(SIGABRT, end_as_broken);
     const char *name = argc < 2 ? "" : argv[1];
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
-        const struct command *about = argc < 3 ? NULL : find_command(argv[2]);
-        const char *text = about == NULL ? help_rayrig : about->help;
-        return command_print(text, strlen(text));
+        return help(argc < 3 ? "help" : argv[2]);
     }
     if (strcmp(name, "--version") == 0 || strcmp(name, "version") == 0) {
         return command_print(help_version, strlen(help_version));
     }
     const struct command *command = find_command(name);
-    if (command == NULL) {
-        if (argc < 2) {
-            fputs(help_rayrig, stderr);
-        } else {
-            fprintf(stderr, "rayrig: there is no command `%s`\nSee `rayrig --help`.\n", name);
-        }
+    if (command == NULL && argc < 2) {
+        fputs(help_rayrig, stderr);
         return EXIT_UNUSABLE;
+    }
+    if (command == NULL) {
+        return no_such_command(name);
     }
     if (asks_for_help(argc - 1, argv + 1)) {
         return command_print(command->help, strlen(command->help));
