@@ -130,14 +130,21 @@ misuses explain 'there is no word `HeadPodRedy`; near it are HeadPodReady' HeadP
 misuses explain 'the option --scenarios needs a value' ready --scenarios
 
 # ---- files that cannot be read ----
+mkdir -p scenarios/empty scenarios/bad/deep
+touch scenarios/empty/none.yaml scenarios/empty/demo.txt
+cp demo.json scenarios/bad/a.json
+printf '[' >scenarios/bad/b.yml
 for command in get render check; do
     refuses 2 ': missing.yaml: cannot open the file: No such file or directory' \
         "$command" -f missing.yaml
-    refuses 2 ': scenarios: cannot read the file: Is a directory' "$command" -f scenarios
+    refuses 2 ': scenarios/empty: there is no object in it' "$command" -f scenarios/empty
+    refuses 2 ': scenarios/bad/b.yml:2:1: did not find expected node content while parsing a flow node' \
+        "$command" -f scenarios/bad
     refuses 2 ': missing.yaml: cannot open the file: No such file or directory' \
         "$command" -f demo.json --operator-config missing.yaml
     refuses 2 ': -: there is no object in it' "$command" -f -
 done
+rm -r scenarios/empty scenarios/bad
 refuses 2 ': missing: cannot open the file: No such file or directory' run missing
 mkdir empty
 refuses 2 ': there is no scenario below empty' run empty

@@ -13,7 +13,7 @@
 #     commands_test.sh RAYRIG [--update]
 set -euo pipefail
 
-program=$1
+program=$(realpath "$1")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$(dirname "$0")/data"

@@ -67,10 +67,8 @@ static void add_refusal(struct report *self, const struct simulation_answer *ans
 {
     if (answer->resource == NULL) {
         AUTO_BUFFER text = {0};
-        buffer_printf(&text, "no resource of kind \"%s\" (apiVersion \"%s\") is served",
-                      value_find_text(answer->object, "kind"),
-                      value_find_text(answer->object, "apiVersion"));
-        add(self, answer, PROBLEM, "kind", buffer_text(&text));
+        bool is_of_kind = simulation_print_unserved(answer->object, &text);
+        add(self, answer, PROBLEM, is_of_kind ? "kind" : "", buffer_text(&text));
         return;
     }
     const struct value *causes = value_find(answer->response.body, "details", "causes");

@@ -20,6 +20,7 @@ void simulation_release(struct simulation *self)
 {
     for (size_t i = 0; i < self->manifest_count; i++) {
         yaml_stream_release(&self->manifests[i].stream);
+        free(self->manifests[i].path);
     }
     free(self->manifests);
     value_unref(self->feature_gates);
@@ -61,22 +62,48 @@ static bool read_yaml(const char *path, struct yaml_stream *out, struct error *e
     return ok;
 }
 
-static bool add_manifest(struct simulation *self, const char *path, struct error *err)
+static bool add_file(struct simulation *self, const char *path, struct error *err)
 {
-    struct manifest manifest = {.path = path};
-    if (!read_yaml(path, &manifest.stream, err)) {
-        return false;
-    }
-    if (manifest.stream.count == 0) {
-        error_set(err, "there is no object in it");
-        error_set_file(err, path);
-        yaml_stream_release(&manifest.stream);
+    struct yaml_stream stream = {0};
+    if (!read_yaml(path, &stream, err)) {
         return false;
     }
     self->manifests =
         memory_resize(self->manifests, (self->manifest_count + 1) * sizeof(*self->manifests));
-    self->manifests[self->manifest_count++] = manifest;
+    self->manifests[self->manifest_count++] =
+        (struct manifest){.path = memory_copy_text(path), .stream = stream};
     return true;
+}
+
+/* The manifests in a folder, as kubectl takes them: none of those below it. */
+static bool add_folder(struct simulation *self, const char *path, struct error *err)
+{
+    char **paths = NULL;
+    size_t count = 0;
+    bool ok = files_list_manifests(path, &paths, &count, err);
+    for (size_t i = 0; i < count; i++) {
+        ok = ok && add_file(self, paths[i], err);
+        free(paths[i]);
+    }
+    free(paths);
+    return ok;
+}
+
+static bool add_manifests(struct simulation *self, const char *path, struct error *err)
+{
+    size_t object_count = 0;
+    size_t first = self->manifest_count;
+    if (!(files_is_folder(path) ? add_folder(self, path, err) : add_file(self, path, err))) {
+        return false;
+    }
+    for (size_t i = first; i < self->manifest_count; i++) {
+        object_count += self->manifests[i].stream.count;
+    }
+    if (object_count == 0) {
+        error_set(err, "there is no object in it");
+        error_set_file(err, path);
+    }
+    return object_count > 0;
 }
 
 /* `A=true,B=false`, as the operator's own flag. */
@@ -130,7 +157,7 @@ bool simulation_option(struct simulation *self, int option, const char *argument
     int64_t seed = 0;
     switch (option) {
     case 'f':
-        return add_manifest(self, argument, err);
+        return add_manifests(self, argument, err);
     case SIMULATION_CONTRACT:
         self->contract = contract_find(argument);
         return self->contract != NULL ||
@@ -183,14 +210,15 @@ static void create(const struct simulation *self, struct cluster *cluster, const
                    const struct value *object, enum api_field_validation fields,
                    struct simulation_answer *answer)
 {
+    AUTO_VALUE *body = contract_to_stored_version(self->contract, object);
+    bool is_old = body != object;
     answer->resource =
-        api_server_find_kind(cluster_server(cluster), value_find_text(object, "apiVersion"),
-                             value_find_text(object, "kind"));
+        api_server_find_kind(cluster_server(cluster), value_find_text(body, "apiVersion"),
+                             value_find_text(body, "kind"));
     if (answer->resource == NULL) {
         return;
     }
     const char *own = value_find_text(object, "metadata", "namespace");
-    AUTO_VALUE *body = value_ref(object);
     bool says_itself = answer->resource == self->contract->resource &&
                        self->contract->states == CONTRACT_STATES_INTERFACE;
     if (answer->resource->namespaced && own[0] == '\0' && !says_itself) {
@@ -206,6 +234,11 @@ static void create(const struct simulation *self, struct cluster *cluster, const
         .field_validation = fields,
         .field_manager = "kubectl-create"};
     cluster_call(cluster, &request, &answer->response);
+    if (is_old) {
+        struct value **warnings = &answer->response.warnings;
+        *warnings = *warnings == NULL ? value_array() : *warnings;
+        value_push(warnings, value_string(self->contract->old_version_warning));
+    }
 }
 
 struct answers {
@@ -322,6 +355,23 @@ bool simulation_is_mere_warning(const struct value *event)
            strncmp(value_find_text(event, "note"), spec_warning, strlen(spec_warning)) == 0;
 }
 
+bool simulation_print_unserved(const struct value *object, struct buffer *out)
+{
+    const char *kind = value_find_text(object, "kind");
+    const char *api_version = value_find_text(object, "apiVersion");
+    if (!value_is(object, VALUE_OBJECT)) {
+        buffer_append(out, "expected an object, a map with apiVersion and kind");
+        return false;
+    }
+    if (kind[0] == '\0' || api_version[0] == '\0') {
+        buffer_printf(out, "the object has no %s", kind[0] == '\0' ? "kind" : "apiVersion");
+        return false;
+    }
+    buffer_printf(out, "no resource of kind \"%s\" (apiVersion \"%s\") is served", kind,
+                  api_version);
+    return true;
+}
+
 bool simulation_report_refusals(const struct simulation_answer *answers, size_t count)
 {
     bool accepted = true;
@@ -334,9 +384,9 @@ bool simulation_report_refusals(const struct simulation_answer *answers, size_t 
         fprintf(stderr, "rayrig: %s:%zu: ", answer->path,
                 simulation_answer_line(answer, answer->resource == NULL ? "/kind" : ""));
         if (answer->resource == NULL) {
-            fprintf(stderr, "no resource of kind \"%s\" (apiVersion \"%s\") is served\n",
-                    value_find_text(answer->object, "kind"),
-                    value_find_text(answer->object, "apiVersion"));
+            AUTO_BUFFER why = {0};
+            simulation_print_unserved(answer->object, &why);
+            fprintf(stderr, "%s\n", buffer_text(&why));
         } else {
             fprintf(stderr, "%s\n", api_response_message(&answer->response));
         }

@@ -14,7 +14,7 @@
  * tried in.
  */
 struct manifest {
-    const char *path; /* as given, `-` for standard input */
+    char *path; /* as given, `-` for standard input, or of a file in the folder given; owned */
     struct yaml_stream stream;
 };
 
@@ -87,6 +87,8 @@ void simulation_answers_free(struct simulation_answer *answers, size_t count);
 size_t simulation_answer_line(const struct simulation_answer *self, const char *pointer);
 /* Whether the controller goes on all the same after a Warning that it recorded. */
 bool simulation_is_mere_warning(const struct value *event);
+/* Why nothing is served for OBJECT, which need not be one. True when it is because of its kind. */
+bool simulation_print_unserved(const struct value *object, struct buffer *out);
 /* Prints `FILE:LINE: KIND NAME: …` to stderr for each refusal. True when there was none. */
 bool simulation_report_refusals(const struct simulation_answer *answers, size_t count);
 

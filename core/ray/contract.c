@@ -27,3 +27,21 @@ const struct contract *contract_find(const char *name)
     }
     return NULL;
 }
+
+struct value *contract_to_stored_version(const struct contract *self, const struct value *object)
+{
+    struct value *stored = value_ref(object);
+    const char *api_version = value_find_text(object, "apiVersion");
+    const char *slash = strrchr(api_version, '/');
+    size_t group_size = strlen(self->resource->group);
+    bool is_old = slash != NULL && strcmp(slash + 1, self->old_version) == 0 &&
+                  (size_t)(slash - api_version) == group_size &&
+                  strncmp(api_version, self->resource->group, group_size) == 0 &&
+                  value_is_text(value_get(object, "kind"), self->resource->kind);
+    if (is_old) {
+        value_put(&stored,
+                  value_string_printf("%s/%s", self->resource->group, self->resource->version),
+                  "apiVersion");
+    }
+    return stored;
+}

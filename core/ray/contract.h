@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/base/value.h"
 #include "core/kube/printer_column.h"
 #include "core/kube/resource.h"
 #include "core/kube/schema.h"
@@ -34,6 +35,10 @@ struct contract {
     /* Whether a group's `rayResources` is accepted, meaning `resources`. Its values may be integers
      * as well as strings. */
     bool ray_resources;
+    /* A deprecated version of the resource, with the same schema, and what its requests are warned
+     * of. */
+    const char *old_version;
+    const char *old_version_warning;
 };
 
 extern const struct resource resource_rayclusters; /* ray.io/v1 */
@@ -47,5 +52,9 @@ extern const struct contract contract_interface;
 extern const struct contract *const contracts[];
 /* NULL when there is none of that name. */
 const struct contract *contract_find(const char *name);
+
+/* OBJECT; a RayCluster of the old version as one of the version that is stored. Owns: a new
+ * reference. */
+struct value *contract_to_stored_version(const struct contract *self, const struct value *object);
 
 #endif

@@ -70,4 +70,6 @@ const struct contract contract_interface = {
     .gate_count = CONTRACT_GATE_COUNT,
     .states = CONTRACT_STATES_INTERFACE,
     .ray_resources = true,
+    .old_version = CONTRACT_OLD_VERSION,
+    .old_version_warning = CONTRACT_OLD_VERSION_WARNING,
 };

@@ -48,4 +48,6 @@ const struct contract contract_kuberay = {
     .gates = contract_gates,
     .gate_count = CONTRACT_GATE_COUNT,
     .states = CONTRACT_STATES_KUBERAY,
+    .old_version = CONTRACT_OLD_VERSION,
+    .old_version_warning = CONTRACT_OLD_VERSION_WARNING,
 };

@@ -35,6 +35,12 @@ extern const struct schema contract_num_of_hosts;
 extern const struct schema contract_priority;
 extern const struct schema contract_status;
 
+#define CONTRACT_OLD_VERSION "v1alpha1"
+#define CONTRACT_OLD_VERSION_WARNING                                                               \
+    "ray.io/v1alpha1 RayCluster is deprecated; use ray.io/v1 RayCluster. v1alpha1 receives no "    \
+    "new "                                                                                         \
+    "fields and will be unavailable in KubeRay 1.9."
+
 enum { CONTRACT_GATE_COUNT = 11 };
 extern const struct contract_gate contract_gates[CONTRACT_GATE_COUNT];
 

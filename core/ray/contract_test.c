@@ -11,6 +11,35 @@ TEST(contracts_are_found_by_name)
     expect_true(contract_find("kuberay-0.1") == NULL);
 }
 
+TEST(objects_of_the_old_version)
+{
+    static const struct {
+        const char *object;
+        const char *stored;
+    } rows[] = {
+        {"{\"apiVersion\":\"ray.io/v1alpha1\",\"kind\":\"RayCluster\",\"x\":1}",
+         "{\"apiVersion\":\"ray.io/v1\",\"kind\":\"RayCluster\",\"x\":1}"},
+        {"{\"apiVersion\":\"ray.io/v1\",\"kind\":\"RayCluster\"}", NULL},
+        {"{\"apiVersion\":\"ray.io/v1alpha1\",\"kind\":\"RayJob\"}", NULL},
+        {"{\"apiVersion\":\"ray.io/v1alpha2\",\"kind\":\"RayCluster\"}", NULL},
+        {"{\"apiVersion\":\"ray.i/v1alpha1\",\"kind\":\"RayCluster\"}", NULL},
+        {"{\"apiVersion\":\"v1alpha1\",\"kind\":\"RayCluster\"}", NULL},
+        {"{\"apiVersion\":1,\"kind\":\"RayCluster\"}", NULL},
+        {"[1]", NULL},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        expect_context("%s", rows[i].object);
+        AUTO_ERROR err = {0};
+        AUTO_VALUE *object = value_parse_json(rows[i].object, strlen(rows[i].object), &err);
+        AUTO_VALUE *stored = contract_to_stored_version(&contract_kuberay, object);
+        if (rows[i].stored == NULL) {
+            expect_true(stored == object);
+        } else {
+            expect_json(stored, rows[i].stored);
+        }
+    }
+}
+
 /* Names in bytewise order, and a place of its own for each among its siblings. */
 static void check_order(const struct schema *schema)
 {
@@ -284,6 +313,7 @@ TEST(the_interface_requires_what_its_tables_say)
 }
 
 TEST_MAIN("core/ray/contract", {"contracts are found by name", contracts_are_found_by_name},
+          {"objects of the old version", objects_of_the_old_version},
           {"properties are in order", properties_are_in_order},
           {"nothing of the definition is missing", nothing_of_the_definition_is_missing},
           {"columns", columns},

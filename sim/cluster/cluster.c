@@ -97,10 +97,8 @@ static void serve_contract(struct api_server *server, const struct contract *con
         .schema = contract->schema,
         .columns = contract->columns,
         .column_count = contract->column_count,
-        .old_version = "v1alpha1",
-        .old_version_warning =
-            "ray.io/v1alpha1 RayCluster is deprecated; use ray.io/v1 RayCluster. v1alpha1 receives "
-            "no new fields and will be unavailable in KubeRay 1.9.",
+        .old_version = contract->old_version,
+        .old_version_warning = contract->old_version_warning,
     };
     if (for_clients) {
         api_server_add_definition(server, &definition);

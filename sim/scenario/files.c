@@ -146,6 +146,12 @@ bool files_exists(const char *path)
     return stat(path, &info) == 0 && S_ISREG(info.st_mode);
 }
 
+bool files_is_folder(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
 struct path_list {
     char **items;
     size_t count;
@@ -158,10 +164,37 @@ static void add_path(struct path_list *list, const char *path)
     list->items[list->count++] = memory_copy_text(path);
 }
 
-static bool ends_in_yaml(const char *name)
+static bool has_ending(const char *name, const char *ending)
 {
     size_t size = strlen(name);
-    return size > 5 && strcmp(name + size - 5, ".yaml") == 0;
+    size_t ending_size = strlen(ending);
+    return size > ending_size && strcmp(name + size - ending_size, ending) == 0;
+}
+
+/* What is to be done with the file at PATH, called NAME in its folder. */
+typedef bool find_entry_function(const char *path, const char *name, struct path_list *list,
+                                 struct error *err);
+
+/* Everything in FOLDER that does not begin with a dot. */
+static bool each_entry(const char *folder, find_entry_function *find, struct path_list *list,
+                       struct error *err)
+{
+    DIR *open_folder = opendir(folder);
+    if (open_folder == NULL) {
+        return system_error("cannot open the folder", folder, err);
+    }
+    bool ok = true;
+    const struct dirent *entry;
+    while (ok && (entry = readdir(open_folder)) != NULL) {
+        if (entry->d_name[0] != '.') {
+            AUTO_BUFFER path = {0};
+            const char *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
+            buffer_printf(&path, "%s%s%s", folder, slash, entry->d_name);
+            ok = find(buffer_text(&path), entry->d_name, list, err);
+        }
+    }
+    closedir(open_folder);
+    return ok;
 }
 
 static bool find_below(const char *folder, struct path_list *list, struct error *err);
@@ -177,7 +210,7 @@ static bool find_entry(const char *path, const char *name, struct path_list *lis
         return strcmp(name, "golden") == 0 || strcmp(name, "manifests") == 0 ||
                find_below(path, list, err);
     }
-    if (ends_in_yaml(name) && files_exists(path)) {
+    if (has_ending(name, ".yaml") && files_exists(path)) {
         add_path(list, path);
     }
     return true;
@@ -186,27 +219,31 @@ static bool find_entry(const char *path, const char *name, struct path_list *lis
 /* Folders nest at most as deep as the file system lets paths be. */
 static bool find_below(const char *folder, struct path_list *list, struct error *err)
 {
-    DIR *open_folder = opendir(folder);
-    if (open_folder == NULL) {
-        return system_error("cannot open the folder", folder, err);
+    return each_entry(folder, find_entry, list, err);
+}
+
+static bool find_manifest(const char *path, const char *name, struct path_list *list,
+                          struct error *err)
+{
+    (void)err;
+    bool is_manifest =
+        has_ending(name, ".yaml") || has_ending(name, ".yml") || has_ending(name, ".json");
+    if (is_manifest && files_exists(path)) {
+        add_path(list, path);
     }
-    bool ok = true;
-    const struct dirent *entry;
-    while (ok && (entry = readdir(open_folder)) != NULL) {
-        if (entry->d_name[0] != '.') {
-            AUTO_BUFFER path = {0};
-            const char *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
-            buffer_printf(&path, "%s%s%s", folder, slash, entry->d_name);
-            ok = find_entry(buffer_text(&path), entry->d_name, list, err);
-        }
-    }
-    closedir(open_folder);
-    return ok;
+    return true;
 }
 
 static int compare_paths(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void sort_paths(struct path_list *list)
+{
+    if (list->count > 1) {
+        qsort(list->items, list->count, sizeof(*list->items), compare_paths);
+    }
 }
 
 bool files_find_yaml(const char *path, char ***paths, size_t *count, struct error *err)
@@ -228,12 +265,20 @@ bool files_find_yaml(const char *path, char ***paths, size_t *count, struct erro
         free(list.items);
         return false;
     }
-    if (list.count > 1) {
-        qsort(list.items, list.count, sizeof(*list.items), compare_paths);
-    }
+    sort_paths(&list);
     *paths = list.items;
     *count = list.count;
     return true;
+}
+
+bool files_list_manifests(const char *folder, char ***paths, size_t *count, struct error *err)
+{
+    struct path_list list = {0};
+    bool ok = each_entry(folder, find_manifest, &list, err);
+    sort_paths(&list);
+    *paths = list.items;
+    *count = list.count;
+    return ok;
 }
 
 char *files_beside(const char *base, const char *path)

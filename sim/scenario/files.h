@@ -26,6 +26,8 @@ bool files_write(const char *path, const char *bytes, size_t size, struct error 
 
 /* Whether there is a file (not a folder) at PATH. */
 bool files_exists(const char *path);
+/* Whether there is a folder, or a link to one. */
+bool files_is_folder(const char *path);
 
 /*
  * All `.yaml` files below PATH, in bytewise order of their paths, or PATH itself if it is a file.
@@ -34,6 +36,13 @@ bool files_exists(const char *path);
  * Owns: the caller frees the list and each item. Errors: nothing there, an unreadable folder.
  */
 bool files_find_yaml(const char *path, char ***paths, size_t *count, struct error *err);
+
+/*
+ * The files named *.yaml, *.yml and *.json in FOLDER itself, in bytewise order, without those that
+ * begin with a dot. Owns: the caller frees the list and each item, also after an error.
+ * Errors: an unreadable folder.
+ */
+bool files_list_manifests(const char *folder, char ***paths, size_t *count, struct error *err);
 
 /* PATH as seen from the folder of the file BASE; absolute ones stay. Owns: the caller frees it. */
 char *files_beside(const char *base, const char *path);

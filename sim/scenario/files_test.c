@@ -182,6 +182,37 @@ TEST(finds_yaml)
     scratch_remove(folder);
 }
 
+TEST(lists_manifests)
+{
+    static const char *const names[] = {"b.yaml", "a.yml",       "c.json", ".hidden.yaml",
+                                        "d.txt",  "e/deep.yaml", ".yaml",  "golden.yaml"};
+    char *folder = scratch_make();
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        free(scratch_write(folder, names[i], ""));
+    }
+    static const char *const want[] = {"a.yml", "b.yaml", "c.json", "golden.yaml"};
+    AUTO_ERROR err = {0};
+    char **paths = NULL;
+    size_t count = 0;
+    expect_true(files_list_manifests(folder, &paths, &count, &err));
+    expect_int(count, sizeof(want) / sizeof(want[0]));
+    for (size_t i = 0; i < count; i++) {
+        expect_text(paths[i] + strlen(folder) + 1, i < 4 ? want[i] : NULL);
+        free(paths[i]);
+    }
+    free(paths);
+
+    AUTO_FREE char *missing = scratch_path(folder, "missing");
+    AUTO_FREE char *file = scratch_path(folder, "b.yaml");
+    expect_true(files_is_folder(folder));
+    expect_false(files_is_folder(file));
+    expect_false(files_is_folder(missing));
+    expect_false(files_list_manifests(missing, &paths, &count, &err));
+    expect_int(count, 0);
+    expect_text(complaint(&err, missing), "cannot open the folder: No such file or directory");
+    scratch_remove(folder);
+}
+
 TEST(beside)
 {
     static const struct {
@@ -211,4 +242,5 @@ TEST(writes_to_what_is_no_file)
 
 TEST_MAIN("sim/scenario/files", {"reads", reads}, {"cannot read", cannot_read},
           {"writes all", writes_all}, {"or nothing", or_nothing}, {"finds YAML", finds_yaml},
+          {"lists manifests", lists_manifests},
           {"writes to what is no file", writes_to_what_is_no_file}, {"beside", beside})

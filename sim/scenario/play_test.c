@@ -64,6 +64,14 @@ TEST(plays)
 {
     static const char *const rows[] = {
         "  - advance: 1h\n",
+        "  - create: {apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: ConfigMap, "
+        "metadata: {name: a}}, " CLUSTER(
+            "demo") "]}\n"
+                    "  - expect: {object: {kind: ConfigMap, name: a, match: {}}, pods: {select: "
+                    "{}, count: 3}}\n",
+        "  - create: {apiVersion: ray.io/v1alpha1, kind: RayCluster, metadata: {name: old}, "
+        "spec: {headGroupSpec: {template: {spec: {containers: [{name: ray, image: ray}]}}}}}\n"
+        "  - expect: {object: {kind: RayCluster, name: old, match: {apiVersion: ray.io/v1}}}\n",
         CREATE "  - checkpoint: a\n  - checkpoint: b\n",
         "  - apply: " CLUSTER("demo") "\n  - apply: " CLUSTER("demo") "\n",
         CREATE "  - {create: " CLUSTER("demo") ", rejected: {code: 409, reason: AlreadyExists, "
@@ -127,6 +135,10 @@ TEST(fails)
         /* requests */
         {"  - create: {file: missing.yaml}\n", 1,
          "sim/missing.yaml: cannot open the file: No such file or directory"},
+        {"  - create: {file: x.yaml, rejected: {code: 409}}\n", 1,
+         "`file` is the path of a manifest, and stands alone"},
+        {"  - create: {apiVersion: v1, kind: List, items: [{kind: Pot}]}\n", 1,
+         "no resource of kind Pot (apiVersion ) is served"},
         {"  - create: {kind: Pot}\n", 1, "no resource of kind Pot (apiVersion ) is served"},
         {"  - create: {apiVersion: v1}\n", 1,
          "no resource of kind (none) (apiVersion v1) is served"},

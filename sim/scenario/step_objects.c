@@ -15,9 +15,10 @@
 static bool send_object(struct play *self, const struct value *object, bool apply,
                         const struct value *rejected)
 {
+    AUTO_VALUE *body = contract_to_stored_version(self->contract, object);
     const char *kind = value_find_text(object, "kind");
     const struct resource *resource = api_server_find_kind(
-        cluster_server(self->cluster), value_find_text(object, "apiVersion"), kind);
+        cluster_server(self->cluster), value_find_text(body, "apiVersion"), kind);
     if (resource == NULL) {
         return play_fail(self, "step", "no resource of kind %s (apiVersion %s) is served",
                          kind[0] == '\0' ? "(none)" : kind, value_find_text(object, "apiVersion"));
@@ -25,7 +26,6 @@ static bool send_object(struct play *self, const struct value *object, bool appl
     const char *name = value_find_text(object, "metadata", "name");
     const char *namespace =
         resource->namespaced ? play_namespace(value_get(object, "metadata")) : NULL;
-    AUTO_VALUE *body = value_ref(object);
     bool says_itself =
         resource == self->contract->resource && self->contract->states == CONTRACT_STATES_INTERFACE;
     if (namespace != NULL && !says_itself) {
@@ -44,6 +44,21 @@ static bool send_object(struct play *self, const struct value *object, bool appl
     buffer_printf(&what, "%s %s %s%s%s", apply ? "apply" : "create", kind,
                   namespace == NULL ? "" : namespace, namespace == NULL ? "" : "/", name);
     return play_request(self, &request, rejected, buffer_text(&what));
+}
+
+/* kubectl, too, takes anything with an array of items for a list. */
+static bool send_objects(struct play *self, const struct value *object, bool apply,
+                         const struct value *rejected)
+{
+    const struct value *items = value_get(object, "items");
+    if (!value_is(items, VALUE_ARRAY)) {
+        return send_object(self, object, apply, rejected);
+    }
+    bool ok = true;
+    for (size_t i = 0; ok && i < value_count(items); i++) {
+        ok = send_object(self, value_at(items, i), apply, rejected);
+    }
+    return ok;
 }
 
 static bool send_file(struct play *self, const char *path, bool apply, const struct value *rejected)
@@ -65,7 +80,7 @@ static bool send_file(struct play *self, const char *path, bool apply, const str
     }
     bool ok = true;
     for (size_t i = 0; ok && i < value_count(objects); i++) {
-        ok = send_object(self, value_at(objects, i), apply, rejected);
+        ok = send_objects(self, value_at(objects, i), apply, rejected);
     }
     return ok;
 }
@@ -77,7 +92,10 @@ static bool send(struct play *self, const struct value *argument, bool apply,
     if (value_is(file, VALUE_STRING) && value_count(argument) == 1) {
         return send_file(self, value_text(file), apply, rejected);
     }
-    return send_object(self, argument, apply, rejected);
+    if (file != NULL && value_get(argument, "kind") == NULL) {
+        return play_fail(self, "step", "`file` is the path of a manifest, and stands alone");
+    }
+    return send_objects(self, argument, apply, rejected);
 }
 
 bool step_create(struct play *self, const struct value *step)
