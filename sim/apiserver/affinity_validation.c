@@ -2,8 +2,20 @@
 
 #include "sim/apiserver/pod_spec.h"
 
-/* Of an affinity, what is asked of nodes. Source: k8s.io/kubernetes
- * pkg/apis/core/validation/validation.go, validateNodeAffinity. */
+/* Source: k8s.io/kubernetes pkg/apis/core/validation/validation.go, validateAffinity. */
+
+#define REQUIRED "requiredDuringSchedulingIgnoredDuringExecution"
+#define PREFERRED "preferredDuringSchedulingIgnoredDuringExecution"
+
+static void validate_weight(struct field_check *check, const struct value *term)
+{
+    int64_t weight = value_as_int(value_get(term, "weight"), 0);
+    if (weight < 1 || weight > 100) {
+        field_check_invalid_number(check, "weight", weight, "must be in the range 1-100");
+    }
+}
+
+/* ---- to nodes ---- */
 
 static bool is_one_of(const char *text, const char *a, const char *b)
 {
@@ -96,8 +108,7 @@ static void validate_term(struct field_check *check, const struct value *term, b
 static void validate_required(struct field_check *check, const struct value *selector)
 {
     const struct value *terms = value_get(selector, "nodeSelectorTerms");
-    size_t outside =
-        field_check_enter_member(check, "requiredDuringSchedulingIgnoredDuringExecution");
+    size_t outside = field_check_enter_member(check, REQUIRED);
     if (value_count(terms) == 0) {
         field_check_fail(check, FIELD_REQUIRED, "nodeSelectorTerms",
                          "Required value: must have at least one node selector term");
@@ -113,12 +124,8 @@ static void validate_required(struct field_check *check, const struct value *sel
 static void validate_preferred(struct field_check *check, const struct value *terms)
 {
     for (size_t i = 0; i < value_count(terms); i++) {
-        int64_t weight = value_as_int(value_get(value_at(terms, i), "weight"), 0);
-        size_t outside =
-            field_check_enter_item(check, "preferredDuringSchedulingIgnoredDuringExecution", i);
-        if (weight < 1 || weight > 100) {
-            field_check_invalid_number(check, "weight", weight, "must be in the range 1-100");
-        }
+        size_t outside = field_check_enter_item(check, PREFERRED, i);
+        validate_weight(check, value_at(terms, i));
         size_t at_term = field_check_enter_member(check, "preference");
         validate_term(check, value_get(value_at(terms, i), "preference"), false);
         field_check_leave(check, at_term);
@@ -126,15 +133,72 @@ static void validate_preferred(struct field_check *check, const struct value *te
     }
 }
 
-void node_affinity_validate(struct field_check *check, const struct value *affinity)
+static void validate_node_affinity(struct field_check *check, const struct value *affinity)
 {
-    const struct value *required =
-        value_get(affinity, "requiredDuringSchedulingIgnoredDuringExecution");
-    size_t outside = field_check_enter(check, "affinity.nodeAffinity");
+    const struct value *required = value_get(affinity, REQUIRED);
+    size_t outside = field_check_enter_member(check, "nodeAffinity");
     if (required != NULL) {
         validate_required(check, required);
     }
-    validate_preferred(check,
-                       value_get(affinity, "preferredDuringSchedulingIgnoredDuringExecution"));
+    validate_preferred(check, value_get(affinity, PREFERRED));
+    field_check_leave(check, outside);
+}
+
+/* ---- to Pods ---- */
+
+static void validate_pod_term(struct field_check *check, const struct value *term)
+{
+    static const char *const selectors[] = {"labelSelector", "namespaceSelector"};
+    const struct value *namespaces = value_get(term, "namespaces");
+    const char *key = value_text(value_get(term, "topologyKey"));
+    for (size_t i = 0; i < 2; i++) {
+        const struct value *selector = value_get(term, selectors[i]);
+        if (selector != NULL) {
+            field_check_selector(check, selectors[i], selector);
+        }
+    }
+    for (size_t i = 0; i < value_count(namespaces); i++) {
+        const char *name = value_text(value_at(namespaces, i));
+        field_check_name(check, "namespace", name, names_check_dns1123_label(name));
+    }
+    if (key[0] == '\0') {
+        field_check_fail(check, FIELD_REQUIRED, "topologyKey", "Required value: can not be empty");
+    }
+    field_check_name(check, "topologyKey", key, names_check_label_key(key));
+}
+
+static void validate_pod_affinity(struct field_check *check, const struct value *affinity,
+                                  const char *member)
+{
+    const struct value *required = value_get(affinity, REQUIRED);
+    const struct value *preferred = value_get(affinity, PREFERRED);
+    size_t outside = field_check_enter_member(check, member);
+    for (size_t i = 0; i < value_count(required); i++) {
+        size_t at_term = field_check_enter_item(check, REQUIRED, i);
+        validate_pod_term(check, value_at(required, i));
+        field_check_leave(check, at_term);
+    }
+    for (size_t i = 0; i < value_count(preferred); i++) {
+        size_t at_item = field_check_enter_item(check, PREFERRED, i);
+        validate_weight(check, value_at(preferred, i));
+        size_t at_term = field_check_enter_member(check, "podAffinityTerm");
+        validate_pod_term(check, value_get(value_at(preferred, i), "podAffinityTerm"));
+        field_check_leave(check, at_term);
+        field_check_leave(check, at_item);
+    }
+    field_check_leave(check, outside);
+}
+
+void affinity_validate(struct field_check *check, const struct value *affinity)
+{
+    static const char *const to_pods[] = {"podAffinity", "podAntiAffinity"};
+    const struct value *to_nodes = value_get(affinity, "nodeAffinity");
+    size_t outside = field_check_enter_member(check, "affinity");
+    if (to_nodes != NULL) {
+        validate_node_affinity(check, to_nodes);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        validate_pod_affinity(check, value_get(affinity, to_pods[i]), to_pods[i]);
+    }
     field_check_leave(check, outside);
 }

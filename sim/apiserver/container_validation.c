@@ -22,6 +22,7 @@ static void validate_ports(struct field_check *check, const struct value *ports)
     for (size_t i = 0; i < value_count(ports); i++) {
         const struct value *port = value_at(ports, i);
         int64_t number = value_as_int(value_get(port, "containerPort"), 0);
+        int64_t on_host = value_as_int(value_get(port, "hostPort"), 0);
         size_t outside = field_check_enter_item(check, "ports", i);
         validate_port_name(check, value_text(value_get(port, "name")), &names);
         if (number == 0) {
@@ -29,8 +30,8 @@ static void validate_ports(struct field_check *check, const struct value *ports)
         } else {
             field_check_port(check, "containerPort", number);
         }
-        if (value_get(port, "hostPort") != NULL) {
-            field_check_port(check, "hostPort", value_as_int(value_get(port, "hostPort"), 0));
+        if (on_host != 0) {
+            field_check_port(check, "hostPort", on_host);
         }
         field_check_one_of(check, "protocol", value_text(value_get(port, "protocol")), protocols);
         field_check_leave(check, outside);
@@ -214,7 +215,7 @@ static void validate_image(struct field_check *check, const char *image)
 static void validate_common(struct field_check *check, const struct value *container,
                             const struct text_set *volume_names)
 {
-    static const char *const message_policies[] = {"FallbackToLogsOnError", "File", NULL};
+    static const char *const message_policies[] = {"File", "FallbackToLogsOnError", NULL};
     static const char *const pull_policies[] = {"Always", "IfNotPresent", "Never", NULL};
     const char *name = value_text(value_get(container, "name"));
     if (name[0] == '\0') {
@@ -240,11 +241,16 @@ static void validate_common(struct field_check *check, const struct value *conta
     }
 }
 
+static bool has_name(const struct value *container)
+{
+    return value_text_size(value_get(container, "name")) > 0;
+}
+
 static void validate_unique_name(struct field_check *check, const struct value *container,
                                  struct text_set *names)
 {
     const char *name = value_text(value_get(container, "name"));
-    if (name[0] != '\0' && !text_set_add(names, name)) {
+    if (!text_set_add(names, name)) {
         field_check_duplicate(check, "name", name);
     }
 }
@@ -271,11 +277,74 @@ static void forbid_lively(struct field_check *check, const struct value *contain
     }
 }
 
+/* ---- ephemeral containers ---- */
+
+static bool has_container(const struct value *containers, const char *name)
+{
+    for (size_t i = 0; i < value_count(containers); i++) {
+        if (value_is_text(value_get(value_at(containers, i), "name"), name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void forbid_ephemeral(struct field_check *check, const char *member)
+{
+    field_check_fail(check, FIELD_FORBIDDEN, member,
+                     "Forbidden: cannot be set for an Ephemeral Container");
+}
+
+/* What a container that is there for a look has no need of. */
+static void forbid_lasting(struct field_check *check, const struct value *container)
+{
+    static const char *const members[] = {"ports",          "resources",          "resizePolicy",
+                                          "restartPolicy",  "restartPolicyRules", "livenessProbe",
+                                          "readinessProbe", "startupProbe",       "lifecycle"};
+    const struct value *mounts = value_get(container, "volumeMounts");
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+        const struct value *member = value_get(container, members[i]);
+        bool is_nothing = strcmp(members[i], "resources") == 0 && value_count(member) == 0;
+        if (member != NULL && !is_nothing) {
+            forbid_ephemeral(check, members[i]);
+        }
+    }
+    for (size_t i = 0; i < value_count(mounts); i++) {
+        size_t outside = field_check_enter_item(check, "volumeMounts", i);
+        if (value_text_size(value_get(value_at(mounts, i), "subPath")) > 0) {
+            forbid_ephemeral(check, "subPath");
+        }
+        if (value_text_size(value_get(value_at(mounts, i), "subPathExpr")) > 0) {
+            forbid_ephemeral(check, "subPathExpr");
+        }
+        field_check_leave(check, outside);
+    }
+}
+
+/* NAMES are those of the other containers, and of ephemeral ones that have been looked at. */
+static void validate_ephemeral(struct field_check *check, const struct value *spec,
+                               const struct value *container, const struct text_set *volume_names,
+                               struct text_set *names)
+{
+    const char *target = value_text(value_get(container, "targetContainerName"));
+    validate_common(check, container, volume_names);
+    validate_unique_name(check, container, names);
+    if (target[0] != '\0' && !has_container(value_get(spec, "containers"), target) &&
+        !has_container(value_get(spec, "initContainers"), target)) {
+        field_check_fail(check, FIELD_NOT_FOUND, "targetContainerName", "Not found: \"%s\"",
+                         target);
+    }
+    forbid_lasting(check, container);
+}
+
+/* ---- all of them ---- */
+
 void containers_validate(struct field_check *check, const struct value *spec,
                          const struct text_set *volume_names)
 {
     const struct value *containers = value_get(spec, "containers");
     const struct value *init_containers = value_get(spec, "initContainers");
+    const struct value *ephemeral = value_get(spec, "ephemeralContainers");
     AUTO_TEXT_SET names = {0};
     if (value_count(containers) == 0) {
         field_check_required(check, "containers");
@@ -292,12 +361,19 @@ void containers_validate(struct field_check *check, const struct value *spec,
         const struct value *container = value_at(init_containers, i);
         size_t outside = field_check_enter_item(check, "initContainers", i);
         validate_common(check, container, volume_names);
-        validate_unique_name(check, container, &names);
+        if (has_name(container) || text_set_has(&names, "")) {
+            validate_unique_name(check, container, &names);
+        }
         if (value_is_text(value_get(container, "restartPolicy"), "Always")) {
             validate_lively(check, container);
         } else {
             forbid_lively(check, container);
         }
+        field_check_leave(check, outside);
+    }
+    for (size_t i = 0; i < value_count(ephemeral); i++) {
+        size_t outside = field_check_enter_item(check, "ephemeralContainers", i);
+        validate_ephemeral(check, spec, value_at(ephemeral, i), volume_names, &names);
         field_check_leave(check, outside);
     }
 }

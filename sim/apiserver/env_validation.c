@@ -127,6 +127,25 @@ static void validate_env_field(struct field_check *check, const struct value *se
     field_selector_validate(check, selector, expressions);
 }
 
+static void validate_file_selector(struct field_check *check, const struct value *selector)
+{
+    const char *key = value_text(value_get(selector, "key"));
+    const char *volume = value_text(value_get(selector, "volumeName"));
+    if (key[0] == '\0') {
+        field_check_required(check, "key");
+    } else {
+        validate_env_name(check, "key", key);
+    }
+    if (volume[0] == '\0') {
+        field_check_required(check, "volumeName");
+    } else {
+        field_check_name(check, "volumeName", volume, names_check_dns1123_label(volume));
+    }
+    if (value_text_size(value_get(selector, "path")) == 0) {
+        field_check_required(check, "path");
+    }
+}
+
 static size_t validate_env_sources(struct field_check *check, const struct value *from)
 {
     static const struct {
@@ -137,6 +156,7 @@ static size_t validate_env_sources(struct field_check *check, const struct value
         {"resourceFieldRef", validate_resource_selector},
         {"configMapKeyRef", validate_key_selector},
         {"secretKeyRef", validate_key_selector},
+        {"fileKeyRef", validate_file_selector},
     };
     size_t found = 0;
     for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
@@ -162,7 +182,7 @@ static void validate_value_from(struct field_check *check, const struct value *e
     if (found == 0) {
         field_check_invalid(check, NULL, "",
                             "must specify one of: `fieldRef`, `resourceFieldRef`, "
-                            "`configMapKeyRef` or `secretKeyRef`");
+                            "`configMapKeyRef`, `secretKeyRef` or `fileKeyRef`");
     }
     if (value_get(env, "value") != NULL && found > 0) {
         field_check_invalid(check, NULL, "", "may not be specified when `value` is not empty");

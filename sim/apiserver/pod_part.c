@@ -70,6 +70,7 @@ void pod_prepare_for_part_update(struct strategy_call *call, struct value **obje
 static void validate_ephemeral(struct field_check *check, const struct value *spec,
                                const struct value *old)
 {
+    pod_spec_validate(check, spec);
     const struct value *containers = value_get(spec, "ephemeralContainers");
     const struct value *before = value_get(old, "ephemeralContainers");
     for (size_t i = 0; i < value_count(before); i++) {
@@ -84,27 +85,6 @@ static void validate_ephemeral(struct field_check *check, const struct value *sp
                              "Forbidden: existing ephemeral containers \"%s\" may not be changed",
                              name);
         }
-    }
-    ephemeral_containers_validate(check, spec);
-}
-
-void ephemeral_containers_validate(struct field_check *check, const struct value *spec)
-{
-    const struct value *containers = value_get(spec, "ephemeralContainers");
-    for (size_t i = 0; i < value_count(containers); i++) {
-        const struct value *container = value_at(containers, i);
-        const char *name = value_find_text(container, "name");
-        size_t outside = field_check_enter_item(check, "ephemeralContainers", i);
-        if (name[0] == '\0') {
-            field_check_required(check, "name");
-        } else if (find_named(value_get(spec, "containers"), name) != NULL ||
-                   find_named(value_get(spec, "initContainers"), name) != NULL) {
-            field_check_duplicate(check, "name", name);
-        }
-        if (value_find_text(container, "image")[0] == '\0') {
-            field_check_required(check, "image");
-        }
-        field_check_leave(check, outside);
     }
 }
 

@@ -64,14 +64,12 @@ void claim_spec_warn(const char *path, const struct value *spec, struct value **
 void volumes_validate(struct field_check *check, const struct value *spec, struct text_set *names);
 void containers_validate(struct field_check *check, const struct value *spec,
                          const struct text_set *volume_names);
-/* Of SPEC those that are ephemeral. */
-void ephemeral_containers_validate(struct field_check *check, const struct value *spec);
 void resources_validate(struct field_check *check, const struct value *resources);
 /* A SecurityContext of a Pod, and of a container, that is there. */
 void security_validate_pod(struct field_check *check, const struct value *context);
 void security_validate_container(struct field_check *check, const struct value *context);
-/* A NodeAffinity that is there. */
-void node_affinity_validate(struct field_check *check, const struct value *affinity);
+/* An Affinity that is there. */
+void affinity_validate(struct field_check *check, const struct value *affinity);
 /* The container's env and envFrom. */
 void env_validate(struct field_check *check, const struct value *container);
 /* EXPRESSIONS: the field paths that may be asked for, sorted and NULL-terminated. */

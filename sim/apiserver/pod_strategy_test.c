@@ -265,7 +265,7 @@ static const struct {
      "'valueFrom':{'fieldRef':{'fieldPath':'metadata.labels'}}},{'name':'c','valueFrom':{"
      "'resourceFieldRef':{'resource':'x'},'secretKeyRef':{'name':'s'}}}],'envFrom':[{}]}]",
      "[spec.containers[0].env[0].valueFrom: Invalid value: \"\": must specify one of: `fieldRef`, "
-     "`resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`, "
+     "`resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`, "
      "spec.containers[0].env[1].valueFrom.fieldRef.fieldPath: Unsupported value: "
      "\"metadata.labels\": supported values: \"metadata.name\", \"metadata.namespace\", "
      "\"metadata.uid\", \"spec.nodeName\", \"spec.serviceAccountName\", \"status.hostIP\", "

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "core/base/memory.h"
 #include "sim/apiserver/pod_spec.h"
 
 #define ACTIVE_DEADLINE_SECONDS_MAX INT32_MAX
@@ -87,10 +88,36 @@ static void validate_scheduling_gates(struct field_check *check, const struct va
     }
 }
 
+/* As `{zone, DoNotSchedule}`: there is one for each of these. */
+static struct value *spread_kind(const struct value *constraint)
+{
+    return value_string_printf("{%s, %s}", value_text(value_get(constraint, "topologyKey")),
+                               value_text(value_get(constraint, "whenUnsatisfiable")));
+}
+
+/* Marks those that come again later. Owns: the caller frees the flags. */
+static bool *find_repeated(const struct value *constraints)
+{
+    size_t count = value_count(constraints);
+    bool *repeated = memory_alloc((count + 1) * sizeof(repeated[0]));
+    AUTO_VALUE *kinds = value_array();
+    AUTO_TEXT_SET seen = {0};
+    for (size_t i = count; i-- > 0;) {
+        struct value *kind = spread_kind(value_at(constraints, i));
+        value_push(&kinds, kind);
+        repeated[i] = !text_set_add(&seen, value_text(kind));
+    }
+    return repeated;
+}
+
 static void validate_topology_spread(struct field_check *check, const struct value *spec)
 {
     static const char *const actions[] = {"DoNotSchedule", "ScheduleAnyway", NULL};
     const struct value *constraints = value_get(spec, "topologySpreadConstraints");
+    if (constraints == NULL) {
+        return;
+    }
+    AUTO_FREE bool *repeated = find_repeated(constraints);
     for (size_t i = 0; i < value_count(constraints); i++) {
         const struct value *constraint = value_at(constraints, i);
         const char *key = value_text(value_get(constraint, "topologyKey"));
@@ -102,11 +129,16 @@ static void validate_topology_spread(struct field_check *check, const struct val
         if (key[0] == '\0') {
             field_check_fail(check, FIELD_REQUIRED, "topologyKey",
                              "Required value: can not be empty");
-        } else {
-            field_check_name(check, "topologyKey", key, names_check_label_key(key));
         }
         field_check_one_of(check, "whenUnsatisfiable",
                            value_text(value_get(constraint, "whenUnsatisfiable")), actions);
+        if (repeated[i]) {
+            AUTO_VALUE *kind = spread_kind(constraint);
+            field_check_duplicate(check, "{topologyKey, whenUnsatisfiable}", value_text(kind));
+        }
+        if (value_get(constraint, "labelSelector") != NULL) {
+            field_check_selector(check, "labelSelector", value_get(constraint, "labelSelector"));
+        }
         field_check_leave(check, outside);
     }
 }
@@ -165,16 +197,30 @@ static void validate_active_deadline(struct field_check *check, const struct val
     }
 }
 
+/* The addresses are not looked at. */
+static void validate_host_aliases(struct field_check *check, const struct value *spec)
+{
+    const struct value *aliases = value_get(spec, "hostAliases");
+    for (size_t i = 0; i < value_count(aliases); i++) {
+        const struct value *names = value_get(value_at(aliases, i), "hostnames");
+        for (size_t k = 0; k < value_count(names); k++) {
+            const char *name = value_text(value_at(names, k));
+            size_t outside = field_check_enter(check, "hostAliases[%zu].hostnames[%zu]", i, k);
+            field_check_name(check, NULL, name, names_check_dns1123_subdomain(name));
+            field_check_leave(check, outside);
+        }
+    }
+}
+
 /* ---- the whole ---- */
 
 void pod_spec_validate(struct field_check *check, const struct value *spec)
 {
     const struct value *security = value_get(spec, "securityContext");
-    const struct value *node_affinity = value_find(spec, "affinity", "nodeAffinity");
+    const struct value *affinity = value_get(spec, "affinity");
     AUTO_TEXT_SET volume_names = {0};
     volumes_validate(check, spec, &volume_names);
     containers_validate(check, spec, &volume_names);
-    ephemeral_containers_validate(check, spec);
     validate_host_network(check, spec);
     validate_restart_policy(check, spec);
     validate_dns_policy(check, spec);
@@ -182,14 +228,15 @@ void pod_spec_validate(struct field_check *check, const struct value *spec)
     if (security != NULL) {
         security_validate_pod(check, security);
     }
-    if (node_affinity != NULL) {
-        node_affinity_validate(check, node_affinity);
+    if (affinity != NULL) {
+        affinity_validate(check, affinity);
     }
     validate_scheduling_gates(check, spec);
     validate_topology_spread(check, spec);
     validate_active_deadline(check, spec);
     validate_names(check, spec);
     validate_tolerations(check, spec);
+    validate_host_aliases(check, spec);
 }
 
 void pod_spec_validate_create(struct field_check *check, const struct value *spec)

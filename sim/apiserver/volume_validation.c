@@ -108,6 +108,7 @@ static void validate_csi(struct field_check *check, const struct value *source)
     require(check, source, "driver");
 }
 
+/* Upstream does not say which of the items it is. */
 static void validate_downward_files(struct field_check *check, const struct value *source)
 {
     static const char *const expressions[] = {"metadata.annotations", "metadata.labels",
@@ -117,7 +118,6 @@ static void validate_downward_files(struct field_check *check, const struct valu
     for (size_t i = 0; i < value_count(items); i++) {
         const struct value *item = value_at(items, i);
         const struct value *field = value_get(item, "fieldRef");
-        size_t outside = field_check_enter_item(check, "items", i);
         require(check, item, "path");
         field_check_descending_path(check, "path", value_text(value_get(item, "path")));
         if (field != NULL) {
@@ -129,7 +129,6 @@ static void validate_downward_files(struct field_check *check, const struct valu
                              "Required value: one of fieldRef and resourceFieldRef is required");
         }
         validate_mode(check, "mode", value_get(item, "mode"));
-        field_check_leave(check, outside);
     }
 }
 
@@ -159,7 +158,8 @@ static void validate_projection(struct field_check *check, const struct value *p
     static const struct {
         const char *key;
         const char *required;
-    } kinds[] = {{"secret", "name"}, {"configMap", "name"}, {"serviceAccountToken", "path"}};
+    } kinds[] = {{"secret", "name"}, {"configMap", "name"}};
+    const struct value *token = value_get(projection, "serviceAccountToken");
     for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
         const struct value *part = value_get(projection, kinds[k].key);
         if (part == NULL) {
@@ -178,6 +178,9 @@ static void validate_projection(struct field_check *check, const struct value *p
         validate_downward_files(check, downward_api);
         field_check_leave(check, outside);
         refuse_conflicts(check, value_get(downward_api, "items"), NULL, paths);
+    }
+    if (token != NULL) {
+        require(check, token, "path"); /* of the volume, upstream says */
     }
 }
 
