@@ -255,12 +255,34 @@ struct value *play_select_pods(struct play *self, const struct value *select)
     return pod_order_select(&self->pods, select);
 }
 
+/* What of SELECT selects nothing: all of it where PODS, which it selects, are none, or one of its
+ * positions. NULL: there is no such part. Owns: a new reference. */
+static struct value *selects_nothing(const struct play *self, const struct value *select,
+                                     const struct value *pods)
+{
+    if (value_count(pods) == 0) {
+        return value_ref(select);
+    }
+    const struct value *positions = value_get(select, "index");
+    for (size_t i = 0; value_is(positions, VALUE_ARRAY) && i < value_count(positions); i++) {
+        struct value *one = value_ref(select);
+        value_put(&one, value_ref(value_at(positions, i)), "index");
+        AUTO_VALUE *there = pod_order_select(&self->pods, one);
+        if (value_count(there) == 0) {
+            return one;
+        }
+        value_unref(one);
+    }
+    return NULL;
+}
+
 struct value *play_need_pods(struct play *self, const struct value *select)
 {
     struct value *pods = play_select_pods(self, select);
-    if (pods != NULL && value_count(pods) == 0) {
+    AUTO_VALUE *nothing = pods == NULL ? NULL : selects_nothing(self, select, pods);
+    if (nothing != NULL) {
         AUTO_BUFFER text = {0};
-        value_print_json(select, &text);
+        value_print_json(nothing, &text);
         play_fail(self, "step", "no Pod is selected by %s", buffer_text(&text));
         value_replace(&pods, NULL);
     }

@@ -87,7 +87,7 @@ const struct value *play_cluster(struct play *self, const struct value *argument
  * (NULL) when it names no cluster and would pick from several.
  */
 struct value *play_select_pods(struct play *self, const struct value *select);
-/* The same, where picking none fails the step, too. */
+/* The same, where picking none fails the step, too, also at one of several positions. */
 struct value *play_need_pods(struct play *self, const struct value *select);
 /* `namespace` of ARGUMENT, or "default" */
 const char *play_namespace(const struct value *argument);

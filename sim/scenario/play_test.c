@@ -163,6 +163,8 @@ TEST(fails)
          "only Pods can be selected, a Service has a name"},
         {"  - delete: {kind: Pod, select: {type: head}}\n", 1,
          "no Pod is selected by {\"type\":\"head\"}"},
+        {CREATE "  - pods: {select: {group: small, index: [1, 0, 2]}, become: ready}\n", 2,
+         "no Pod is selected by {\"group\":\"small\",\"index\":2}"},
         /* clusters */
         {"  - scale: {group: small, replicas: 1}\n", 1, "there is no RayCluster"},
         {CREATE "  - scale: {cluster: other, group: small, replicas: 1}\n", 2,
