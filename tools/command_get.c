@@ -274,25 +274,32 @@ static int show(const struct get_command *self, struct cluster *cluster)
     return status == EXIT_OK ? report_missing(self, found) : status;
 }
 
-static int converge(const struct get_command *self, struct cluster *cluster)
+static bool settle(const struct get_command *self, struct cluster *cluster)
 {
     AUTO_ERROR err = {0};
     AUTO_BUFFER busy = {0};
+    if (cluster_settle(cluster, &busy) == CLUSTER_SETTLED &&
+        cluster_advance(cluster, self->after, &busy) == CLUSTER_SETTLED) {
+        return true;
+    }
+    error_set(&err, "it does not settle: still busy: %s", buffer_text(&busy));
+    command_complain(&err);
+    return false;
+}
+
+/* As kubectl get, it says what is there and has no opinion on it; but a cluster that stays empty
+ * should not leave anybody guessing. */
+static int converge(const struct get_command *self, struct cluster *cluster)
+{
     size_t count = 0;
     struct simulation_answer *answers =
         simulation_create(&self->simulation, cluster, self->namespace, API_FIELDS_STRICT, &count);
-    bool accepted = simulation_report_refusals(answers, count);
+    bool shown = simulation_report_refusals(answers, count) && settle(self, cluster);
+    if (shown) {
+        simulation_report_troubles(cluster, answers, count);
+    }
     simulation_answers_free(answers, count);
-    if (!accepted) {
-        return EXIT_DIFFERENT;
-    }
-    if (cluster_settle(cluster, &busy) != CLUSTER_SETTLED ||
-        cluster_advance(cluster, self->after, &busy) != CLUSTER_SETTLED) {
-        error_set(&err, "it does not settle: still busy: %s", buffer_text(&busy));
-        command_complain(&err);
-        return EXIT_DIFFERENT;
-    }
-    return show(self, cluster);
+    return shown ? show(self, cluster) : EXIT_DIFFERENT;
 }
 
 /* ---- the command line ---- */

@@ -39,43 +39,6 @@ static int print(const struct value *objects, bool as_json)
     return command_print(buffer_text(&text), text.size);
 }
 
-/* What the controller warns of, to stderr: for each reason the first, as those that follow differ
- * in a generated name at most. True when something kept it from going on. */
-static bool report_warnings(const struct value *events)
-{
-    AUTO_VALUE *told = value_object();
-    bool failed = false;
-    for (size_t i = 0; i < value_count(events); i++) {
-        const struct value *event = value_at(events, i);
-        const char *name = value_find_text(event, "regarding");
-        const char *reason = value_find_text(event, "reason");
-        if (value_is_text(value_get(event, "type"), "Warning") &&
-            value_find(told, name, reason) == NULL) {
-            value_put(&told, value_null(), name, reason);
-            failed |= !simulation_is_mere_warning(event);
-            fprintf(stderr, "rayrig: RayCluster %s: %s: %s\n", name, reason,
-                    value_find_text(event, "note"));
-        }
-    }
-    return failed;
-}
-
-/* Failures that are no event. True when there is one. */
-static bool report_failures(const struct cluster *cluster, const struct simulation_answer *answers,
-                            size_t count)
-{
-    bool failed = false;
-    for (size_t i = 0; i < count; i++) {
-        const struct value *object = answers[i].response.body;
-        const char *failure = cluster_failure(cluster, meta_namespace(object), meta_name(object));
-        if (failure != NULL && value_is_text(value_get(object, "kind"), "RayCluster")) {
-            fprintf(stderr, "rayrig: RayCluster %s: %s\n", meta_name(object), failure);
-            failed = true;
-        }
-    }
-    return failed;
-}
-
 /* Lets the controller do what it will do. NULL: it does not come to rest. */
 static struct value *converge(const struct render_command *self, struct cluster *cluster)
 {
@@ -110,8 +73,7 @@ static int render(const struct render_command *self)
         simulation_create(&self->simulation, cluster, "default", API_FIELDS_STRICT, &count);
     bool accepted = simulation_report_refusals(answers, count);
     AUTO_VALUE *objects = accepted ? converge(self, cluster) : NULL;
-    AUTO_VALUE *events = journal_take_events(cluster_journal(cluster));
-    bool failed = report_warnings(events) || report_failures(cluster, answers, count);
+    bool failed = simulation_report_troubles(cluster, answers, count);
     simulation_answers_free(answers, count);
     cluster_free(cluster);
     if (objects == NULL) {

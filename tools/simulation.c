@@ -9,6 +9,7 @@
 #include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "core/base/parse_int.h"
+#include "core/kube/meta.h"
 #include "sim/scenario/files.h"
 
 void simulation_init(struct simulation *self)
@@ -392,4 +393,48 @@ bool simulation_report_refusals(const struct simulation_answer *answers, size_t 
         }
     }
     return accepted;
+}
+
+/* What the controller warns of, to stderr: for each reason the first, as those that follow differ
+ * in a generated name at most. True when something kept it from going on. */
+static bool report_warnings(const struct value *events)
+{
+    AUTO_VALUE *told = value_object();
+    bool failed = false;
+    for (size_t i = 0; i < value_count(events); i++) {
+        const struct value *event = value_at(events, i);
+        const char *name = value_find_text(event, "regarding");
+        const char *reason = value_find_text(event, "reason");
+        if (value_is_text(value_get(event, "type"), "Warning") &&
+            value_find(told, name, reason) == NULL) {
+            value_put(&told, value_null(), name, reason);
+            failed |= !simulation_is_mere_warning(event);
+            fprintf(stderr, "rayrig: RayCluster %s: %s: %s\n", name, reason,
+                    value_find_text(event, "note"));
+        }
+    }
+    return failed;
+}
+
+/* Failures that are no event. True when there is one. */
+static bool report_failures(const struct cluster *cluster, const struct simulation_answer *answers,
+                            size_t count)
+{
+    bool failed = false;
+    for (size_t i = 0; i < count; i++) {
+        const struct value *object = answers[i].response.body;
+        const char *failure = cluster_failure(cluster, meta_namespace(object), meta_name(object));
+        if (failure != NULL && value_is_text(value_get(object, "kind"), "RayCluster")) {
+            fprintf(stderr, "rayrig: RayCluster %s: %s\n", meta_name(object), failure);
+            failed = true;
+        }
+    }
+    return failed;
+}
+
+bool simulation_report_troubles(struct cluster *cluster, const struct simulation_answer *answers,
+                                size_t count)
+{
+    AUTO_VALUE *events = journal_take_events(cluster_journal(cluster));
+    return report_warnings(events) || report_failures(cluster, answers, count);
 }

@@ -91,5 +91,8 @@ bool simulation_is_mere_warning(const struct value *event);
 bool simulation_print_unserved(const struct value *object, struct buffer *out);
 /* Prints `FILE:LINE: KIND NAME: …` to stderr for each refusal. True when there was none. */
 bool simulation_report_refusals(const struct simulation_answer *answers, size_t count);
+/* Prints what the controller warned of or failed with to stderr. True when it could not go on. */
+bool simulation_report_troubles(struct cluster *cluster, const struct simulation_answer *answers,
+                                size_t count);
 
 #endif
