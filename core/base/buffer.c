@@ -183,16 +183,12 @@ static bool print_limited(struct buffer *self, const char **conversion, va_list 
 static bool print_simple(struct buffer *self, const char *format, va_list *arguments)
 {
     for (const char *at = format; *at != '\0';) {
-        const char *percent = at;
-        while (*percent != '\0' && *percent != '%') {
-            percent++;
-        }
-        if (percent > at) {
-            buffer_append_sized(self, at, (size_t)(percent - at));
-        }
-        if (*percent == '\0') {
+        const char *percent = strchr(at, '%');
+        if (percent == NULL) {
+            buffer_append(self, at);
             return true;
         }
+        buffer_append_sized(self, at, (size_t)(percent - at));
         at = percent + 2;
         switch (percent[1]) {
         case 's':

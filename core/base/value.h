@@ -151,6 +151,9 @@ static inline const struct value *value_member_at(const struct value *self, size
 /* A part is an item of an array or a member of an object: the INDEXth, which must exist. */
 static inline const struct value *value_part_at(const struct value *self, size_t index);
 
+/* Whether both are objects with the same keys; tells so at once. */
+static inline bool value_has_keys_of(const struct value *self, const struct value *other);
+
 /* `value_find(pod, "metadata", "labels", "ray.io/cluster")`: nested members, NULL if any lacks; up
  * to six keys. */
 #define value_find(self, ...)                                                                      \

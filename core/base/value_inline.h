@@ -250,6 +250,13 @@ static inline size_t value_key_size_at(const struct value *self, size_t index)
     return value_checked_key(self, index)->size;
 }
 
+static inline bool value_has_keys_of(const struct value *self, const struct value *other)
+{
+    return value_is_boxed_as(self, VALUE_OBJECT) && value_is_boxed_as(other, VALUE_OBJECT) &&
+           ((const struct boxed_object *)self)->shape ==
+               ((const struct boxed_object *)other)->shape;
+}
+
 static inline uint64_t value_key_word_at(const struct value *self, size_t index)
 {
     const struct boxed_object *object = (const struct boxed_object *)self;

@@ -91,21 +91,34 @@ static void init_groups(struct ray_cluster *self)
     }
 }
 
+static void append_head_service(const struct ray_cluster *self, struct buffer *out)
+{
+    const char *given = value_find_text(self->head, "headService", "metadata", "name");
+    if (given[0] != '\0') {
+        buffer_append(out, given);
+    } else {
+        ray_names_append_head_service(self->name, out);
+    }
+}
+
+/* Each pass needs them, so they share a block. */
 static void init_names(struct ray_cluster *self)
 {
-    const char *service = value_find_text(self->head, "headService", "metadata", "name");
-    self->head_service_name =
-        service[0] != '\0' ? memory_copy_text(service) : ray_names_head_service(self->name);
-    struct buffer fqdn = {0};
-    buffer_append(&fqdn, self->head_service_name);
-    buffer_append_char(&fqdn, '.');
-    buffer_append(&fqdn, self->namespace);
-    buffer_append(&fqdn, ".svc.");
-    buffer_append(&fqdn, self->options->cluster_domain);
-    self->head_service_fqdn = buffer_detach(&fqdn);
-    self->ray_ip =
-        memory_copy_text_sized(self->head_service_fqdn, strcspn(self->head_service_fqdn, "."));
-    self->head_identifier = ray_names_identifier(self->name, "head");
+    struct buffer *texts = &self->texts;
+    append_head_service(self, texts);
+    buffer_append_char(texts, '\0');
+    size_t identifier_at = texts->size;
+    ray_names_append_identifier(self->name, "head", texts);
+    buffer_append_char(texts, '\0');
+    size_t fqdn_at = texts->size;
+    append_head_service(self, texts);
+    buffer_append_char(texts, '.');
+    buffer_append(texts, self->namespace);
+    buffer_append(texts, ".svc.");
+    buffer_append(texts, self->options->cluster_domain);
+    self->head_service_name = texts->data;
+    self->head_identifier = texts->data + identifier_at;
+    self->head_service_fqdn = texts->data + fqdn_at;
     const struct value *port = value_find(self->head, "rayStartParams", "port");
     self->head_port = port != NULL ? value_text(port) : "6379";
 }
@@ -166,10 +179,7 @@ void cluster_spec_init(struct ray_cluster *self, const struct value *object,
 void cluster_spec_release(struct ray_cluster *self)
 {
     free(self->groups);
-    free(self->head_service_name);
-    free(self->head_service_fqdn);
-    free(self->ray_ip);
-    free(self->head_identifier);
+    buffer_release(&self->texts);
     value_unref(self->object);
     value_unref(self->stored_spec);
     *self = (struct ray_cluster){0};

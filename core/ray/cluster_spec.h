@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/base/buffer.h"
 #include "core/base/sim_time.h"
 #include "core/base/value.h"
 #include "core/ray/contract.h"
@@ -48,11 +49,11 @@ struct ray_cluster {
     struct sim_time now;
 
     const char *creator_kind; /* "RayCluster", "RayJob" or "RayService"; constant */
-    char *head_service_name;  /* owned */
-    char *head_service_fqdn;  /* owned: `rc-head-svc.default.svc.cluster.local` */
-    char *ray_ip;             /* owned: the FQDN up to its first dot */
-    char *head_identifier;    /* owned: the head's label ray.io/identifier */
-    const char *head_port;    /* the GCS port: start parameter `port`, or "6379" */
+    struct buffer texts;      /* owned: where the next three are */
+    const char *head_service_name;
+    const char *head_service_fqdn; /* `rc-head-svc.default.svc.cluster.local` */
+    const char *head_identifier;   /* the head's label ray.io/identifier */
+    const char *head_port;         /* the GCS port: start parameter `port`, or "6379" */
 
     bool autoscaling;
     const char *autoscaler_version; /* "v1", "v2" or "" when unset */

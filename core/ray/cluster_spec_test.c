@@ -25,7 +25,7 @@ TEST(what_follows_from_a_spec)
     struct ray_cluster cluster;
     cluster_spec_init(&cluster, object, &plain, &options, (struct sim_time){0});
     expect_text(cluster.head_service_fqdn, "rc-head-svc.ns.svc.cluster.local");
-    expect_text(cluster.ray_ip, "rc-head-svc");
+    expect_text(cluster.head_service_name, "rc-head-svc");
     expect_text(cluster.head_identifier, "rc-head");
     expect_text(cluster.head_port, "6379");
     expect_text(cluster.creator_kind, "RayJob");

@@ -47,7 +47,9 @@ static bool resolve_gates(struct ray_options *self, const struct contract *contr
                           const struct value *gates, struct error *err)
 {
     for (size_t i = 0; i < contract->gate_count; i++) {
-        set_gate(self, contract->gates[i].name, contract->gates[i].enabled);
+        if (contract->gates[i].enabled) {
+            set_gate(self, contract->gates[i].name, true);
+        }
     }
     if (gates != NULL && !value_is(gates, VALUE_OBJECT)) {
         return error_set(err, "feature gates must be a map of names to true or false");
@@ -166,6 +168,10 @@ static bool check_items(const struct value *list, const char *name, const struct
 static bool check_containers(const struct ray_options *self, const struct contract *contract,
                              struct error *err)
 {
+    if (self->head_sidecars == NULL && self->worker_sidecars == NULL &&
+        self->default_envs == NULL) {
+        return true;
+    }
     const struct schema *container = container_schema(contract);
     const struct schema *env = container == NULL ? NULL : schema_property(container, "env");
     return check_items(self->head_sidecars, "headSidecarContainers", container, err) &&

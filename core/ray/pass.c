@@ -106,8 +106,6 @@ struct api_response pass_list_pods(const struct pass *self, enum pass_pods which
 struct api_response pass_delete_pods(const struct pass *self, enum pass_pods which,
                                      const char *group)
 {
-    AUTO_BUFFER selector = {0};
-    print_selector(self, which, group, &selector);
     struct api_response list = pass_list_pods(self, which, group);
     const struct value *pods = pass_items(&list);
     bool any_alive = false;
@@ -116,6 +114,8 @@ struct api_response pass_delete_pods(const struct pass *self, enum pass_pods whi
     }
     if (any_alive) {
         RULE(self->cluster->rules, DELETE_1);
+        AUTO_BUFFER selector = {0};
+        print_selector(self, which, group, &selector);
         struct api_response deleted = api_client_delete_collection(
             self->client, &resource_pods, self->cluster->namespace, buffer_text(&selector));
         if (!api_response_ok(&deleted)) {

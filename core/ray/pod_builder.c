@@ -36,12 +36,12 @@ static void set_protected_labels(struct value **labels, const struct pod_draft *
 static struct value *labels(const struct pod_draft *pod)
 {
     bool is_head = pod->group == NULL;
-    AUTO_FREE char *identifier =
-        ray_names_identifier(pod->cluster->name, is_head ? "head" : "worker");
-    struct value *labels =
-        value_object_of("ray.io/is-ray-node", value_string("yes"), "ray.io/identifier",
-                        value_string(identifier), "app.kubernetes.io/name", value_string("kuberay"),
-                        "app.kubernetes.io/created-by", value_string("kuberay-operator"), NULL);
+    AUTO_BUFFER identifier = {0};
+    ray_names_append_identifier(pod->cluster->name, is_head ? "head" : "worker", &identifier);
+    struct value *labels = value_object_of(
+        "ray.io/is-ray-node", value_string("yes"), "ray.io/identifier",
+        value_string(buffer_text(&identifier)), "app.kubernetes.io/name", value_string("kuberay"),
+        "app.kubernetes.io/created-by", value_string("kuberay-operator"), NULL);
     owned_object_overlay(&labels, value_find(pod->template, "metadata", "labels"));
     const struct value *group_labels =
         value_get(is_head ? pod->cluster->head : pod->group->spec, "labels");

@@ -3,14 +3,17 @@
 #include <string.h>
 
 #include "core/base/buffer.h"
+#include "core/base/memory.h"
 #include "core/ray/collector_container.h"
 #include "core/ray/container.h"
 #include "core/ray/pod_builder.h"
 
 static void add_head_address(const struct ray_cluster *cluster, struct value **container)
 {
-    container_add_env(container, "FQ_RAY_IP", cluster->head_service_fqdn);
-    container_add_env(container, "RAY_IP", cluster->ray_ip);
+    const char *fqdn = cluster->head_service_fqdn;
+    AUTO_FREE char *first_part = memory_copy_text_sized(fqdn, strcspn(fqdn, "."));
+    container_add_env(container, "FQ_RAY_IP", fqdn);
+    container_add_env(container, "RAY_IP", first_part);
 }
 
 void ray_environment_add_to_init_containers(struct pod_draft *pod)

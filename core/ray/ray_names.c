@@ -93,18 +93,21 @@ char *ray_names_worker_pod(const char *cluster, const char *group)
     return ray_names_pod(buffer_text(&prefix), "worker", true);
 }
 
-char *ray_names_identifier(const char *cluster, const char *node_type)
+void ray_names_append_identifier(const char *cluster, const char *node_type, struct buffer *out)
 {
-    AUTO_BUFFER text = {0};
-    buffer_append(&text, cluster);
-    buffer_append_char(&text, '-');
-    buffer_append(&text, node_type);
-    return ray_names_check_label(buffer_text(&text));
+    size_t start = out->size;
+    buffer_append(out, last_bytes(cluster, LIMIT_LABEL_SIZE - 1 - strlen(node_type)));
+    buffer_append_char(out, '-');
+    buffer_append(out, node_type);
+    if (is_punctuation(out->data[start])) {
+        out->data[start] = 'r';
+    }
 }
 
-char *ray_names_head_service(const char *cluster)
+void ray_names_append_head_service(const char *cluster, struct buffer *out)
 {
-    return join(cluster, "-head-svc");
+    buffer_append(out, cluster);
+    buffer_append(out, "-head-svc");
 }
 
 char *ray_names_headless_service(const char *cluster)

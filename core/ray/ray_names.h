@@ -3,9 +3,11 @@
 
 #include <stdbool.h>
 
+#include "core/base/buffer.h"
+
 /*
  * The names and label values that KubeRay derives, cut to what Kubernetes takes. All of it works
- * on bytes. Owns: each function's result is freed by the caller.
+ * on bytes. Owns: a result is freed by the caller.
  *
  * Source: KubeRay 1.7.0, ray-operator/controllers/ray/utils/util.go.
  */
@@ -22,9 +24,9 @@ char *ray_names_pod(const char *prefix, const char *node_type, bool generate_nam
 /* Pod names: `rc-head-` or `rc-head`; `rc-group-worker-`. */
 char *ray_names_head_pod(const char *cluster, bool generate_name);
 char *ray_names_worker_pod(const char *cluster, const char *group);
-/* The value of the label `ray.io/identifier`: NODE_TYPE is "head" or "worker". */
-char *ray_names_identifier(const char *cluster, const char *node_type);
-char *ray_names_head_service(const char *cluster);
+/* The value of the label `ray.io/identifier`: NODE_TYPE is "head" or "worker". As check_label(). */
+void ray_names_append_identifier(const char *cluster, const char *node_type, struct buffer *out);
+void ray_names_append_head_service(const char *cluster, struct buffer *out);
 char *ray_names_headless_service(const char *cluster);
 char *ray_names_serve_service(const char *cluster);
 char *ray_names_serve_label(const char *cluster);

@@ -2,6 +2,7 @@
 
 #include "core/base/memory.h"
 #include "sim/apiserver/fixture.h"
+#include "sim/apiserver/verbs.h"
 #include "tests/expect.h"
 
 /* What no recording shows of the built-in kinds, beside replay_test.c. */
@@ -590,10 +591,22 @@ TEST(a_service_changes_its_type)
     }
 }
 
+TEST(each_resource_is_served_once)
+{
+    struct fixture f;
+    set_up(&f);
+    for (const struct view *view = f.server->views; view != NULL; view = view->next) {
+        expect_context("%s", view->resource->plural);
+        expect_true(view_find(f.server, view->resource) == view);
+    }
+    tear_down(&f);
+}
+
 TEST_MAIN("sim/apiserver/builtin", {"defaults are filled in", defaults_are_filled_in},
           {"a Job selects its own Pods", a_job_selects_its_own_pods},
           {"bad objects are refused in the server's words",
            bad_objects_are_refused_in_the_servers_words},
           {"large data is refused", large_data_is_refused},
           {"what may not change stays", what_may_not_change_stays},
-          {"a Service changes its type", a_service_changes_its_type})
+          {"a Service changes its type", a_service_changes_its_type},
+          {"each resource is served once", each_resource_is_served_once})

@@ -71,12 +71,17 @@ static void validate_names(struct strategy_call *call, const struct value *metad
     }
 }
 
-static void validate_labels(const struct value *labels, struct field_errors *errors)
+/* The keys of what is STORED have been found valid. */
+static void validate_labels(const struct value *labels, const struct value *stored,
+                            struct field_errors *errors)
 {
+    bool has_known_keys = value_has_keys_of(labels, stored);
     for (size_t i = 0; i < value_count(labels); i++) {
         const char *key = value_key_at(labels, i);
         const char *value = value_text(value_member_at(labels, i));
-        add_problems(errors, "metadata.labels", key, names_check_label_key(key));
+        if (!has_known_keys) {
+            add_problems(errors, "metadata.labels", key, names_check_label_key(key));
+        }
         add_problems(errors, "metadata.labels", value, names_check_label_value(value));
     }
 }
@@ -222,7 +227,8 @@ void metadata_validate(struct strategy_call *call, const struct value *object,
 {
     const struct value *metadata = value_get(object, "metadata");
     validate_names(call, metadata, errors);
-    validate_labels(value_get(metadata, "labels"), errors);
+    validate_labels(value_get(metadata, "labels"),
+                    value_find(call_newest(call), "metadata", "labels"), errors);
     validate_annotations(value_get(metadata, "annotations"), errors);
     validate_owners(value_get(metadata, "ownerReferences"), errors);
     validate_finalizers(call->view->resource, value_get(metadata, "finalizers"), errors);
@@ -289,7 +295,8 @@ void metadata_validate_update(struct strategy_call *call, const struct value *ob
                                     "Invalid value: %s: field is immutable", buffer_text(&text));
         }
     }
-    validate_labels(changed_member(metadata, old_metadata, "labels"), errors);
+    validate_labels(changed_member(metadata, old_metadata, "labels"),
+                    value_get(old_metadata, "labels"), errors);
     validate_annotations(changed_member(metadata, old_metadata, "annotations"), errors);
     validate_owners(changed_member(metadata, old_metadata, "ownerReferences"), errors);
 }

@@ -117,7 +117,6 @@ struct api_server *api_server_new_empty(struct world *world)
 {
     struct api_server *self = memory_alloc_zero(1, sizeof(*self));
     self->world = world;
-    self->views_end = &self->views;
     self->object_limit = LIMIT_STORE_OBJECTS;
     store_init(&self->store);
     address_pool_init(&self->cluster_ips, CLUSTER_IP_FIRST, CLUSTER_IP_COUNT);

@@ -32,7 +32,7 @@ struct api_server {
     struct world *world;
     struct store store;
     struct view *views; /* in the order in which they came */
-    struct view **views_end;
+    struct view *last_view;
     struct view *removed_views;
     struct definitions *definitions;
     struct value *shown; /* what view_get() has lent; NULL for nothing */

@@ -1,5 +1,6 @@
 #include "sim/apiserver/view.h"
 
+#include "core/base/text.h"
 #include "core/base/value_pool.h"
 #include "sim/apiserver/verbs.h"
 
@@ -13,20 +14,30 @@ static void bind_watchers(struct api_server *server, const struct view *view)
     }
 }
 
+/* Resources of one group come one after the other, and share its text. */
+static struct value *api_version_of(const struct resource *resource, const struct view *previous)
+{
+    if (previous != NULL && text_equal(previous->resource->group, resource->group) &&
+        text_equal(previous->resource->version, resource->version)) {
+        return value_ref(previous->api_version);
+    }
+    char text[256];
+    resource_api_version(resource, text, sizeof(text));
+    return value_string(text);
+}
+
 struct view *view_add(struct api_server *server, const struct resource *resource,
                       const struct strategy *strategy, struct store_slot *slot)
 {
-    CHECK(view_find(server, resource) == NULL);
-    char api_version[256];
-    resource_api_version(resource, api_version, sizeof(api_version));
+    struct view *previous = server->last_view;
     struct view *view = value_pool_lend(sizeof(*view));
     *view = (struct view){.resource = resource,
                           .strategy = strategy,
                           .slot = slot,
-                          .api_version = value_string(api_version),
+                          .api_version = api_version_of(resource, previous),
                           .kind = value_string(resource->kind)};
-    *server->views_end = view;
-    server->views_end = &view->next;
+    *(previous == NULL ? &server->views : &previous->next) = view;
+    server->last_view = view;
     server->served_revision++;
     bind_watchers(server, view);
     return view;
@@ -35,13 +46,15 @@ struct view *view_add(struct api_server *server, const struct resource *resource
 void view_remove(struct api_server *server, struct view *self)
 {
     struct view **place = &server->views;
+    struct view *previous = NULL;
     while (*place != self) {
         CHECK(*place != NULL);
-        place = &(*place)->next;
+        previous = *place;
+        place = &previous->next;
     }
     *place = self->next;
     if (self->next == NULL) {
-        server->views_end = place;
+        server->last_view = previous;
     }
     self->next = server->removed_views;
     server->removed_views = self;
@@ -139,4 +152,9 @@ const struct value *call_get(const struct strategy_call *call, const char *names
                              const char *name)
 {
     return view_get(call->view, call->server, namespace, name);
+}
+
+const struct value *call_newest(const struct strategy_call *call)
+{
+    return call->view->slot == NULL ? NULL : call->view->slot->newest;
 }

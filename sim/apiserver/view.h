@@ -82,5 +82,8 @@ const struct value *view_get(const struct view *self, struct api_server *server,
 /* The same for the verbs. */
 const struct value *call_get(const struct strategy_call *call, const char *namespace,
                              const char *name);
+/* What was created last, as it is stored: the next one is likely to be like it. NULL when there is
+ * none. Owns: borrowed. */
+const struct value *call_newest(const struct strategy_call *call);
 
 #endif

@@ -51,9 +51,11 @@ static void forget_selector(struct cached_selector *place)
 static struct cached_selector *selector_of(struct cached_client *self, const char *text,
                                            struct error *err)
 {
+    size_t size = strlen(text);
     for (size_t i = 0; i < CACHED_CLIENT_SELECTORS && self->selectors[i].text != NULL; i++) {
-        if (strcmp(self->selectors[i].text, text) == 0) {
-            return &self->selectors[i];
+        struct cached_selector *known = &self->selectors[i];
+        if (known->text_size == size && memcmp(known->text, text, size) == 0) {
+            return known;
         }
     }
     struct label_selector parsed;
@@ -63,7 +65,8 @@ static struct cached_selector *selector_of(struct cached_client *self, const cha
     struct cached_selector *place = &self->selectors[self->next_selector];
     self->next_selector = (self->next_selector + 1) % CACHED_CLIENT_SELECTORS;
     forget_selector(place);
-    *place = (struct cached_selector){.text = memory_copy_text(text), .selector = parsed};
+    *place = (struct cached_selector){
+        .text = memory_copy_text(text), .text_size = size, .selector = parsed};
     return place;
 }
 

@@ -21,6 +21,7 @@
  * long as the cache stays as it is. */
 struct cached_selector {
     char *text; /* NULL: the place is free */
+    size_t text_size;
     struct label_selector selector;
     /* What it selected the last time; LIST is NULL before that. */
     struct value *list;
