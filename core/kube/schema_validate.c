@@ -430,15 +430,9 @@ static void check_enum_values(const struct walk *self, const struct value *allow
     report(self, self->errors, FIELD_NOT_SUPPORTED, &text);
 }
 
-static void check_enum(const struct walk *self, const struct schema *schema,
-                       const struct value *value)
+static void check_enum_texts(const struct walk *self, const struct schema *schema,
+                             const struct value *value)
 {
-    if (checks_of(schema)->enum_values != NULL) {
-        check_enum_values(self, schema->checks->enum_values, value);
-    }
-    if (schema->enum_values == NULL) {
-        return;
-    }
     for (size_t i = 0; schema->enum_values[i] != NULL; i++) {
         if (value_is_text(value, schema->enum_values[i])) {
             return;
@@ -453,6 +447,17 @@ static void check_enum(const struct walk *self, const struct schema *schema,
         buffer_append_quoted(&text, schema->enum_values[i], strlen(schema->enum_values[i]));
     }
     report(self, self->errors, FIELD_NOT_SUPPORTED, &text);
+}
+
+static inline void check_enum(const struct walk *self, const struct schema *schema,
+                              const struct value *value)
+{
+    if (schema->checks != NULL && schema->checks->enum_values != NULL) {
+        check_enum_values(self, schema->checks->enum_values, value);
+    }
+    if (schema->enum_values != NULL) {
+        check_enum_texts(self, schema, value);
+    }
 }
 
 static void check_rules(struct walk *self, const struct schema *schema, const struct value *value,
