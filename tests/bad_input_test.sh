@@ -147,7 +147,7 @@ done
 rm -r scenarios/empty scenarios/bad
 refuses 2 ': missing: cannot open the file: No such file or directory' run missing
 mkdir empty
-refuses 2 ': there is no scenario below empty' run empty
+refuses 2 ': there is no scenario, a file *.yaml, below empty' run empty
 if [ "$(id -u)" != 0 ]; then
     scenario secret 'steps: [{checkpoint: a}]'
     chmod 0 scenarios/secret.yaml

@@ -278,7 +278,7 @@ static bool collect_paths(struct run_command *self, char **arguments, int count,
         }
         if (found_count == 0) {
             free(found);
-            return error_set(err, "there is no scenario below %s", argument);
+            return error_set(err, "there is no scenario, a file *.yaml, below %s", argument);
         }
         self->paths =
             memory_resize(self->paths, (self->path_count + found_count) * sizeof(*self->paths));

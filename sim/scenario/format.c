@@ -280,6 +280,9 @@ static bool misfit(const struct format *self, const struct yaml_document *docume
     } else {
         value_print_json(value, &message);
     }
+    if (self->type == FORMAT_STRING && value_is(value, VALUE_BOOL)) {
+        buffer_append(&message, "; y, n, yes, no, on, off are booleans without quotes");
+    }
     return complain_at(document, place, err, buffer_text(&message));
 }
 

@@ -85,6 +85,9 @@ TEST(violations)
         /* scalars */
         {"name: ''\n", "1:1: name: expected a string that is not empty, got \"\""},
         {"name: 5\n", "1:1: name: expected a string that is not empty, got 5"},
+        {"name: no\n",
+         "1:1: name: expected a string that is not empty, got false; y, n, yes, no, on, "
+         "off are booleans without quotes"},
         {"name:\n", "1:1: name: expected a string that is not empty, got null"},
         {"name: x\nnumber: -2\n", "2:1: number: expected an integer from -1 to 9, got -2"},
         {"name: x\nnumber: 10\n", "2:1: number: expected an integer from -1 to 9, got 10"},

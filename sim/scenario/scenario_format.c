@@ -77,7 +77,7 @@ static const struct format pods =
 
 static const struct format scale = OBJECT(
     {"cluster", &string, .description = "the RayCluster; needed where there is more than one"},
-    {"namespace", &string, .description = "its namespace; default: default"},
+    {"namespace", &string, .description = "its namespace; needed where it is in several"},
     {"group", &string, .required = true, .description = "the worker group's name"},
     {"replicas", &any_integer, .description = "new number of replicas"},
     {"minReplicas", &any_integer, .description = "new lower bound"},
@@ -178,7 +178,7 @@ static const struct format expect = {
     .fields = (const struct format_field[]){
         {"cluster", &string,
          .description = "whose status and columns; needed if there are several"},
-        {"namespace", &string, .description = "its namespace; default: default"},
+        {"namespace", &string, .description = "its namespace; needed where it is in several"},
         {"status", &any_map, .description = "the RayCluster's status, in part"},
         {"columns", &(const struct format){.type = FORMAT_MAP, .items = &anything},
          .description = "heading to text of `kubectl get rayclusters -o wide`"},
