@@ -135,7 +135,9 @@ static void append_result(struct buffer *out, const struct value *result,
         append_failure(out, value_at(failures, i));
     }
     append_golden_diff(out, result, options->color);
-    buffer_printf(out, "  again: rayrig run %s%s\n", value_find_text(result, "options"), path);
+    buffer_printf(out, "  again: rayrig run %s", value_find_text(result, "options"));
+    buffer_append_shell_word(out, path);
+    buffer_append_char(out, '\n');
 }
 
 void report_text(const struct value *results, const struct report_text_options *options,

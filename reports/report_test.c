@@ -36,7 +36,7 @@ static const char mixture[] =
 static const char external[] =
     "[{\"path\":\"a/clock.yaml\",\"status\":\"skipped\",\"failures\":[],"
     "\"reason\":\"step 2 needs the controller's clock\"},"
-    "{\"path\":\"a/broken.yaml\",\"status\":\"failed\",\"options\":\"--controller './c' \","
+    "{\"path\":\"a/it broke.yaml\",\"status\":\"failed\",\"options\":\"--controller './c' \","
     "\"failures\":[{\"kind\":\"invariant\",\"step\":1,\"line\":9,\"text\":\"- create: {}\","
     "\"message\":\"the controller ended\"}]}]";
 
@@ -51,15 +51,15 @@ TEST(skipped_and_broken)
     report_text(results, &(struct report_text_options){0}, &text);
     expect_text(buffer_text(&text), "skip a/clock.yaml\n"
                                     "  step 2 needs the controller's clock\n"
-                                    "FAIL a/broken.yaml\n"
+                                    "FAIL a/it broke.yaml\n"
                                     "  step 1, line 9: - create: {}\n"
                                     "  the controller ended\n"
-                                    "  again: rayrig run --controller './c' a/broken.yaml\n"
+                                    "  again: rayrig run --controller './c' 'a/it broke.yaml'\n"
                                     "0 passed, 1 failed, 1 skipped\n");
     AUTO_BUFFER complaints = {0};
     report_complaints(results, &complaints);
     expect_text(buffer_text(&complaints),
-                "rayrig: a/broken.yaml:9: step 1: the controller ended\n");
+                "rayrig: a/it broke.yaml:9: step 1: the controller ended\n");
     AUTO_BUFFER tap = {0};
     report_tap(results, &tap);
     expect_true(strstr(buffer_text(&tap), "ok 1 - a/clock.yaml # SKIP step 2 needs the "

@@ -96,6 +96,7 @@ for report in junit json= xml=a,json=b ''; do
     misuses run "--report: expected junit, json, tap, matrix-md or matrix-html, and =FILE, got $report" \
         --report "$report"
 done
+misuses run '--report: a is there twice' --report junit=a --report json=b,tap=a
 for command in get render check; do
     misuses "$command" 'which manifest? Name it with -f'
     misuses "$command" 'unknown option --fast' -f demo.json --fast

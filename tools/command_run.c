@@ -78,6 +78,19 @@ static bool parse_label(char *text, struct run_command *self)
     return true;
 }
 
+/* The file that two reports would both be written to; NULL when there is none. */
+static const char *find_report_twice(const struct run_command *self)
+{
+    for (size_t i = 0; i < self->report_count; i++) {
+        for (size_t j = 0; j < i; j++) {
+            if (strcmp(self->reports[i].path, self->reports[j].path) == 0) {
+                return self->reports[i].path;
+            }
+        }
+    }
+    return NULL;
+}
+
 /* `junit=F,json=F`; a file name may not hold a comma. */
 static bool parse_reports(char *text, struct run_command *self)
 {
@@ -191,13 +204,15 @@ static int parse_option(struct run_command *self, int option)
         return EXIT_OK;
     case OPTION_REPORT: {
         AUTO_FREE char *shown = memory_copy_text(optarg);
-        return parse_reports(optarg, self)
-                   ? EXIT_OK
-                   : command_misused(
-                         "run",
-                         "--report: expected junit, json, tap, matrix-md or matrix-html, "
-                         "and =FILE, got %s",
-                         shown);
+        if (!parse_reports(optarg, self)) {
+            return command_misused("run",
+                                   "--report: expected junit, json, tap, matrix-md or "
+                                   "matrix-html, and =FILE, got %s",
+                                   shown);
+        }
+        const char *twice = find_report_twice(self);
+        return twice == NULL ? EXIT_OK
+                             : command_misused("run", "--report: %s is there twice", twice);
     }
     case OPTION_COLOR:
         self->color =
@@ -343,15 +358,9 @@ static void show_progress(void *context, size_t done_count, size_t count,
 /* What is to be said, beside the file, to play it again. */
 static struct value *options_again(const struct run_command *self)
 {
-    AUTO_BUFFER quoted = {0};
-    for (const char *at = self->external.command; *at != '\0'; at++) {
-        if (*at == '\'') {
-            buffer_append(&quoted, "'\\''");
-        } else {
-            buffer_append_char(&quoted, *at);
-        }
-    }
-    return value_string_printf("--controller '%s' %s", buffer_text(&quoted),
+    AUTO_BUFFER word = {0};
+    buffer_append_shell_word(&word, self->external.command);
+    return value_string_printf("--controller %s %s", buffer_text(&word),
                                self->external.fresh ? "--fresh-controller " : "");
 }
 

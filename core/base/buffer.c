@@ -273,6 +273,33 @@ void buffer_append_quoted(struct buffer *self, const char *text, size_t size)
     buffer_append_char(self, '"');
 }
 
+static bool is_plain_in_shell(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= '0' && byte <= '9') || strchr("%+,-./:=@_", byte) != NULL;
+}
+
+void buffer_append_shell_word(struct buffer *self, const char *text)
+{
+    const char *at = text;
+    while (*at != '\0' && is_plain_in_shell(*at)) {
+        at++;
+    }
+    if (*at == '\0' && at > text) {
+        buffer_append(self, text);
+        return;
+    }
+    buffer_append_char(self, '\'');
+    for (at = text; *at != '\0'; at++) {
+        if (*at == '\'') {
+            buffer_append(self, "'\\''");
+        } else {
+            buffer_append_char(self, *at);
+        }
+    }
+    buffer_append_char(self, '\'');
+}
+
 void buffer_truncate(struct buffer *self, size_t size)
 {
     CHECK(size <= self->size);

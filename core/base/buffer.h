@@ -37,6 +37,8 @@ void buffer_vprintf(struct buffer *self, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
 /* TEXT as Go's %q prints it: double-quoted, `"` and `\` escaped, control bytes as \n, \x01, … */
 void buffer_append_quoted(struct buffer *self, const char *text, size_t size);
+/* TEXT as a word that a POSIX shell reads as TEXT: in single quotes where it needs them. */
+void buffer_append_shell_word(struct buffer *self, const char *text);
 /* Cuts the buffer back to SIZE bytes, which must not exceed its size. */
 void buffer_truncate(struct buffer *self, size_t size);
 bool buffer_equals(const struct buffer *self, const char *text);

@@ -134,6 +134,28 @@ TEST(integers)
     }
 }
 
+TEST(words_of_a_shell)
+{
+    static const struct {
+        const char *text;
+        const char *want;
+    } rows[] = {
+        {"scenarios/a-b_2.yaml", "scenarios/a-b_2.yaml"},
+        {"", "''"},
+        {"a b", "'a b'"},
+        {"it's", "'it'\\''s'"},
+        {"$(a)", "'$(a)'"},
+        {"~", "'~'"},
+        {"a\nb", "'a\nb'"},
+        {"\303\274", "'\303\274'"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        AUTO_BUFFER buffer = {0};
+        buffer_append_shell_word(&buffer, rows[i].text);
+        expect_text(buffer_text(&buffer), rows[i].want);
+    }
+}
+
 TEST(lines_are_indented)
 {
     static const struct {
@@ -157,4 +179,4 @@ TEST_MAIN("core/base/buffer",
           {"detaching empties it", detaching_empties_it},
           {"quoting is that of Go", quoting_is_that_of_go},
           {"printing is that of printf", printing_is_that_of_printf}, {"integers", integers},
-          {"lines are indented", lines_are_indented})
+          {"words of a shell", words_of_a_shell}, {"lines are indented", lines_are_indented})
