@@ -288,18 +288,21 @@ static bool settle(const struct get_command *self, struct cluster *cluster)
 }
 
 /* As kubectl get, it says what is there and has no opinion on it; but a cluster that stays empty
- * should not leave anybody guessing. */
+ * should not leave anybody guessing. As with kubectl create, an object that is refused does not
+ * keep the others out. */
 static int converge(const struct get_command *self, struct cluster *cluster)
 {
     size_t count = 0;
     struct simulation_answer *answers =
         simulation_create(&self->simulation, cluster, self->namespace, API_FIELDS_STRICT, &count);
-    bool shown = simulation_report_refusals(answers, count) && settle(self, cluster);
+    size_t refused = simulation_report_refusals(answers, count);
+    bool shown = refused < count && settle(self, cluster);
     if (shown) {
         simulation_report_troubles(cluster, answers, count);
     }
     simulation_answers_free(answers, count);
-    return shown ? show(self, cluster) : EXIT_DIFFERENT;
+    int status = shown ? show(self, cluster) : EXIT_DIFFERENT;
+    return status == EXIT_OK && refused > 0 ? EXIT_DIFFERENT : status;
 }
 
 /* ---- the command line ---- */

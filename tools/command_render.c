@@ -71,9 +71,9 @@ static int render(const struct render_command *self)
     size_t count = 0;
     struct simulation_answer *answers =
         simulation_create(&self->simulation, cluster, "default", API_FIELDS_STRICT, &count);
-    bool accepted = simulation_report_refusals(answers, count);
-    AUTO_VALUE *objects = accepted ? converge(self, cluster) : NULL;
-    bool failed = simulation_report_troubles(cluster, answers, count);
+    size_t refused = simulation_report_refusals(answers, count);
+    AUTO_VALUE *objects = refused < count ? converge(self, cluster) : NULL;
+    bool failed = simulation_report_troubles(cluster, answers, count) || refused > 0;
     simulation_answers_free(answers, count);
     cluster_free(cluster);
     if (objects == NULL) {

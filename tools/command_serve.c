@@ -303,7 +303,7 @@ static bool create_manifests(struct settings *self, struct serve *serve)
     size_t count = 0;
     struct simulation_answer *answers = simulation_create(&self->simulation, serve_cluster(serve),
                                                           "default", API_FIELDS_STRICT, &count);
-    bool ok = simulation_report_refusals(answers, count);
+    bool ok = simulation_report_refusals(answers, count) == 0;
     simulation_answers_free(answers, count);
     return ok;
 }

@@ -81,7 +81,7 @@ const char help_render[] =
     "server stored it, in the order of creation. No Pod ever starts; Events are left out.\n"
     "Generated names, uids and the authentication token come of --seed: the same seed, the same\n"
     "bytes. A real cluster has others. What the controller warns of goes to standard error; the\n"
-    "exit status is 1 if it could not go on.\n"
+    "exit status is 1 if it could not go on, or if an object was refused.\n"
     "\n"
     "  -f, --filename FILE  YAML or JSON, a folder of such, or - for standard input; may be given\n"
     "                       more than once\n"

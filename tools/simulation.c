@@ -373,15 +373,15 @@ bool simulation_print_unserved(const struct value *object, struct buffer *out)
     return true;
 }
 
-bool simulation_report_refusals(const struct simulation_answer *answers, size_t count)
+size_t simulation_report_refusals(const struct simulation_answer *answers, size_t count)
 {
-    bool accepted = true;
+    size_t refused = 0;
     for (size_t i = 0; i < count; i++) {
         const struct simulation_answer *answer = &answers[i];
         if (answer->resource != NULL && api_response_ok(&answer->response)) {
             continue;
         }
-        accepted = false;
+        refused++;
         fprintf(stderr, "rayrig: %s:%zu: ", answer->path,
                 simulation_answer_line(answer, answer->resource == NULL ? "/kind" : ""));
         if (answer->resource == NULL) {
@@ -392,7 +392,7 @@ bool simulation_report_refusals(const struct simulation_answer *answers, size_t 
             fprintf(stderr, "%s\n", api_response_message(&answer->response));
         }
     }
-    return accepted;
+    return refused;
 }
 
 /* What the controller warns of, to stderr: for each reason the first, as those that follow differ

@@ -89,8 +89,9 @@ size_t simulation_answer_line(const struct simulation_answer *self, const char *
 bool simulation_is_mere_warning(const struct value *event);
 /* Why nothing is served for OBJECT, which need not be one. True when it is because of its kind. */
 bool simulation_print_unserved(const struct value *object, struct buffer *out);
-/* Prints `FILE:LINE: KIND NAME: …` to stderr for each refusal. True when there was none. */
-bool simulation_report_refusals(const struct simulation_answer *answers, size_t count);
+/* Prints `FILE:LINE: …` to stderr for each object that was refused, or that nothing is served for.
+ * How many there were. */
+size_t simulation_report_refusals(const struct simulation_answer *answers, size_t count);
 /* Prints what the controller warned of or failed with to stderr. True when it could not go on. */
 bool simulation_report_troubles(struct cluster *cluster, const struct simulation_answer *answers,
                                 size_t count);
