@@ -108,7 +108,7 @@ static bool read_document(struct control_call *self, enum http_media media,
     bool ok = parse_body(self, media, &stream, &err) &&
               (format == NULL ? scenario_check_step(&stream.documents[0], &err)
                               : format_check(format, &stream.documents[0],
-                                             stream.documents[0].value, "", &err));
+                                             stream.documents[0].value, NULL, &err));
     if (ok) {
         self->body = value_ref(stream.documents[0].value);
     }

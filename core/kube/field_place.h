@@ -7,7 +7,7 @@
 #include "core/base/buffer.h"
 
 /*
- * Where a value is within an object, from the inside out: what field_path.h has for those who walk
+ * Where a value is within another, from the inside out: what field_path.h has for those who walk
  * far more places than they ever print. Each step is a struct on the stack of its walker.
  */
 struct field_place {

@@ -161,21 +161,20 @@ static const struct format_field *find_field(const struct format *self, const ch
     return NULL;
 }
 
-void format_append_place(struct buffer *pointer, const struct format_place *place)
+void format_append_place(struct buffer *pointer, const struct field_place *place)
 {
-    if (place->outside == NULL) {
-        buffer_append(pointer, place->path);
+    if (place == NULL) {
         return;
     }
     format_append_place(pointer, place->outside);
-    if (place->key != NULL) {
-        format_append_key(pointer, place->key);
+    if (place->name != NULL) {
+        format_append_key(pointer, place->name);
     } else {
         buffer_printf(pointer, "/%zu", place->index);
     }
 }
 
-static bool complain_at(const struct yaml_document *document, const struct format_place *place,
+static bool complain_at(const struct yaml_document *document, const struct field_place *place,
                         struct error *err, const char *message)
 {
     AUTO_BUFFER path = {0};
@@ -184,7 +183,7 @@ static bool complain_at(const struct yaml_document *document, const struct forma
 }
 
 static bool unknown_key(const struct format *self, const struct yaml_document *document,
-                        const struct format_place *place, const char *key, struct error *err)
+                        const struct field_place *place, const char *key, struct error *err)
 {
     AUTO_BUFFER message = {0};
     buffer_printf(&message, "unknown key `%s`, expected ", key);
@@ -195,7 +194,7 @@ static bool unknown_key(const struct format *self, const struct yaml_document *d
 }
 
 static bool missing_key(const struct format_field *field, const struct yaml_document *document,
-                        const struct format_place *place, struct error *err)
+                        const struct field_place *place, struct error *err)
 {
     AUTO_BUFFER message = {0};
     buffer_printf(&message, "the key `%s` is missing: ", field->name);
@@ -204,7 +203,7 @@ static bool missing_key(const struct format_field *field, const struct yaml_docu
 }
 
 static bool wrong_alternatives(const struct format *self, const struct yaml_document *document,
-                               const struct format_place *place, size_t chosen, struct error *err)
+                               const struct field_place *place, size_t chosen, struct error *err)
 {
     AUTO_BUFFER message = {0};
     buffer_append(&message, "expected exactly one of ");
@@ -221,7 +220,7 @@ static bool wrong_alternatives(const struct format *self, const struct yaml_docu
 
 /* Required members, and exactly one of those that exclude each other. */
 static bool check_presence(const struct format *self, const struct yaml_document *document,
-                           const struct value *value, const struct format_place *place,
+                           const struct value *value, const struct field_place *place,
                            struct error *err)
 {
     bool has_alternatives = false;
@@ -239,16 +238,13 @@ static bool check_presence(const struct format *self, const struct yaml_document
            wrong_alternatives(self, document, place, chosen, err);
 }
 
-static bool check(const struct format *self, const struct yaml_document *document,
-                  const struct value *value, const struct format_place *place, struct error *err);
-
 static bool check_members(const struct format *self, const struct yaml_document *document,
-                          const struct value *value, const struct format_place *place,
+                          const struct value *value, const struct field_place *place,
                           struct error *err)
 {
     for (size_t i = 0; i < value_count(value); i++) {
         const char *key = value_key_at(value, i);
-        const struct format_place inner = {.outside = place, .key = key};
+        const struct field_place inner = {.outside = place, .name = key};
         const struct format *format = self->items;
         if (self->type == FORMAT_OBJECT) {
             const struct format_field *field = find_field(self, key);
@@ -257,7 +253,7 @@ static bool check_members(const struct format *self, const struct yaml_document 
             }
             format = field->format;
         }
-        if (!check(format, document, value_member_at(value, i), &inner, err)) {
+        if (!format_check(format, document, value_member_at(value, i), &inner, err)) {
             return false;
         }
     }
@@ -265,7 +261,7 @@ static bool check_members(const struct format *self, const struct yaml_document 
 }
 
 static bool misfit(const struct format *self, const struct yaml_document *document,
-                   const struct value *value, const struct format_place *place, struct error *err)
+                   const struct value *value, const struct field_place *place, struct error *err)
 {
     AUTO_BUFFER message = {0};
     buffer_append(&message, "expected ");
@@ -286,8 +282,8 @@ static bool misfit(const struct format *self, const struct yaml_document *docume
     return complain_at(document, place, err, buffer_text(&message));
 }
 
-static bool check(const struct format *self, const struct yaml_document *document,
-                  const struct value *value, const struct format_place *place, struct error *err)
+bool format_check(const struct format *self, const struct yaml_document *document,
+                  const struct value *value, const struct field_place *place, struct error *err)
 {
     if (!fits(self, value)) {
         return misfit(self, document, value, place, err);
@@ -295,7 +291,7 @@ static bool check(const struct format *self, const struct yaml_document *documen
     if (self->type == FORMAT_EITHER) {
         for (size_t i = 0;; i++) {
             if (fits(self->alternatives[i], value)) {
-                return check(self->alternatives[i], document, value, place, err);
+                return format_check(self->alternatives[i], document, value, place, err);
             }
         }
     }
@@ -303,19 +299,12 @@ static bool check(const struct format *self, const struct yaml_document *documen
         return check_members(self, document, value, place, err);
     }
     for (size_t i = 0; self->type == FORMAT_LIST && i < value_count(value); i++) {
-        const struct format_place inner = {.outside = place, .index = i};
-        if (!check(self->items, document, value_at(value, i), &inner, err)) {
+        const struct field_place inner = {.outside = place, .index = i};
+        if (!format_check(self->items, document, value_at(value, i), &inner, err)) {
             return false;
         }
     }
     return true;
-}
-
-bool format_check(const struct format *self, const struct yaml_document *document,
-                  const struct value *value, const char *path, struct error *err)
-{
-    const struct format_place root = {.path = path};
-    return check(self, document, value, &root, err);
 }
 
 /* ---- as a JSON Schema ---- */

@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/value.h"
 #include "core/base/value_yaml.h"
+#include "core/kube/field_place.h"
 
 /*
  * What a YAML file of ours may hold, as data. The strict reader and the JSON Schema for editors
@@ -47,11 +48,11 @@ struct format {
 };
 
 /*
- * Checks VALUE, the node at PATH (a JSON pointer) of DOCUMENT. The first violation is the error: it
- * has line and column, the node's path (`spec.steps[2].pods.become`) and what was expected.
+ * Checks VALUE, the node at PLACE (NULL: the root) of DOCUMENT. The first violation is the error:
+ * it has line and column, the node's path (`spec.steps[2].pods.become`) and what was expected.
  */
 bool format_check(const struct format *self, const struct yaml_document *document,
-                  const struct value *value, const char *path, struct error *err);
+                  const struct value *value, const struct field_place *place, struct error *err);
 
 /*
  * The format as a JSON Schema (draft 2020-12). Whatever is not free text may also be a `${name}`,
@@ -62,16 +63,8 @@ struct value *format_json_schema(const struct format *self, const char *title,
 
 /* Makes POINTER, a JSON pointer, lead to the member KEY of what it leads to. */
 void format_append_key(struct buffer *pointer, const char *key);
-
-/* Where a node is, from the inside out: made into a pointer only when something is wrong there. */
-struct format_place {
-    const struct format_place *outside; /* NULL at the root */
-    const char *path;                   /* of the root, a JSON pointer */
-    const char *key;                    /* of a member; NULL for an item */
-    size_t index;                       /* of an item */
-};
-
-void format_append_place(struct buffer *pointer, const struct format_place *place);
+/* The same with all steps to PLACE; none for NULL, the root. */
+void format_append_place(struct buffer *pointer, const struct field_place *place);
 /* `/spec/steps/0/a~1b` as people write it: `spec.steps[0].a/b`. */
 void format_print_path(const char *pointer, struct buffer *out);
 

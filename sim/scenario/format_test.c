@@ -47,7 +47,7 @@ static void read_and_check(const char *text, struct error *err)
     struct yaml_stream stream;
     expect_true(yaml_parse(text, strlen(text), &stream, err));
     if (stream.count == 1) {
-        bool ok = format_check(&root, &stream.documents[0], stream.documents[0].value, "", err);
+        bool ok = format_check(&root, &stream.documents[0], stream.documents[0].value, NULL, err);
         expect_int(ok, !error_is_set(err));
     }
     yaml_stream_release(&stream);

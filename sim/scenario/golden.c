@@ -236,7 +236,7 @@ struct value *golden_load(const char *path, const char *scenario, const char *co
         ok = error_set(err, "expected one YAML document, got %zu", stream.count);
     }
     const struct yaml_document *document = ok ? &stream.documents[0] : NULL;
-    ok = ok && format_check(&golden_format, document, document->value, "", err) &&
+    ok = ok && format_check(&golden_format, document, document->value, NULL, err) &&
          check_is_about(document, "scenario", scenario, err) &&
          check_is_about(document, "contract", contract, err) && check_all_unique(document, err);
     struct value *golden = ok ? value_ref(document->value) : NULL;

@@ -74,7 +74,7 @@ static bool can_be_refused(const struct value *step)
 bool scenario_check_step(const struct yaml_document *document, struct error *err)
 {
     const struct value *step = document->value;
-    return format_check(&scenario_step_format, document, step, "", err) &&
+    return format_check(&scenario_step_format, document, step, NULL, err) &&
            (value_get(step, "rejected") == NULL || can_be_refused(step) ||
             error_set(err, "rejected: %s", only_these_are_refused));
 }
@@ -95,7 +95,7 @@ struct replacement {
     char *unknown_path;
 };
 
-static const struct value *look_up(struct replacement *self, const struct format_place *place,
+static const struct value *look_up(struct replacement *self, const struct field_place *place,
                                    const char *placeholder, size_t size)
 {
     const struct value *found = value_get_sized(self->matrix, placeholder + 2, size - 3);
@@ -109,7 +109,7 @@ static const struct value *look_up(struct replacement *self, const struct format
 }
 
 /* TEXT with placeholders replaced. One that is the whole text keeps its value's type. */
-static struct value *replace_in_text(struct replacement *self, const struct format_place *place,
+static struct value *replace_in_text(struct replacement *self, const struct field_place *place,
                                      const struct value *text)
 {
     AUTO_BUFFER out = {0};
@@ -133,7 +133,7 @@ static struct value *replace_in_text(struct replacement *self, const struct form
     return value_string_sized(buffer_text(&out), out.size);
 }
 
-static struct value *replace(struct replacement *self, const struct format_place *place,
+static struct value *replace(struct replacement *self, const struct field_place *place,
                              const struct value *value)
 {
     if (value_is(value, VALUE_STRING)) {
@@ -142,9 +142,9 @@ static struct value *replace(struct replacement *self, const struct format_place
     }
     struct value *result = value_ref(value);
     for (size_t i = 0; i < value_count(value); i++) {
-        const struct format_place inner = {
+        const struct field_place inner = {
             .outside = place,
-            .key = value_is(value, VALUE_OBJECT) ? value_key_at(value, i) : NULL,
+            .name = value_is(value, VALUE_OBJECT) ? value_key_at(value, i) : NULL,
             .index = i};
         value_set_part_at(&result, i, replace(self, &inner, value_part_at(value, i)));
     }
@@ -158,7 +158,7 @@ static bool replace_all(const struct scenario *self, const struct value *matrix,
     AUTO_VALUE *spec = value_ref(value_get(document(self), "spec"));
     value_drop(&spec, "matrix");
     struct replacement replacement = {.matrix = matrix};
-    const struct format_place place = {.path = "/spec"};
+    const struct field_place place = {.name = "spec"};
     *out = value_ref(document(self));
     value_put(out, replace(&replacement, &place, spec), "spec");
     value_put(out, value_ref(value_find(document(self), "spec", "matrix")), "spec", "matrix");
@@ -262,7 +262,7 @@ static bool check_setting(const struct scenario *self, const struct value *root,
 /* ROOT is the document with the matrix' values in place. */
 static bool check_run(const struct scenario *self, const struct value *root, struct error *err)
 {
-    return format_check(&scenario_format, &self->stream.documents[0], root, "", err) &&
+    return format_check(&scenario_format, &self->stream.documents[0], root, NULL, err) &&
            check_setting(self, root, "featureGates", err) &&
            check_setting(self, root, "operatorConfig", err) &&
            check_steps(self, value_find(root, "spec", "steps"), err);
@@ -273,9 +273,11 @@ static bool check_run(const struct scenario *self, const struct value *root, str
 static bool count_runs(struct scenario *self, struct error *err)
 {
     const struct value *matrix = value_find(document(self), "spec", "matrix");
+    const struct field_place spec = {.name = "spec"};
+    const struct field_place place = {.outside = &spec, .name = "matrix"};
     self->run_count = 1;
-    if (matrix != NULL && !format_check(&scenario_matrix_format, &self->stream.documents[0], matrix,
-                                        "/spec/matrix", err)) {
+    if (matrix != NULL &&
+        !format_check(&scenario_matrix_format, &self->stream.documents[0], matrix, &place, err)) {
         return false;
     }
     for (size_t i = 0; i < value_count(matrix); i++) {
