@@ -154,8 +154,11 @@ class Replay:
         seconds = case["watch"]["seconds"]
 
         def read():
-            connection, answer = self.open(case, seconds)
-            status.append(answer.status)
+            try:
+                connection, answer = self.open(case, seconds)
+                status.append(answer.status)
+            finally:
+                opened.set()
             end = time.monotonic() + seconds
             try:
                 while time.monotonic() < end and (line := answer.readline()):
@@ -167,10 +170,11 @@ class Replay:
                 pass
             connection.close()
 
+        opened = threading.Event()
         done = threading.Event()
         thread = threading.Thread(target=read)
         thread.start()
-        time.sleep(0.1)
+        opened.wait()  # on a busy machine this takes its time
         for name in case["watch"]["during"]:
             if name in self.cases:
                 self.run(self.cases[name])
